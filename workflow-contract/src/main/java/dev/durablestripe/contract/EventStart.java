@@ -1,0 +1,92 @@
+package dev.durablestripe.contract;
+
+import com.google.protobuf.ByteString;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.common.Priority;
+import io.temporal.common.converter.RawValue;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The one place that says how a Stripe event becomes a Temporal workflow. */
+public final class EventStart {
+  /** The queue on which workers wait for events. */
+  public static final String TASK_QUEUE = "stripe-events";
+
+  /** Ahead of whatever a reconciliation starts, which gets a higher number. */
+  private static final int WEBHOOK_PRIORITY = 3;
+
+  private static final int SUMMARY_BYTES = 400;
+  private static final int FAIRNESS_KEY_BYTES = 64;
+  private static final ByteString JSON = ByteString.copyFromUtf8("json/plain");
+
+  private EventStart() {}
+
+  /**
+   * Starts the workflow of an event; returns once Temporal has stored it.
+   *
+   * <p>The workflow id is the event id. While a run of that id is open, or after one has completed,
+   * it is a duplicate. After a failed, terminated, cancelled or timed-out run the event starts
+   * anew: that is how a resend from Stripe heals it. See <a
+   * href="https://docs.temporal.io/workflow-execution/workflowid-runid">Temporal on workflow
+   * ids</a>.
+   *
+   * @param body the event's JSON, exactly as it came
+   * @throws WorkflowExecutionAlreadyStarted when the event is running or has completed
+   * @throws io.temporal.client.WorkflowServiceException when Temporal did not confirm the start
+   */
+  public static void start(WorkflowClient client, StripeEvent event, byte[] body) {
+    WorkflowClient.start(
+        client.newWorkflowStub(ProcessStripeEvent.class, options(event))::process, json(body));
+  }
+
+  static WorkflowOptions options(StripeEvent event) {
+    return WorkflowOptions.newBuilder()
+        .setWorkflowId(event.id())
+        .setTaskQueue(TASK_QUEUE)
+        .setWorkflowIdReusePolicy(
+            WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY)
+        .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
+        .setTypedSearchAttributes(StripeSearchAttributes.of(event))
+        .setStaticSummary(summary(event))
+        .setPriority(priority(event))
+        .build();
+  }
+
+  /** Carries the bytes untouched; Temporal's UI shows them as JSON. */
+  static RawValue json(byte[] body) {
+    return new RawValue(
+        Payload.newBuilder()
+            .putMetadata("encoding", JSON)
+            .setData(ByteString.copyFrom(body))
+            .build());
+  }
+
+  /** Type, object and customer: what an operator scans a list for. */
+  private static String summary(StripeEvent event) {
+    String summary =
+        Stream.of(event.type(), event.objectId(), event.customerId())
+            .filter(Objects::nonNull)
+            .distinct()
+            .collect(Collectors.joining(" · "));
+    return bytes(summary) <= SUMMARY_BYTES ? summary : event.type();
+  }
+
+  private static Priority priority(StripeEvent event) {
+    Priority.Builder priority = Priority.newBuilder().setPriorityKey(WEBHOOK_PRIORITY);
+    if (!event.account().isEmpty() && bytes(event.account()) <= FAIRNESS_KEY_BYTES) {
+      priority.setFairnessKey(event.account());
+    }
+    return priority.build();
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.durablestripe.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event as Stripe sent it: a snapshot event (<a
+ * href="https://docs.stripe.com/api/events/object">{@code "object": "event"}</a>) or a thin one (<a
+ * href="https://docs.stripe.com/api/v2/core/events/object">{@code "object": "v2.core.event"}</a>).
+ *
+ * @param id Stripe's event id, 1 to 255 of {@code [A-Za-z0-9_]}; also the workflow id
+ * @param type for example {@code customer.subscription.updated}, at most 255 characters
+ * @param thin whether this is a thin event, which names its object but does not carry it
+ * @param created when Stripe created the event; whole seconds in snapshot events
+ * @param livemode false for an event of test mode or a sandbox
+ * @param apiVersion the API version that {@link #object()} is written in, null when Stripe gave
+ *     none
+ * @param account the Connect account the event belongs to ({@code account}, or {@code context} of a
+ *     thin event), empty when it is the platform's own
+ * @param changeId names the change behind the event: a thin event and its snapshot twin share it
+ * @param objectId id of the object the event is about, null when it has none
+ * @param customerId the customer the object belongs to, null when unknown
+ * @param object the object as it was ({@code data.object}), or a missing node in a thin event
+ */
+public record StripeEvent(
+    String id,
+    String type,
+    boolean thin,
+    Instant created,
+    boolean livemode,
+    @Nullable String apiVersion,
+    String account,
+    String changeId,
+    @Nullable String objectId,
+    @Nullable String customerId,
+    JsonNode object) {
+
+  /**
+   * Reads an event.
+   *
+   * @param body the request body, as received
+   * @throws MalformedStripeEvent when the body is not a Stripe event; its message quotes nothing of
+   *     the body
+   */
+  public static StripeEvent parse(byte[] body) throws MalformedStripeEvent {
+    return StripeEventReader.read(body);
+  }
+
+  /** Shows what identifies the event, never its payload. */
+  @Override
+  public String toString() {
+    return type + " " + id;
+  }
+}

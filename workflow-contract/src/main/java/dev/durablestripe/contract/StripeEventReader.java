@@ -1,0 +1,140 @@
+package dev.durablestripe.contract;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads Stripe's JSON of either kind into a {@link StripeEvent}. */
+final class StripeEventReader {
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_]{1,255}");
+  private static final Pattern TEXT = Pattern.compile("\\P{Cntrl}{1,255}");
+  private static final ObjectReader JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build()
+          .readerFor(JsonNode.class);
+
+  private StripeEventReader() {}
+
+  static StripeEvent read(byte[] body) throws MalformedStripeEvent {
+    JsonNode json = json(body);
+    return switch (json.path("object").asText()) {
+      case "event" -> snapshot(json);
+      case "v2.core.event" -> thin(json);
+      default -> throw new MalformedStripeEvent("object is neither event nor v2.core.event");
+    };
+  }
+
+  private static JsonNode json(byte[] body) throws MalformedStripeEvent {
+    try {
+      return JSON.readTree(body);
+    } catch (IOException e) {
+      // The parser's message may quote the payload.
+      throw new MalformedStripeEvent("not JSON");
+    }
+  }
+
+  private static StripeEvent snapshot(JsonNode json) throws MalformedStripeEvent {
+    String id = id(json);
+    JsonNode created = json.path("created");
+    if (!created.isIntegralNumber() || !created.canConvertToLong()) {
+      throw new MalformedStripeEvent("created is not a time");
+    }
+    JsonNode object = json.path("data").path("object");
+    return new StripeEvent(
+        id,
+        type(json),
+        false,
+        instant(created.longValue()),
+        livemode(json),
+        text(json.path("api_version")),
+        orEmpty(text(json.path("account"))),
+        id,
+        text(object.path("id")),
+        customer(object),
+        object);
+  }
+
+  private static StripeEvent thin(JsonNode json) throws MalformedStripeEvent {
+    String id = id(json);
+    String twin = text(json.path("snapshot_event"));
+    JsonNode related = json.path("related_object");
+    String relatedId = text(related.path("id"));
+    return new StripeEvent(
+        id,
+        type(json),
+        true,
+        instant(json.path("created").asText()),
+        livemode(json),
+        null,
+        orEmpty(text(json.path("context"))),
+        twin == null ? id : twin,
+        relatedId,
+        related.path("type").asText().equals("customer") ? relatedId : null,
+        json.path("data").path("object"));
+  }
+
+  private static String id(JsonNode json) throws MalformedStripeEvent {
+    JsonNode id = json.path("id");
+    if (!id.isTextual() || !ID.matcher(id.textValue()).matches()) {
+      throw new MalformedStripeEvent("id is not 1 to 255 of A-Z, a-z, 0-9 and _");
+    }
+    return id.textValue();
+  }
+
+  private static String type(JsonNode json) throws MalformedStripeEvent {
+    String type = text(json.path("type"));
+    if (type == null) {
+      throw new MalformedStripeEvent("type is missing");
+    }
+    return type;
+  }
+
+  private static boolean livemode(JsonNode json) throws MalformedStripeEvent {
+    if (!json.path("livemode").isBoolean()) {
+      throw new MalformedStripeEvent("livemode is missing");
+    }
+    return json.path("livemode").booleanValue();
+  }
+
+  private static Instant instant(long epochSecond) throws MalformedStripeEvent {
+    try {
+      return Instant.ofEpochSecond(epochSecond);
+    } catch (DateTimeException e) {
+      throw new MalformedStripeEvent("created is out of range");
+    }
+  }
+
+  private static Instant instant(String iso) throws MalformedStripeEvent {
+    try {
+      return OffsetDateTime.parse(iso).toInstant();
+    } catch (DateTimeException e) {
+      throw new MalformedStripeEvent("created is not a time");
+    }
+  }
+
+  /** A customer field holds an id, or the customer itself where the endpoint expands it. */
+  private static @Nullable String customer(JsonNode object) {
+    if (object.path("object").asText().equals("customer")) {
+      return text(object.path("id"));
+    }
+    JsonNode customer = object.path("customer");
+    return text(customer.isObject() ? customer.path("id") : customer);
+  }
+
+  /** Null unless it is a string that PostgreSQL and Temporal's search attributes can hold. */
+  private static @Nullable String text(JsonNode node) {
+    return node.isTextual() && TEXT.matcher(node.textValue()).matches() ? node.textValue() : null;
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}

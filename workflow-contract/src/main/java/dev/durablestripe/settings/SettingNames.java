@@ -1,0 +1,78 @@
+package dev.durablestripe.settings;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * The names of all settings, so that a misspelt one is noticed instead of silently without effect.
+ */
+public final class SettingNames {
+  /** Every environment variable that one of the programs reads. */
+  public static final Set<String> KNOWN =
+      Set.of(
+          "STRIPE_WEBHOOK_SECRET",
+          "STRIPE_LIVEMODE",
+          "STRIPE_SECRET_KEY",
+          "STRIPE_API_BASE",
+          "STRIPE_CALLS_PER_SECOND",
+          "STRIPE_CLOCK_TOLERANCE",
+          "MAX_STARTS_IN_FLIGHT",
+          "TEMPORAL_ADDRESS",
+          "TEMPORAL_NAMESPACE",
+          "TEMPORAL_API_KEY",
+          "TEMPORAL_CLI_PATH",
+          "TEMPORAL_TLS",
+          "TEMPORAL_TLS_CLIENT_CERT_PATH",
+          "TEMPORAL_TLS_CLIENT_CERT_DATA",
+          "TEMPORAL_TLS_CLIENT_KEY_PATH",
+          "TEMPORAL_TLS_CLIENT_KEY_DATA",
+          "TEMPORAL_TLS_SERVER_CA_CERT_PATH",
+          "TEMPORAL_TLS_SERVER_CA_CERT_DATA",
+          "TEMPORAL_TLS_SERVER_NAME",
+          "TEMPORAL_TLS_DISABLE_HOST_VERIFICATION",
+          "SPRING_DATASOURCE_URL",
+          "SPRING_DATASOURCE_USERNAME",
+          "SPRING_DATASOURCE_PASSWORD",
+          "SPRING_FLYWAY_URL",
+          "SPRING_FLYWAY_USER",
+          "SPRING_FLYWAY_PASSWORD",
+          "SERVER_PORT",
+          "MANAGEMENT_SERVER_PORT");
+
+  private static final int LETTERS = 2;
+  private static final LevenshteinDistance DISTANCE = new LevenshteinDistance(LETTERS);
+
+  private SettingNames() {}
+
+  /**
+   * Looks for names that were meant to be ours.
+   *
+   * @return a warning for each {@code STRIPE_*} or {@code TEMPORAL_*} name that nothing reads;
+   *     Kubernetes adds some of its own
+   * @throws InvalidSetting when a name is within two letters of one of ours
+   */
+  public static List<String> check(Collection<String> names) {
+    List<String> strangers = names.stream().filter(name -> !KNOWN.contains(name)).sorted().toList();
+    for (String name : strangers) {
+      meant(name)
+          .ifPresent(
+              known -> {
+                throw new InvalidSetting(
+                    name, "is not a setting", "Rename it to " + known + ", or remove it");
+              });
+    }
+    return strangers.stream()
+        .filter(name -> name.startsWith("STRIPE_") || name.startsWith("TEMPORAL_"))
+        .map(name -> "Durable Stripe does not know the setting " + name + " and ignores it.")
+        .toList();
+  }
+
+  private static Optional<String> meant(String name) {
+    String upper = name.toUpperCase(Locale.ROOT);
+    return KNOWN.stream().filter(known -> DISTANCE.apply(upper, known) >= 0).sorted().findFirst();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.durablestripe.settings;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Reads settings out of environment variables. An empty variable counts as absent, as Docker
+ * Compose passes on what is not set.
+ */
+public final class Settings {
+  private final Map<String, String> environment;
+
+  /** Reads from the given variables, usually {@link System#getenv()}. */
+  public Settings(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  /**
+   * Reads all of a program's settings, or ends the program with one clear sentence.
+   *
+   * @param reader makes the program's settings
+   */
+  @SuppressWarnings("SystemOut") // logging is not set up yet
+  public static <T> T orExit(Function<Settings, T> reader) {
+    try {
+      SettingNames.check(System.getenv().keySet()).forEach(System.err::println);
+      return reader.apply(new Settings(System.getenv()));
+    } catch (InvalidSetting e) {
+      System.err.println("Durable Stripe cannot start: " + e.getMessage());
+      System.exit(1);
+      throw e;
+    }
+  }
+
+  /** All variables, for libraries that read their own. */
+  public Map<String, String> environment() {
+    return environment;
+  }
+
+  /** The text of a setting, without white space around it. */
+  public Optional<String> text(String name) {
+    return Optional.ofNullable(environment.get(name)).map(String::strip).filter(t -> !t.isEmpty());
+  }
+
+  /**
+   * The text of a setting that has no default.
+   *
+   * @param remedy says where to find a value, in the imperative
+   * @throws InvalidSetting when it is missing
+   */
+  public String required(String name, String remedy) {
+    return text(name).orElseThrow(() -> new InvalidSetting(name, "is missing", remedy));
+  }
+
+  /**
+   * A whole number.
+   *
+   * @throws InvalidSetting when it is not one, or out of range
+   */
+  public int number(String name, int absent, int least, int most) {
+    return text(name).map(text -> number(name, text, least, most)).orElse(absent);
+  }
+
+  private static int number(String name, String text, int least, int most) {
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new InvalidSetting(
+        name, "is '" + text + "'", "Use a whole number from " + least + " to " + most);
+  }
+
+  /**
+   * A length of time in ISO-8601, for example {@code PT1S}.
+   *
+   * @throws InvalidSetting when it is not one, or out of range
+   */
+  public Duration duration(String name, Duration absent, Duration least, Duration most) {
+    return text(name).map(text -> duration(name, text, least, most)).orElse(absent);
+  }
+
+  private static Duration duration(String name, String text, Duration least, Duration most) {
+    try {
+      Duration duration = Duration.parse(text);
+      if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
+        return duration;
+      }
+    } catch (DateTimeParseException e) {
+      // Said below.
+    }
+    throw new InvalidSetting(
+        name, "is '" + text + "'", "Use a duration like PT2S, from " + least + " to " + most);
+  }
+
+  /**
+   * One word out of a few.
+   *
+   * @throws InvalidSetting when it is another
+   */
+  public String word(String name, List<String> words) {
+    String word = text(name).orElse(words.get(0));
+    if (!words.contains(word)) {
+      throw new InvalidSetting(name, "is '" + word + "'", "Use one of " + String.join(", ", words));
+    }
+    return word;
+  }
+
+  /** A TCP port; the framework reads it itself, this only checks it first. */
+  public void checkPort(String name) {
+    number(name, 0, 0, 65_535);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.durablestripe.settings;
+
+import io.temporal.envconfig.ClientConfigProfile;
+import io.temporal.envconfig.LoadClientConfigProfileOptions;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
+
+/**
+ * How to reach Temporal, under the names of <a
+ * href="https://docs.temporal.io/develop/environment-configuration">Temporal's own environment
+ * configuration</a>.
+ *
+ * @param namespace {@code TEMPORAL_NAMESPACE}, {@code default} when absent
+ * @param stubs address, TLS and API key
+ */
+public record TemporalSettings(String namespace, WorkflowServiceStubsOptions stubs) {
+  private static final String ADDRESS = "TEMPORAL_ADDRESS";
+  private static final Pattern HOST_AND_PORT = Pattern.compile("[^\\s/]+:\\d{1,5}");
+
+  /** Reads the {@code TEMPORAL_*} settings. */
+  public static TemporalSettings from(Settings settings) {
+    String address = settings.text(ADDRESS).orElse("127.0.0.1:7233");
+    if (!HOST_AND_PORT.matcher(address).matches()) {
+      throw new InvalidSetting(ADDRESS, "is '" + address + "'", "Use host:port, without a scheme");
+    }
+    return new TemporalSettings(
+        settings.text("TEMPORAL_NAMESPACE").orElse("default"),
+        WorkflowServiceStubsOptions.newBuilder(stubs(settings)).setTarget(address).build());
+  }
+
+  private static WorkflowServiceStubsOptions stubs(Settings settings) {
+    try {
+      return ClientConfigProfile.load(
+              LoadClientConfigProfileOptions.newBuilder()
+                  .setDisableFile(true)
+                  .setEnvOverrides(settings.environment())
+                  .build())
+          .toWorkflowServiceStubsOptions();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      throw new InvalidSetting(
+          "TEMPORAL_TLS_*",
+          "cannot be used: " + reason(e),
+          "Check that certificate and key are PEM, readable and belong together");
+    }
+  }
+
+  /** The innermost reason; TLS libraries put file names and formats there, never key material. */
+  private static String reason(Throwable e) {
+    return e.getCause() == null ? String.valueOf(e.getMessage()) : reason(e.getCause());
+  }
+}
