@@ -1,0 +1,82 @@
+package dev.durablestripe.webhook;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.durablestripe.contract.MalformedStripeEvent;
+import dev.durablestripe.contract.StripeEvent;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Locale;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The endpoint that Stripe posts events to. */
+@RestController
+class StripeWebhookController {
+  static final int MAX_BODY_BYTES = 1024 * 1024;
+  private static final String RETRY_AFTER_SECONDS = "5";
+
+  private final StripeSignature signature;
+  private final StarterSettings settings;
+  private final WorkflowStarter workflows;
+
+  StripeWebhookController(
+      StripeSignature signature, StarterSettings settings, WorkflowStarter workflows) {
+    this.signature = signature;
+    this.settings = settings;
+    this.workflows = workflows;
+  }
+
+  /** The answer to a delivery that was taken. */
+  record Receipt(@JsonProperty("event_id") String eventId, String outcome) {}
+
+  @PostMapping("/api/v1/webhooks/stripe")
+  ResponseEntity<Receipt> receive(HttpServletRequest request) throws IOException, WebhookRefused {
+    byte[] body = body(request);
+    if (!signature.verifies(body, request.getHeader("Stripe-Signature"))) {
+      throw new WebhookRefused(HttpStatus.BAD_REQUEST, "The Stripe-Signature does not match.");
+    }
+    StripeEvent event = event(body);
+    Outcome outcome =
+        settings.livemode().takes(event.livemode())
+            ? workflows.start(event, body)
+            : Outcome.IGNORED;
+    // Stripe's Accept header prefers XML; the type is set so that it is not negotiated.
+    return ResponseEntity.ok()
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(new Receipt(event.id(), outcome.name().toLowerCase(Locale.ROOT)));
+  }
+
+  private static byte[] body(HttpServletRequest request) throws IOException, WebhookRefused {
+    byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
+    if (body.length > MAX_BODY_BYTES) {
+      throw new WebhookRefused(HttpStatus.CONTENT_TOO_LARGE, "The body is larger than 1 MiB.");
+    }
+    return body;
+  }
+
+  private static StripeEvent event(byte[] body) throws WebhookRefused {
+    try {
+      return StripeEvent.parse(body);
+    } catch (MalformedStripeEvent e) {
+      throw new WebhookRefused(
+          HttpStatus.BAD_REQUEST, "The body is not a Stripe event: " + e.getMessage() + ".");
+    }
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> refuse(WebhookRefused refused) {
+    ResponseEntity.BodyBuilder answer = ResponseEntity.status(refused.status());
+    if (refused.status() == HttpStatus.SERVICE_UNAVAILABLE) {
+      answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+    return answer
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(ProblemDetail.forStatusAndDetail(refused.status(), refused.detail()));
+  }
+}

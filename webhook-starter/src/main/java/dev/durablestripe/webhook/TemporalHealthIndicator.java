@@ -1,0 +1,27 @@
+package dev.durablestripe.webhook;
+
+import dev.durablestripe.contract.TemporalNamespace;
+import io.grpc.StatusRuntimeException;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.stereotype.Component;
+
+/** Up while Temporal answers for our namespace: then deliveries can be taken. */
+@Component
+class TemporalHealthIndicator extends AbstractHealthIndicator {
+  private final TemporalNamespace namespace;
+
+  TemporalHealthIndicator(TemporalNamespace namespace) {
+    this.namespace = namespace;
+  }
+
+  @Override
+  protected void doHealthCheck(Health.Builder health) {
+    try {
+      namespace.check();
+      health.up();
+    } catch (StatusRuntimeException e) {
+      health.down().withDetail("temporal", e.getStatus().getCode());
+    }
+  }
+}

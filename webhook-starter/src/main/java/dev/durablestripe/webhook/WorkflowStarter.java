@@ -1,0 +1,93 @@
+package dev.durablestripe.webhook;
+
+import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.contract.StripeEvent;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.Status;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowServiceException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Starts the workflow of an event within a bounded time, and only so many at once: what does not
+ * fit is refused, not queued, since Stripe keeps it for us.
+ */
+final class WorkflowStarter implements AutoCloseable {
+  /** How long one delivery may wait for a free place and for Temporal together. */
+  static final Duration WAIT = Duration.ofSeconds(3);
+
+  private static final Logger log = LoggerFactory.getLogger(WorkflowStarter.class);
+
+  private final WorkflowClient client;
+  private final Semaphore places;
+  private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor();
+
+  WorkflowStarter(WorkflowClient client, int maxStartsInFlight) {
+    this.client = client;
+    this.places = new Semaphore(maxStartsInFlight, true);
+  }
+
+  /**
+   * Starts the workflow of an event.
+   *
+   * @return {@link Outcome#STARTED} once Temporal has stored it, or {@link Outcome#DUPLICATE}
+   * @throws WebhookRefused with 503 when Temporal did not confirm it in time; it may have stored it
+   *     all the same, and then the resend is a duplicate
+   */
+  Outcome start(StripeEvent event, byte[] body) throws WebhookRefused {
+    Deadline deadline = Deadline.after(WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    if (!enter(deadline)) {
+      throw unavailable("Too many events are waiting to be started.");
+    }
+    try {
+      return startBefore(deadline, event, body);
+    } finally {
+      places.release();
+    }
+  }
+
+  private boolean enter(Deadline deadline) throws WebhookRefused {
+    try {
+      return places.tryAcquire(
+          deadline.timeRemaining(TimeUnit.MILLISECONDS), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable("The server is stopping.");
+    }
+  }
+
+  private Outcome startBefore(Deadline deadline, StripeEvent event, byte[] body)
+      throws WebhookRefused {
+    Context.CancellableContext context = Context.current().withDeadline(deadline, deadlines);
+    try {
+      context.run(() -> EventStart.start(client, event, body));
+      return Outcome.STARTED;
+    } catch (WorkflowExecutionAlreadyStarted e) {
+      return Outcome.DUPLICATE;
+    } catch (WorkflowServiceException e) {
+      // The status, not the exception: a stack trace for each delivery would drown the reason.
+      log.warn("Temporal did not confirm {}: {}", event, Status.fromThrowable(e));
+      throw unavailable("Temporal did not confirm the start.");
+    } finally {
+      context.cancel(null);
+    }
+  }
+
+  private static WebhookRefused unavailable(String detail) {
+    return new WebhookRefused(HttpStatus.SERVICE_UNAVAILABLE, detail);
+  }
+
+  @Override
+  public void close() {
+    deadlines.shutdownNow();
+  }
+}
