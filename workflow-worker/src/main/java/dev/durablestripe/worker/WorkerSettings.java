@@ -1,0 +1,85 @@
+package dev.durablestripe.worker;
+
+import dev.durablestripe.settings.InvalidSetting;
+import dev.durablestripe.settings.Settings;
+import dev.durablestripe.settings.TemporalSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Everything that can be set, beside the database, which the framework reads itself.
+ *
+ * @param stripeSecretKey {@code STRIPE_SECRET_KEY}
+ * @param stripeApiBase {@code STRIPE_API_BASE}, only to point at a fake
+ * @param stripeCallsPerSecond {@code STRIPE_CALLS_PER_SECOND}: Stripe's limit is shared with all
+ *     else that the merchant runs
+ * @param clockTolerance {@code STRIPE_CLOCK_TOLERANCE}: how far two clocks at Stripe may be apart
+ * @param temporal how to reach Temporal
+ */
+record WorkerSettings(
+    String stripeSecretKey,
+    Optional<URI> stripeApiBase,
+    int stripeCallsPerSecond,
+    Duration clockTolerance,
+    TemporalSettings temporal) {
+  private static final String KEY = "STRIPE_SECRET_KEY";
+  private static final String URL = "SPRING_DATASOURCE_URL";
+  private static final Pattern SECRET_KEY = Pattern.compile("(sk|rk)_\\w+");
+
+  static WorkerSettings from(Settings settings) {
+    settings.checkPort("MANAGEMENT_SERVER_PORT");
+    checkDatabase(settings);
+    return new WorkerSettings(
+        key(settings),
+        settings.text("STRIPE_API_BASE").map(WorkerSettings::base),
+        settings.number("STRIPE_CALLS_PER_SECOND", 10, 1, 1000),
+        settings.duration(
+            "STRIPE_CLOCK_TOLERANCE", Duration.ofSeconds(1), Duration.ZERO, Duration.ofMinutes(1)),
+        TemporalSettings.from(settings));
+  }
+
+  private static void checkDatabase(Settings settings) {
+    checkUrl(URL, settings.required(URL, "Set it to jdbc:postgresql://host:port/database"));
+    settings.required("SPRING_DATASOURCE_USERNAME", "Set it to the worker's role in PostgreSQL");
+    settings.text("SPRING_FLYWAY_URL").ifPresent(url -> checkUrl("SPRING_FLYWAY_URL", url));
+  }
+
+  private static void checkUrl(String name, String url) {
+    if (!url.startsWith("jdbc:postgresql:")) {
+      throw new InvalidSetting(
+          name, "is not a PostgreSQL URL", "Use jdbc:postgresql://host:port/database");
+    }
+  }
+
+  private static String key(Settings settings) {
+    String key =
+        settings.required(
+            KEY, "Set it to a restricted key (rk_…) that may read subscriptions and events");
+    if (!SECRET_KEY.matcher(key).matches()) {
+      throw new InvalidSetting(
+          KEY, "is not a secret key", "Use one that starts with rk_ or sk_, not a publishable one");
+    }
+    return key;
+  }
+
+  private static URI base(String text) {
+    try {
+      URI base = URI.create(text);
+      if (base.getHost() != null && text.matches("https?://.*")) {
+        return base;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below.
+    }
+    throw new InvalidSetting(
+        "STRIPE_API_BASE", "is '" + text + "'", "Use http://host:port, or remove it");
+  }
+
+  /** Shows no secret. */
+  @Override
+  public String toString() {
+    return "WorkerSettings";
+  }
+}

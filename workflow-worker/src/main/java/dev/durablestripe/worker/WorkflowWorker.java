@@ -1,0 +1,109 @@
+package dev.durablestripe.worker;
+
+import com.stripe.StripeClient;
+import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.contract.TemporalNamespace;
+import dev.durablestripe.settings.Settings;
+import dev.durablestripe.worker.stripe.StripeApi;
+import dev.durablestripe.worker.subscription.StateRule;
+import dev.durablestripe.worker.workflow.ApplyStripeEvent;
+import dev.durablestripe.worker.workflow.ProcessStripeEventWorkflow;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerOptions;
+import java.net.URI;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.context.annotation.Bean;
+
+/** The program that applies events. */
+@SpringBootApplication
+public class WorkflowWorker {
+  /** Stripe's own defaults, 30 s and 80 s, are longer than an attempt may take. */
+  private static final int STRIPE_CONNECT_MILLIS = 2_000;
+
+  private static final int STRIPE_READ_MILLIS = 5_000;
+  private static final Duration STRIPE_PERMISSION = Duration.ofSeconds(2);
+
+  /** Checks the settings, then works until it is stopped. */
+  public static void main(String[] args) {
+    WorkerSettings settings = Settings.orExit(WorkerSettings::from);
+    SpringApplication application = new SpringApplication(WorkflowWorker.class);
+    application.addInitializers(
+        context -> context.getBeanFactory().registerSingleton("settings", settings));
+    application.run(args);
+  }
+
+  @Bean
+  StateRule stateRule(WorkerSettings settings) {
+    return new StateRule(settings.clockTolerance());
+  }
+
+  @Bean
+  StripeApi stripeApi(WorkerSettings settings) {
+    StripeClient.StripeClientBuilder client =
+        StripeClient.builder()
+            .setApiKey(settings.stripeSecretKey())
+            .setConnectTimeout(STRIPE_CONNECT_MILLIS)
+            .setReadTimeout(STRIPE_READ_MILLIS)
+            // Temporal retries, where an operator can see it.
+            .setMaxNetworkRetries(0);
+    settings.stripeApiBase().map(URI::toString).ifPresent(client::setApiBase);
+    RateLimiterConfig limit =
+        RateLimiterConfig.custom()
+            .limitForPeriod(settings.stripeCallsPerSecond())
+            .limitRefreshPeriod(Duration.ofSeconds(1))
+            .timeoutDuration(STRIPE_PERMISSION)
+            .build();
+    return new StripeApi(client.build(), RateLimiter.of("stripe", limit));
+  }
+
+  /** The worker migrates once PostgreSQL is there, not when the framework gets to it. */
+  @Bean
+  FlywayMigrationStrategy later() {
+    return flyway -> {};
+  }
+
+  @Bean(destroyMethod = "shutdown")
+  WorkflowServiceStubs temporal(WorkerSettings settings) {
+    return WorkflowServiceStubs.newServiceStubs(settings.temporal().stubs());
+  }
+
+  @Bean
+  TemporalNamespace namespace(WorkflowServiceStubs temporal, WorkerSettings settings) {
+    return new TemporalNamespace(temporal, settings.temporal().namespace());
+  }
+
+  @Bean
+  WorkerFactory workers(
+      WorkflowServiceStubs temporal,
+      WorkerSettings settings,
+      ApplyStripeEvent activity,
+      @Value("${spring.datasource.hikari.maximum-pool-size}") int connections) {
+    WorkflowClient client =
+        WorkflowClient.newInstance(
+            temporal,
+            WorkflowClientOptions.newBuilder()
+                .setNamespace(settings.temporal().namespace())
+                .build());
+    WorkerFactory factory = WorkerFactory.newInstance(client);
+    Worker worker =
+        factory.newWorker(
+            EventStart.TASK_QUEUE,
+            WorkerOptions.newBuilder()
+                // One connection each: an attempt that runs need not wait for one.
+                .setMaxConcurrentActivityExecutionSize(connections)
+                .build());
+    worker.registerWorkflowImplementationTypes(ProcessStripeEventWorkflow.class);
+    worker.registerActivitiesImplementations(activity);
+    return factory;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.durablestripe.worker.activity;
+
+import com.stripe.exception.ApiConnectionException;
+import com.stripe.exception.AuthenticationException;
+import com.stripe.exception.PermissionException;
+import com.stripe.exception.RateLimitException;
+import com.stripe.exception.StripeException;
+import dev.durablestripe.contract.MalformedStripeEvent;
+import dev.durablestripe.worker.event.EventRejected;
+import dev.durablestripe.worker.event.PrepareAgain;
+import io.github.resilience4j.ratelimiter.RequestNotPermitted;
+import io.temporal.failure.ApplicationFailure;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Tells a failure in the words that an operator reads in Temporal's UI. The types are stable: saved
+ * views and alerts may rely on them. Everything is retried but {@code EventRejected}: a deploy
+ * heals even a bug.
+ */
+final class ActivityFailures {
+
+  private ActivityFailures() {}
+
+  static ApplicationFailure of(Exception e) {
+    if (e instanceof EventRejected rejected) {
+      return ApplicationFailure.newNonRetryableFailure(
+          "The event can never be applied: %s. Fix the handler and reset the workflow to its first task."
+              .formatted(rejected.getMessage()),
+          "EventRejected");
+    }
+    if (e instanceof MalformedStripeEvent) {
+      return ApplicationFailure.newNonRetryableFailure(
+          "The input is not a Stripe event: %s. It was not started by the webhook."
+              .formatted(e.getMessage()),
+          "EventRejected");
+    }
+    if (e instanceof StripeException stripe) {
+      return stripe(stripe);
+    }
+    if (e instanceof RequestNotPermitted) {
+      return failure("StripeRateLimited", "Too many calls to Stripe wait already", null);
+    }
+    if (e instanceof DataAccessException || e instanceof TransactionException) {
+      return database(e);
+    }
+    if (e instanceof PrepareAgain) {
+      return failure("ConcurrentChange", "The subscription keeps changing under this event", null);
+    }
+    return failure(e.getClass().getSimpleName(), "A bug: fix it and deploy, nothing is lost", e);
+  }
+
+  private static ApplicationFailure stripe(StripeException e) {
+    String request = e.getRequestId() == null ? "" : " (request " + e.getRequestId() + ")";
+    if (e instanceof AuthenticationException || e instanceof PermissionException) {
+      return failure(
+          "StripeKeyRefused",
+          "Stripe refused STRIPE_SECRET_KEY: check the key and its permissions" + request,
+          null);
+    }
+    if (e instanceof RateLimitException) {
+      return failure("StripeRateLimited", "Stripe says we call too often" + request, null);
+    }
+    if (e instanceof ApiConnectionException) {
+      return failure("StripeUnreachable", "Stripe did not answer in time", null);
+    }
+    if (e.getStatusCode() != null && e.getStatusCode() == 404) {
+      return failure(
+          "StripeObjectMissing",
+          "Stripe does not know the object; is STRIPE_SECRET_KEY of the right account?" + request,
+          null);
+    }
+    return failure("StripeRefused", "Stripe answered " + e.getStatusCode() + request, null);
+  }
+
+  private static ApplicationFailure database(Exception e) {
+    SQLException cause = sqlException(e);
+    if (cause == null) {
+      return failure("PostgresUnreachable", "No connection to PostgreSQL", null);
+    }
+    String state = String.valueOf(cause.getSQLState());
+    // Class 08: connection exception; 57: the server stops; no state: the pool gave up waiting.
+    boolean away = cause.getSQLState() == null || state.startsWith("08") || state.startsWith("57P");
+    return away
+        ? failure("PostgresUnreachable", "No connection to PostgreSQL, SQLSTATE " + state, null)
+        : failure(
+            "PostgresRefused", "PostgreSQL refused, SQLSTATE " + state + ": " + words(cause), null);
+  }
+
+  private static @Nullable SQLException sqlException(@Nullable Throwable e) {
+    if (e == null || e instanceof SQLException) {
+      return (SQLException) e;
+    }
+    return sqlException(e.getCause());
+  }
+
+  /** The server's primary message alone: its detail quotes the row. */
+  private static String words(SQLException e) {
+    return e instanceof PSQLException server && server.getServerErrorMessage() != null
+        ? String.valueOf(server.getServerErrorMessage().getMessage())
+        : e.getClass().getSimpleName();
+  }
+
+  private static ApplicationFailure failure(String type, String message, @Nullable Exception e) {
+    return ApplicationFailure.newFailureWithCause(message, type, e);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.durablestripe.worker.event;
+
+import com.stripe.exception.StripeException;
+import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.worker.event.EventMark.MarkedOutcome;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Applies an event: once, whatever is repeated, killed or raced. */
+@Component
+public class EventApplication {
+  private final EventMarks marks;
+  private final EventHandlers handlers;
+  private final EventTransaction transaction;
+  private final EventRejections rejections;
+
+  EventApplication(
+      EventMarks marks,
+      EventHandlers handlers,
+      EventTransaction transaction,
+      EventRejections rejections) {
+    this.marks = marks;
+    this.handlers = handlers;
+    this.transaction = transaction;
+    this.rejections = rejections;
+  }
+
+  /**
+   * Applies an event, or finds that this has been done.
+   *
+   * @throws EventRejected when that can never be done; it is on record then
+   * @throws StripeException when Stripe cannot answer what has to be asked
+   * @throws org.springframework.dao.DataAccessException when the database refuses
+   * @throws PrepareAgain when others keep changing the same rows
+   */
+  public EventResult apply(StripeEvent event, Attempt attempt) throws StripeException {
+    try {
+      return prepareAndCommit(event, attempt);
+    } catch (PrepareAgain changedMeanwhile) {
+      return prepareAndCommit(event, attempt);
+    }
+  }
+
+  private EventResult prepareAndCommit(StripeEvent event, Attempt attempt) throws StripeException {
+    Optional<EventMark> mark = marks.find(event);
+    if (mark.filter(EventMark::isFinal).isPresent()) {
+      return mark.get().result();
+    }
+    Optional<EventMark> twin = mark.filter(found -> !found.own());
+    if (twin.isPresent()) {
+      transaction.mark(event, MarkedOutcome.STALE, attempt);
+      return twin.get().result();
+    }
+    Optional<StripeEventHandler> handler = handlers.find(event.type());
+    if (handler.isPresent()) {
+      return transaction.commit(event, prepare(handler.get(), event, attempt), attempt);
+    }
+    return mark.isPresent()
+        ? mark.get().result()
+        : transaction.mark(event, MarkedOutcome.IGNORED, attempt);
+  }
+
+  private EventChange prepare(StripeEventHandler handler, StripeEvent event, Attempt attempt)
+      throws StripeException {
+    try {
+      return handler.prepare(event);
+    } catch (EventRejected rejected) {
+      rejections.record(event, rejected, attempt);
+      throw rejected;
+    }
+  }
+}

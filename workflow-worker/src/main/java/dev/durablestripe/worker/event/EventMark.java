@@ -1,0 +1,38 @@
+package dev.durablestripe.worker.event;
+
+import dev.durablestripe.contract.EventResult;
+
+/**
+ * A mark as stored: of the event itself, or of its twin that applied the same change.
+ *
+ * @param own whether it is the event's own
+ * @param outcome as in the table
+ * @param runId the run that wrote it
+ */
+record EventMark(boolean own, MarkedOutcome outcome, String runId) {
+
+  /** What the table knows of an event. */
+  enum MarkedOutcome {
+    APPLIED,
+    STALE,
+    IGNORED,
+    DISCARDED
+  }
+
+  /** An ignored event is applied once a handler takes it; everything else stays as it is. */
+  boolean isFinal() {
+    return own && outcome != MarkedOutcome.IGNORED;
+  }
+
+  /** What a later attempt or run reports that finds this mark. */
+  EventResult result() {
+    return new EventResult(
+        switch (outcome) {
+          case APPLIED -> EventResult.Outcome.ALREADY_APPLIED;
+          case STALE -> EventResult.Outcome.STALE;
+          case IGNORED -> EventResult.Outcome.IGNORED;
+          case DISCARDED -> EventResult.Outcome.DISCARDED;
+        },
+        runId);
+  }
+}

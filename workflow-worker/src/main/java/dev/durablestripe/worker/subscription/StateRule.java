@@ -1,0 +1,77 @@
+package dev.durablestripe.worker.subscription;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which of two states of a subscription wins.
+ *
+ * <p>Stripe <a href="https://docs.stripe.com/webhooks#event-ordering">promises no order</a> and
+ * stamps whole seconds. So states are ordered where that is safe, and Stripe is asked where it is
+ * not. The first row that fits decides; "clearly" means by more than the tolerance:
+ *
+ * <table>
+ * <caption>Which state wins</caption>
+ * <tr><th>stored</th><th>news</th><th>decision</th></tr>
+ * <tr><td>nothing</td><td>snapshot, fetched</td><td>apply</td></tr>
+ * <tr><td>nothing</td><td>pointer</td><td>ask Stripe</td></tr>
+ * <tr><td>anything</td><td>snapshot of the creation</td><td>stale</td></tr>
+ * <tr><td>final</td><td>not final, or a pointer</td><td>stale</td></tr>
+ * <tr><td>not final</td><td>final</td><td>apply</td></tr>
+ * <tr><td>anything</td><td>fetched</td><td>apply</td></tr>
+ * <tr><td>anything</td><td>clearly before {@code asOfFrom}</td><td>stale</td></tr>
+ * <tr><td>anything</td><td>snapshot clearly after {@code asOf}</td><td>apply</td></tr>
+ * <tr><td>anything</td><td>anything else</td><td>ask Stripe</td></tr>
+ * </table>
+ *
+ * <p>A fetched state needs no clock: it was read after the row was, and it is written only if the
+ * row is still the one that was read. "Stale" never has to be taken back, since a row's interval
+ * only moves on and what is final stays final.
+ *
+ * @param tolerance how far the clocks at Stripe that stamp events and answers may be apart
+ */
+public record StateRule(Duration tolerance) {
+
+  /** Decides; {@code stored} is null when nothing is stored. */
+  public Decision decide(@Nullable StoredSubscription stored, Incoming news) {
+    if (news instanceof Incoming.Snapshot snapshot) {
+      return snapshot(stored, snapshot);
+    }
+    if (news instanceof Incoming.Fetched fetched) {
+      return stored != null && stored.isFinal() && !SubscriptionStatus.isFinal(fetched.status())
+          ? Decision.STALE
+          : Decision.APPLY;
+    }
+    return pointer(stored, (Incoming.Pointer) news);
+  }
+
+  private Decision snapshot(@Nullable StoredSubscription stored, Incoming.Snapshot snapshot) {
+    if (stored == null) {
+      return Decision.APPLY;
+    }
+    boolean ends = SubscriptionStatus.isFinal(snapshot.status());
+    if (snapshot.creation() || (stored.isFinal() && !ends)) {
+      return Decision.STALE;
+    }
+    if (ends && !stored.isFinal()) {
+      return Decision.APPLY;
+    }
+    if (isBefore(snapshot.created(), stored)) {
+      return Decision.STALE;
+    }
+    return snapshot.created().isAfter(stored.asOf().plus(tolerance))
+        ? Decision.APPLY
+        : Decision.ASK_STRIPE;
+  }
+
+  private Decision pointer(@Nullable StoredSubscription stored, Incoming.Pointer pointer) {
+    return stored != null && (stored.isFinal() || isBefore(pointer.created(), stored))
+        ? Decision.STALE
+        : Decision.ASK_STRIPE;
+  }
+
+  private boolean isBefore(Instant created, StoredSubscription stored) {
+    return created.isBefore(stored.asOfFrom().minus(tolerance));
+  }
+}

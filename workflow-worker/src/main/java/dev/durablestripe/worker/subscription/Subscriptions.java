@@ -1,0 +1,85 @@
+package dev.durablestripe.worker.subscription;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.stripe.exception.StripeException;
+import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.worker.event.EventChange;
+import dev.durablestripe.worker.stripe.StripeAnswer;
+import dev.durablestripe.worker.stripe.StripeApi;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Turns news of a subscription into a change of its row, asking Stripe where the rule says so. */
+@Component
+public class Subscriptions {
+  private final SubscriptionRows rows;
+  private final StateRule rule;
+  private final StripeApi stripe;
+
+  Subscriptions(SubscriptionRows rows, StateRule rule, StripeApi stripe) {
+    this.rows = rows;
+    this.rule = rule;
+    this.stripe = stripe;
+  }
+
+  /**
+   * The event carries the subscription's state.
+   *
+   * @throws StripeException when Stripe has to be asked and cannot answer
+   */
+  public EventChange snapshot(StripeEvent event) throws StripeException {
+    boolean deleted = event.type().equals("customer.subscription.deleted");
+    boolean creation = event.type().equals("customer.subscription.created");
+    JsonNode json = event.object();
+    SubscriptionState state =
+        deleted ? SubscriptionReader.readDeleted(json) : SubscriptionReader.read(json);
+    StoredSubscription stored = rows.find(event.account(), state.id()).orElse(null);
+    var news = new Incoming.Snapshot(creation, event.created(), state.status());
+    return switch (rule.decide(stored, news)) {
+      case STALE -> EventChange.stale();
+      case ASK_STRIPE -> fetch(event, state.id(), stored);
+      case APPLY -> {
+        var update =
+            new SubscriptionUpdate(
+                event.account(),
+                state,
+                event.created(),
+                event.created(),
+                revision(stored),
+                event.id());
+        yield EventChange.write(transaction -> SubscriptionRows.write(transaction, update));
+      }
+    };
+  }
+
+  /**
+   * The event only names the subscription.
+   *
+   * @throws StripeException when Stripe has to be asked and cannot answer
+   */
+  public EventChange pointer(StripeEvent event, String subscription) throws StripeException {
+    StoredSubscription stored = rows.find(event.account(), subscription).orElse(null);
+    return rule.decide(stored, new Incoming.Pointer(event.created())) == Decision.STALE
+        ? EventChange.stale()
+        : fetch(event, subscription, stored);
+  }
+
+  /** The row was read before Stripe is asked, so the answer is never older than the row. */
+  private EventChange fetch(
+      StripeEvent event, String subscription, @Nullable StoredSubscription stored)
+      throws StripeException {
+    StripeAnswer answer = stripe.subscription(event, subscription);
+    SubscriptionState state = SubscriptionReader.read(answer.json());
+    if (rule.decide(stored, new Incoming.Fetched(state.status())) == Decision.STALE) {
+      return EventChange.stale();
+    }
+    var update =
+        new SubscriptionUpdate(
+            event.account(), state, answer.from(), answer.to(), revision(stored), event.id());
+    return EventChange.write(transaction -> SubscriptionRows.write(transaction, update));
+  }
+
+  private static long revision(@Nullable StoredSubscription stored) {
+    return stored == null ? SubscriptionUpdate.NOTHING : stored.revision();
+  }
+}
