@@ -1,0 +1,159 @@
+package dev.durablestripe.quickstart;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Both programs and all that they need, on this machine. */
+public final class LocalStack implements AutoCloseable {
+  /** Signs the events of this stack. */
+  public static final String WEBHOOK_SECRET = "whsec_quickstart";
+
+  private final Ports ports;
+  private final Path project;
+  private final Path folder;
+  private final LocalPostgres postgres;
+  private final FakeStripe stripe;
+  private final LocalTemporal temporal;
+  private Program starter;
+  private Program worker;
+
+  private LocalStack(Path project, Path folder, Ports ports, TemporalCli cli, Parts parts) {
+    this.ports = ports;
+    this.project = project;
+    this.folder = makeFolder(folder);
+    this.stripe = parts.add(new FakeStripe(ports.stripe()));
+    this.postgres =
+        parts.add(
+            LocalPostgres.start(
+                folder.resolve("postgres"), folder.resolve("postgres-programs"), ports.postgres()));
+    this.temporal =
+        parts.add(LocalTemporal.start(cli, folder, ports.temporal(), ports.temporalUi()));
+    this.starter = parts.add(startStarter());
+    this.worker = parts.add(startWorker());
+    starter.awaitHealthy();
+    worker.awaitHealthy();
+  }
+
+  /**
+   * Starts everything and waits until it works.
+   *
+   * @param project the project's folder, where the jars are
+   * @param folder keeps data and logs
+   * @throws CannotStart when something is missing; nothing is left running then
+   */
+  public static LocalStack start(Path project, Path folder, Ports ports, TemporalCli cli) {
+    Parts parts = new Parts();
+    try {
+      return new LocalStack(project, folder, ports, cli, parts);
+    } catch (RuntimeException e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  private static Path makeFolder(Path folder) {
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Program startStarter() {
+    return Program.start(
+        jar("webhook-starter"),
+        Map.of(
+            "STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET,
+            "STRIPE_LIVEMODE", "test",
+            "TEMPORAL_ADDRESS", temporal.address(),
+            "SERVER_PORT", String.valueOf(ports.webhook()),
+            "MANAGEMENT_SERVER_PORT", String.valueOf(ports.webhookManagement())),
+        ports.webhookManagement(),
+        folder.resolve("webhook-starter.log"));
+  }
+
+  private Program startWorker() {
+    return Program.start(
+        jar("workflow-worker"),
+        Map.of(
+            "STRIPE_SECRET_KEY", FakeStripe.SECRET_KEY,
+            "STRIPE_API_BASE", stripe.url(),
+            "TEMPORAL_ADDRESS", temporal.address(),
+            "SPRING_DATASOURCE_URL", postgres.url(),
+            "SPRING_DATASOURCE_USERNAME", LocalPostgres.WORKER,
+            "SPRING_FLYWAY_USER", LocalPostgres.OWNER,
+            "MANAGEMENT_SERVER_PORT", String.valueOf(ports.workerManagement())),
+        ports.workerManagement(),
+        folder.resolve("workflow-worker.log"));
+  }
+
+  private Path jar(String name) {
+    Path jar = project.resolve(name).resolve("target").resolve(name + ".jar");
+    if (!Files.exists(jar)) {
+      throw new CannotStart(jar + " is missing: build it with 'mvn package'.");
+    }
+    return jar;
+  }
+
+  /** Starts the worker again, after it was stopped or killed, and waits until it works. */
+  public void restartWorker() {
+    worker = startWorker().awaitHealthy();
+  }
+
+  /** Starts the starter again, after it was stopped or killed, and waits until it works. */
+  public void restartStarter() {
+    starter = startStarter().awaitHealthy();
+  }
+
+  /** Where everything listens. */
+  public Ports ports() {
+    return ports;
+  }
+
+  /** The URL that Stripe would post to. */
+  public String webhookUrl() {
+    return "http://127.0.0.1:%d/api/v1/webhooks/stripe".formatted(ports.webhook());
+  }
+
+  /** The URL of Temporal's UI. */
+  public String uiUrl() {
+    return "http://127.0.0.1:%d".formatted(ports.temporalUi());
+  }
+
+  /** The database. */
+  public LocalPostgres postgres() {
+    return postgres;
+  }
+
+  /** Stripe's API. */
+  public FakeStripe stripe() {
+    return stripe;
+  }
+
+  /** The Temporal server. */
+  public LocalTemporal temporal() {
+    return temporal;
+  }
+
+  /** The running starter. */
+  public Program starter() {
+    return starter;
+  }
+
+  /** The running worker. */
+  public Program worker() {
+    return worker;
+  }
+
+  @Override
+  public void close() {
+    starter.close();
+    worker.close();
+    temporal.close();
+    postgres.close();
+    stripe.close();
+  }
+}

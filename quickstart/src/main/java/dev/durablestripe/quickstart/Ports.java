@@ -1,0 +1,65 @@
+package dev.durablestripe.quickstart;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/**
+ * Where the parts listen, all on the loopback interface.
+ *
+ * @param webhook the webhook
+ * @param webhookManagement the starter's health
+ * @param workerManagement the worker's health
+ * @param temporal Temporal's gRPC
+ * @param temporalUi Temporal's UI
+ * @param postgres PostgreSQL
+ * @param stripe the fake of Stripe's API
+ */
+public record Ports(
+    int webhook,
+    int webhookManagement,
+    int workerManagement,
+    int temporal,
+    int temporalUi,
+    int postgres,
+    int stripe) {
+
+  /** Any that are free now. */
+  public static Ports free() {
+    return new Ports(any(), any(), any(), any(), any(), any(), any());
+  }
+
+  /**
+   * Checks that all can be had.
+   *
+   * @throws CannotStart naming the first that is taken
+   */
+  void requireFree() {
+    require(webhook, "--webhook-port");
+    require(webhookManagement, "--webhook-management-port");
+    require(workerManagement, "--worker-management-port");
+    require(temporal, "--temporal-port");
+    require(temporalUi, "--ui-port");
+    require(postgres, "--postgres-port");
+    require(stripe, "--stripe-port");
+  }
+
+  private static void require(int port, String option) {
+    try {
+      new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+    } catch (IOException e) {
+      throw new CannotStart(
+          "Port %d is busy: stop what listens there (an earlier quickstart?) or choose another with %s."
+              .formatted(port, option));
+    }
+  }
+
+  private static int any() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

