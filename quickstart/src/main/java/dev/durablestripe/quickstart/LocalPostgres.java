@@ -40,8 +40,9 @@ public final class LocalPostgres implements AutoCloseable {
                   .setRegisterShutdownHook(false)
                   .setOverrideWorkingDirectory(cache.toFile())
                   .setPGStartupWait(Duration.ofMinutes(1))
-                  // The library turns it off for speed; no promise of ours would be true without.
+                  // The library turns both off for speed; no promise of ours would hold then.
                   .setServerConfig("fsync", "on")
+                  .setServerConfig("synchronous_commit", "on")
                   .start());
       postgres.createWorkerRole();
       return postgres;

@@ -7,10 +7,11 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Both programs and all that they need, on this machine. */
-public final class LocalStack implements AutoCloseable {
+public final class LocalStack {
   /** Signs the events of this stack. */
   public static final String WEBHOOK_SECRET = "whsec_quickstart";
 
+  private final Parts parts;
   private final Ports ports;
   private final Path project;
   private final Path folder;
@@ -20,7 +21,16 @@ public final class LocalStack implements AutoCloseable {
   private Program starter;
   private Program worker;
 
-  private LocalStack(Path project, Path folder, Ports ports, TemporalCli cli, Parts parts) {
+  /**
+   * Starts everything and waits until it works.
+   *
+   * @param project the project's folder, where the jars are
+   * @param folder keeps data and logs
+   * @param parts are closed by the caller, also when this fails half-way
+   * @throws CannotStart when something is missing
+   */
+  public LocalStack(Path project, Path folder, Ports ports, TemporalCli cli, Parts parts) {
+    this.parts = parts;
     this.ports = ports;
     this.project = project;
     this.folder = makeFolder(folder);
@@ -35,23 +45,6 @@ public final class LocalStack implements AutoCloseable {
     this.worker = parts.add(startWorker());
     starter.awaitHealthy();
     worker.awaitHealthy();
-  }
-
-  /**
-   * Starts everything and waits until it works.
-   *
-   * @param project the project's folder, where the jars are
-   * @param folder keeps data and logs
-   * @throws CannotStart when something is missing; nothing is left running then
-   */
-  public static LocalStack start(Path project, Path folder, Ports ports, TemporalCli cli) {
-    Parts parts = new Parts();
-    try {
-      return new LocalStack(project, folder, ports, cli, parts);
-    } catch (RuntimeException e) {
-      parts.close();
-      throw e;
-    }
   }
 
   private static Path makeFolder(Path folder) {
@@ -100,12 +93,12 @@ public final class LocalStack implements AutoCloseable {
 
   /** Starts the worker again, after it was stopped or killed, and waits until it works. */
   public void restartWorker() {
-    worker = startWorker().awaitHealthy();
+    worker = parts.add(startWorker()).awaitHealthy();
   }
 
   /** Starts the starter again, after it was stopped or killed, and waits until it works. */
   public void restartStarter() {
-    starter = startStarter().awaitHealthy();
+    starter = parts.add(startStarter()).awaitHealthy();
   }
 
   /** Where everything listens. */
@@ -146,14 +139,5 @@ public final class LocalStack implements AutoCloseable {
   /** The running worker. */
   public Program worker() {
     return worker;
-  }
-
-  @Override
-  public void close() {
-    starter.close();
-    worker.close();
-    temporal.close();
-    postgres.close();
-    stripe.close();
   }
 }

@@ -2,23 +2,28 @@ package dev.durablestripe.quickstart;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What has been started so far, to be closed in reverse when the rest cannot be. */
-final class Parts implements AutoCloseable {
+/** What has been started so far, to be stopped in reverse, whoever asks for it first. */
+public final class Parts implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Parts.class);
+
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-  <T extends AutoCloseable> T add(T part) {
+  synchronized <T extends AutoCloseable> T add(T part) {
     parts.push(part);
     return part;
   }
 
+  /** Stops everything; what cannot be stopped does not keep the rest running. */
   @Override
-  public void close() {
+  public synchronized void close() {
     while (!parts.isEmpty()) {
       try {
         parts.pop().close();
       } catch (Exception e) {
-        // The reason why all is closed is being thrown already.
+        log.warn("A part did not stop", e);
       }
     }
   }

@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import picocli.CommandLine;
@@ -61,11 +60,13 @@ public final class Quickstart implements Runnable {
   private boolean help;
 
   private final PrintStream out = System.out;
+  private final Parts parts = new Parts();
 
   /** Runs until it is interrupted. */
   public static void main(String[] args) {
-    Runtime.getRuntime().addShutdownHook(new Thread(Quickstart::stopChildren, "stop"));
-    CommandLine command = new CommandLine(new Quickstart());
+    Quickstart quickstart = new Quickstart();
+    Runtime.getRuntime().addShutdownHook(new Thread(quickstart.parts::close, "stop"));
+    CommandLine command = new CommandLine(quickstart);
     command.setExecutionExceptionHandler(
         (failure, line, parsed) -> {
           if (!(failure instanceof CannotStart)) {
@@ -84,7 +85,7 @@ public final class Quickstart implements Runnable {
     ports.requireFree();
     out.println("Starting PostgreSQL, Temporal, a fake Stripe and both programs …");
     LocalStack stack =
-        LocalStack.start(project, project.resolve(".quickstart"), ports, TemporalCli.ofUser());
+        new LocalStack(project, project.resolve(".quickstart"), ports, TemporalCli.ofUser(), parts);
     tell(stack);
     awaitInterrupt();
   }
@@ -136,16 +137,5 @@ public final class Quickstart implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** Whatever has been started by now, in whatever order: each part stops by itself. */
-  private static void stopChildren() {
-    CompletableFuture<?>[] ends =
-        ProcessHandle.current()
-            .descendants()
-            .peek(ProcessHandle::destroy)
-            .map(ProcessHandle::onExit)
-            .toArray(CompletableFuture<?>[]::new);
-    CompletableFuture.allOf(ends).join();
   }
 }

@@ -1,0 +1,185 @@
+package dev.durablestripe.quickstart;
+
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.util.Durations;
+import dev.durablestripe.contract.EventResult;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What a test does to the pipeline and sees of it, all through its front doors. */
+final class Pipeline {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final LocalStack stack;
+  private final JdbcClient database;
+  private final WorkflowClient temporal;
+  private final Webhook webhook;
+
+  Pipeline(LocalStack stack) {
+    this.stack = stack;
+    this.database = stack.postgres().database();
+    this.temporal = stack.temporal().client();
+    this.webhook = new Webhook(stack.webhookUrl(), LocalStack.WEBHOOK_SECRET);
+  }
+
+  Webhook webhook() {
+    return webhook;
+  }
+
+  JdbcClient database() {
+    return database;
+  }
+
+  /** Posts an event and returns the outcome of a 200. */
+  String post(String event) {
+    var answer = webhook.post(event);
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(answer.statusCode() + " " + answer.body());
+    }
+    return answer.body().replaceAll(".*\"outcome\":\"(\\w+)\".*", "$1");
+  }
+
+  /** Posts an event that is new, and waits until it is applied. */
+  EventResult apply(String event) {
+    String outcome = post(event);
+    if (!outcome.equals("started")) {
+      throw new AssertionError(outcome);
+    }
+    return result(event.replaceAll("\\{\"id\":\"(\\w+)\".*", "$1"));
+  }
+
+  /** Waits for the latest run's result. */
+  EventResult result(String eventId) {
+    return workflow(eventId).getResult(EventResult.class);
+  }
+
+  WorkflowStub workflow(String eventId) {
+    return temporal.newUntypedWorkflowStub(eventId);
+  }
+
+  boolean hasWorkflow(String eventId) {
+    try {
+      workflow(eventId).describe();
+      return true;
+    } catch (WorkflowNotFoundException e) {
+      return false;
+    }
+  }
+
+  String runId(String eventId) {
+    return describe(eventId).getWorkflowExecutionInfo().getExecution().getRunId();
+  }
+
+  WorkflowExecutionStatus status(String eventId) {
+    return describe(eventId).getWorkflowExecutionInfo().getStatus();
+  }
+
+  void awaitStatus(String eventId, WorkflowExecutionStatus status) {
+    await().atMost(PATIENCE).until(() -> status(eventId) == status);
+  }
+
+  /** Waits until the event is at least at this attempt, and returns what the UI shows of it. */
+  PendingActivityInfo awaitAttempt(String eventId, int attempt) {
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () -> describe(eventId).getPendingActivitiesList().stream().findFirst(),
+            activity -> activity.isPresent() && activity.get().getAttempt() >= attempt)
+        .orElseThrow();
+  }
+
+  private DescribeWorkflowExecutionResponse describe(String eventId) {
+    return workflow(eventId).describe().getRawDescription();
+  }
+
+  /** Resets to the first workflow task, as the UI and the CLI do; returns the new run id. */
+  String resetToFirstTask(String eventId) {
+    long firstTaskCompleted =
+        temporal.fetchHistory(eventId).getEvents().stream()
+            .filter(e -> e.getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
+            .mapToLong(HistoryEvent::getEventId)
+            .findFirst()
+            .orElseThrow();
+    return temporal
+        .getWorkflowServiceStubs()
+        .blockingStub()
+        .resetWorkflowExecution(
+            ResetWorkflowExecutionRequest.newBuilder()
+                .setNamespace("default")
+                .setWorkflowExecution(execution(eventId))
+                .setReason("a test")
+                .setWorkflowTaskFinishEventId(firstTaskCompleted)
+                .setRequestId(UUID.randomUUID().toString())
+                .build())
+        .getRunId();
+  }
+
+  /** Makes Temporal forget the event, as it does when the namespace's retention has passed. */
+  void forget(String eventId) {
+    temporal
+        .getWorkflowServiceStubs()
+        .blockingStub()
+        .deleteWorkflowExecution(
+            DeleteWorkflowExecutionRequest.newBuilder()
+                .setNamespace("default")
+                .setWorkflowExecution(execution(eventId))
+                .build());
+    await().atMost(PATIENCE).until(() -> !hasWorkflow(eventId));
+  }
+
+  private static WorkflowExecution execution(String eventId) {
+    return WorkflowExecution.newBuilder().setWorkflowId(eventId).build();
+  }
+
+  /** The event's mark, as outcome and run id. */
+  Optional<EventResult> mark(String eventId) {
+    return database
+        .sql("SELECT outcome, workflow_run_id FROM billing.stripe_event WHERE event_id = :event")
+        .param("event", eventId)
+        .query(
+            (row, n) ->
+                new EventResult(EventResult.Outcome.valueOf(row.getString(1)), row.getString(2)))
+        .optional();
+  }
+
+  /** The subscription's row; empty when there is none. */
+  Map<String, Object> subscription(Subject subject) {
+    List<Map<String, Object>> rows =
+        database
+            .sql("SELECT * FROM billing.subscription WHERE stripe_subscription_id = :id")
+            .param("id", subject.id)
+            .query()
+            .listOfRows();
+    return rows.isEmpty() ? Map.of() : rows.get(0);
+  }
+
+  /** The database refuses the subscription's row until the returned is closed. */
+  Refusal refuse(Subject subject) {
+    return new Refusal(database, subject.id);
+  }
+
+  LocalStack stack() {
+    return stack;
+  }
+
+  /** How long until the next attempt, or zero. */
+  static Duration backoff(PendingActivityInfo activity) {
+    return Duration.ofMillis(Durations.toMillis(activity.getCurrentRetryInterval()));
+  }
+}
