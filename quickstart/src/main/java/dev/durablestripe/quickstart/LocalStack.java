@@ -58,12 +58,7 @@ public final class LocalStack {
   private Program startStarter() {
     return Program.start(
         jar("webhook-starter"),
-        Map.of(
-            "STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET,
-            "STRIPE_LIVEMODE", "test",
-            "TEMPORAL_ADDRESS", temporal.address(),
-            "SERVER_PORT", String.valueOf(ports.webhook()),
-            "MANAGEMENT_SERVER_PORT", String.valueOf(ports.webhookManagement())),
+        starterSettings(),
         ports.webhookManagement(),
         folder.resolve("webhook-starter.log"));
   }
@@ -71,24 +66,49 @@ public final class LocalStack {
   private Program startWorker() {
     return Program.start(
         jar("workflow-worker"),
-        Map.of(
-            "STRIPE_SECRET_KEY", FakeStripe.SECRET_KEY,
-            "STRIPE_API_BASE", stripe.url(),
-            "TEMPORAL_ADDRESS", temporal.address(),
-            "SPRING_DATASOURCE_URL", postgres.url(),
-            "SPRING_DATASOURCE_USERNAME", LocalPostgres.WORKER,
-            "SPRING_FLYWAY_USER", LocalPostgres.OWNER,
-            "MANAGEMENT_SERVER_PORT", String.valueOf(ports.workerManagement())),
+        workerSettings(),
         ports.workerManagement(),
         folder.resolve("workflow-worker.log"));
   }
 
-  private Path jar(String name) {
+  /** The environment that the starter runs with. */
+  public Map<String, String> starterSettings() {
+    return Map.of(
+        "STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET,
+        "STRIPE_LIVEMODE", "test",
+        "TEMPORAL_ADDRESS", temporal.address(),
+        "SERVER_PORT", String.valueOf(ports.webhook()),
+        "MANAGEMENT_SERVER_PORT", String.valueOf(ports.webhookManagement()));
+  }
+
+  /** The environment that the worker runs with. */
+  public Map<String, String> workerSettings() {
+    return Map.of(
+        "STRIPE_SECRET_KEY", FakeStripe.SECRET_KEY,
+        "STRIPE_API_BASE", stripe.url(),
+        "TEMPORAL_ADDRESS", temporal.address(),
+        "SPRING_DATASOURCE_URL", postgres.url(),
+        "SPRING_DATASOURCE_USERNAME", LocalPostgres.WORKER,
+        "SPRING_FLYWAY_USER", LocalPostgres.OWNER,
+        "MANAGEMENT_SERVER_PORT", String.valueOf(ports.workerManagement()));
+  }
+
+  /**
+   * One of the programs, as built.
+   *
+   * @throws CannotStart when it is not built
+   */
+  public Path jar(String name) {
     Path jar = project.resolve(name).resolve("target").resolve(name + ".jar");
     if (!Files.exists(jar)) {
       throw new CannotStart(jar + " is missing: build it with 'mvn package'.");
     }
     return jar;
+  }
+
+  /** Where data and logs are kept. */
+  public Path folder() {
+    return folder;
   }
 
   /** Starts the worker again, after it was stopped or killed, and waits until it works. */

@@ -1,7 +1,5 @@
 package dev.durablestripe.quickstart;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,12 +11,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** One of our two programs, as a process of its own: {@code java -jar} and an environment. */
 public final class Program implements AutoCloseable {
-  private static final Duration START = Duration.ofMinutes(1);
+  /** How long a start may take on a busy machine. */
+  public static final Duration START = Duration.ofMinutes(1);
+
   private static final long STOP_SECONDS = 40;
+  private static final int OK = 200;
+  private static final int NO_ANSWER = 0;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final String name;
@@ -67,11 +71,24 @@ public final class Program implements AutoCloseable {
    * @throws CannotStart when it ends instead
    */
   public Program awaitHealthy() {
-    await()
+    return await(this::isHealthy);
+  }
+
+  /**
+   * Waits until the program answers at all, healthy or not.
+   *
+   * @throws CannotStart when it ends instead
+   */
+  public Program awaitAnswering() {
+    return await(() -> health() != NO_ANSWER);
+  }
+
+  private Program await(Callable<Boolean> condition) {
+    Awaitility.await()
         .atMost(START)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(100))
-        .until(() -> isHealthy() || !process.isAlive());
+        .until(() -> condition.call() || !process.isAlive());
     if (!process.isAlive()) {
       throw new CannotStart("%s did not start; its output is in %s".formatted(name, log));
     }
@@ -80,15 +97,19 @@ public final class Program implements AutoCloseable {
 
   /** Whether its health check says so now. */
   public boolean isHealthy() {
+    return health() == OK;
+  }
+
+  private int health() {
     try {
       URI health = URI.create("http://127.0.0.1:%d/actuator/health".formatted(managementPort));
       HttpRequest request = HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(5)).build();
-      return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+      return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
-      return false;
+      return NO_ANSWER;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return NO_ANSWER;
     }
   }
 

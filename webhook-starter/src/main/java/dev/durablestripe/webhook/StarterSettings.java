@@ -41,7 +41,7 @@ record StarterSettings(
             SECRET,
             "Set it to the signing secret of your endpoint (whsec_…), from the Stripe dashboard or"
                 + " from 'stripe listen'");
-    List<String> secrets = Stream.of(text.split(",")).map(String::strip).toList();
+    List<String> secrets = Stream.of(text.split(",", -1)).map(String::strip).toList();
     if (secrets.isEmpty() || !secrets.stream().allMatch(s -> SIGNING_SECRET.matcher(s).matches())) {
       throw new InvalidSetting(
           SECRET,

@@ -5,6 +5,9 @@ import io.temporal.envconfig.LoadClientConfigProfileOptions;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -17,10 +20,23 @@ import java.util.regex.Pattern;
  */
 public record TemporalSettings(String namespace, WorkflowServiceStubsOptions stubs) {
   private static final String ADDRESS = "TEMPORAL_ADDRESS";
+  private static final List<String> FILES =
+      List.of(
+          "TEMPORAL_TLS_CLIENT_CERT_PATH",
+          "TEMPORAL_TLS_CLIENT_KEY_PATH",
+          "TEMPORAL_TLS_SERVER_CA_CERT_PATH");
+  private static final List<String> FLAGS =
+      List.of("TEMPORAL_TLS", "TEMPORAL_TLS_DISABLE_HOST_VERIFICATION");
   private static final Pattern HOST_AND_PORT = Pattern.compile("[^\\s/]+:\\d{1,5}");
 
   /** Reads the {@code TEMPORAL_*} settings. */
   public static TemporalSettings from(Settings settings) {
+    for (String file : FILES) {
+      settings.text(file).ifPresent(path -> checkFile(file, path));
+    }
+    for (String flag : FLAGS) {
+      settings.word(flag, List.of("false", "true"));
+    }
     String address = settings.text(ADDRESS).orElse("127.0.0.1:7233");
     if (!HOST_AND_PORT.matcher(address).matches()) {
       throw new InvalidSetting(ADDRESS, "is '" + address + "'", "Use host:port, without a scheme");
@@ -28,6 +44,13 @@ public record TemporalSettings(String namespace, WorkflowServiceStubsOptions stu
     return new TemporalSettings(
         settings.text("TEMPORAL_NAMESPACE").orElse("default"),
         WorkflowServiceStubsOptions.newBuilder(stubs(settings)).setTarget(address).build());
+  }
+
+  private static void checkFile(String name, String path) {
+    if (!Files.isReadable(Path.of(path))) {
+      throw new InvalidSetting(
+          name, "is '" + path + "'", "Use the path of a PEM file that can be read");
+    }
   }
 
   private static WorkflowServiceStubsOptions stubs(Settings settings) {

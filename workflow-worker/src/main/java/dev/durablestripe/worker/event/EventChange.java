@@ -27,16 +27,16 @@ public sealed interface EventChange {
     return new Write(transaction -> {});
   }
 
-  /** Both changes in the same transaction; one that is stale adds nothing to the other. */
-  default EventChange and(EventChange other) {
-    if (this instanceof Write first && other instanceof Write second) {
-      return new Write(first.statements().andThen(second.statements()));
-    }
-    return this instanceof Stale ? other : this;
-  }
-
   /** No change: the event is older than what is known. */
   static EventChange stale() {
     return new Stale();
+  }
+
+  /** Writes both; stale only if both are. */
+  default EventChange and(EventChange other) {
+    if (this instanceof Write first && other instanceof Write second) {
+      return write(first.statements().andThen(second.statements()));
+    }
+    return this instanceof Stale ? other : this;
   }
 }

@@ -40,17 +40,16 @@ class CheckoutSessionCompleted implements StripeEventHandler {
   @Override
   public EventChange prepare(StripeEvent event) throws StripeException {
     String subscription = id(event.object().path("subscription"));
-    return subscription == null
-        ? link(event)
-        : link(event).and(subscriptions.pointer(event, subscription));
-  }
-
-  private static EventChange link(StripeEvent event) {
     String reference = event.object().path("client_reference_id").textValue();
     String customer = event.customerId();
-    if (reference == null || customer == null) {
-      return EventChange.nothing();
-    }
+    EventChange bought =
+        subscription == null ? EventChange.nothing() : subscriptions.pointer(event, subscription);
+    return reference == null || customer == null
+        ? bought
+        : link(event, reference, customer).and(bought);
+  }
+
+  private static EventChange link(StripeEvent event, String reference, String customer) {
     return EventChange.write(
         transaction ->
             transaction

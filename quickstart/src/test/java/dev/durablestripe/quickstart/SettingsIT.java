@@ -1,0 +1,94 @@
+package dev.durablestripe.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The programs as an operator starts them with a wrong setting. */
+@ExtendWith(SharedStack.class)
+class SettingsIT {
+
+  @ParameterizedTest
+  @CsvSource({
+    "STRIPE_WEBHOOK_SECRET, '', STRIPE_WEBHOOK_SECRET is missing",
+    "STRIPE_WEBHOOK_SECRET, sk_test_oops, STRIPE_WEBHOOK_SECRET holds something",
+    "STRIPE_WEBHOK_SECRET, whsec_1, Rename it to STRIPE_WEBHOOK_SECRET",
+    "STRIPE_LIVEMODE, maybe, Use one of any",
+    "MAX_STARTS_IN_FLIGHT, many, Use a whole number",
+    "TEMPORAL_ADDRESS, http://temporal, Use host:port",
+    "SERVER_PORT, 123456, Use a whole number",
+  })
+  void stopTheStarter(
+      String name, String value, String sentence, LocalStack stack, @TempDir Path folder)
+      throws Exception {
+    stop("webhook-starter", stack.starterSettings(), name, value, sentence, stack, folder);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "STRIPE_SECRET_KEY, '', STRIPE_SECRET_KEY is missing",
+    "STRIPE_SECRET_KEY, pk_live_oops, STRIPE_SECRET_KEY is not a secret key",
+    "STRIPE_API_BASE, stripe.test, Use http://host:port",
+    "STRIPE_CALLS_PER_SECOND, 0, Use a whole number",
+    "STRIPE_CLOCK_TOLERANCE, 1s, Use a duration",
+    "SPRING_DATASOURCE_URL, jdbc:mysql://db, is not a PostgreSQL URL",
+    "SPRING_DATASOURCE_USERNAME, '', SPRING_DATASOURCE_USERNAME is missing",
+    "TEMPORAL_TLS, yes, 'Use one of false, true'",
+    "TEMPORAL_TLS_SERVER_CA_CERT_PATH, /no/such/file, Use the path of a PEM file",
+  })
+  void stopTheWorker(
+      String name, String value, String sentence, LocalStack stack, @TempDir Path folder)
+      throws Exception {
+    stop("workflow-worker", stack.workerSettings(), name, value, sentence, stack, folder);
+  }
+
+  private static void stop(
+      String program,
+      Map<String, String> good,
+      String name,
+      String value,
+      String sentence,
+      LocalStack stack,
+      Path folder)
+      throws Exception {
+    Map<String, String> settings = new HashMap<>(good);
+    settings.put(name, value);
+    Path log = folder.resolve("log");
+
+    Program stopped = Program.start(stack.jar(program), settings, 0, log);
+
+    ProcessHandle process = stopped.handle();
+    process.onExit().get(30, TimeUnit.SECONDS);
+    assertThat(Files.readString(log))
+        .startsWith("Durable Stripe cannot start: ")
+        .contains(name)
+        .contains(sentence)
+        .hasLineCount(1)
+        .doesNotContain("oops");
+  }
+
+  @Test
+  void anUnknownNameOnlyWarns(LocalStack stack, @TempDir Path folder) throws Exception {
+    Map<String, String> settings = new HashMap<>(stack.starterSettings());
+    Ports own = Ports.free();
+    settings.put("TEMPORAL_SERVICE_HOST", "10.0.0.1");
+    settings.put("SERVER_PORT", String.valueOf(own.webhook()));
+    settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.webhookManagement()));
+    Path log = folder.resolve("log");
+
+    try (Program program =
+        Program.start(stack.jar("webhook-starter"), settings, own.webhookManagement(), log)) {
+      program.awaitHealthy();
+      assertThat(Files.readString(log)).contains("does not know the setting TEMPORAL_SERVICE_HOST");
+    }
+  }
+}

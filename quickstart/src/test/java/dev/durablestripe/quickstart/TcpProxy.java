@@ -1,0 +1,121 @@
+package dev.durablestripe.quickstart;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A network that a test can cut: away at first, open, or losing every answer. */
+final class TcpProxy implements AutoCloseable {
+  private enum Network {
+    AWAY,
+    OPEN,
+    ANSWERS_LOST
+  }
+
+  private final int target;
+  private final ServerSocket listener;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private volatile Network network = Network.AWAY;
+
+  /** Passes on to a port of this machine. */
+  TcpProxy(int target) {
+    this.target = target;
+    try {
+      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    threads.execute(this::listen);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  void open() {
+    change(Network.OPEN);
+  }
+
+  void cut() {
+    change(Network.AWAY);
+  }
+
+  /** What is sent still arrives, on open connections as well; nothing comes back. */
+  void loseAnswers() {
+    network = Network.ANSWERS_LOST;
+  }
+
+  private void change(Network to) {
+    network = to;
+    sockets.forEach(TcpProxy::close);
+    sockets.clear();
+  }
+
+  private void listen() {
+    while (!listener.isClosed()) {
+      try {
+        connect(listener.accept());
+      } catch (IOException e) {
+        // Closed, or nobody behind it; the client sees a closed connection.
+      }
+    }
+  }
+
+  private void connect(Socket client) throws IOException {
+    sockets.add(client);
+    if (network == Network.AWAY) {
+      close(client);
+      return;
+    }
+    Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+    sockets.add(server);
+    threads.execute(() -> pump(client, server, false));
+    threads.execute(() -> pump(server, client, true));
+  }
+
+  private void pump(Socket from, Socket to, boolean answers) {
+    byte[] buffer = new byte[16 * 1024];
+    try {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        if (!answers || network != Network.ANSWERS_LOST) {
+          out.write(buffer, 0, n);
+        }
+      }
+    } catch (IOException e) {
+      // One side is gone; so is the other now.
+    } finally {
+      close(from);
+      close(to);
+    }
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    cut();
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.durablestripe.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.durablestripe.settings.InvalidSetting;
+import dev.durablestripe.settings.Settings;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StarterSettingsTest {
+  private static final String SECRET = "STRIPE_WEBHOOK_SECRET";
+
+  private static StarterSettings read(Map<String, String> environment) {
+    return StarterSettings.from(new Settings(environment));
+  }
+
+  @Test
+  void hasDefaults() {
+    StarterSettings settings = read(Map.of(SECRET, "whsec_a"));
+
+    assertThat(settings.webhookSecrets()).containsExactly("whsec_a");
+    assertThat(settings.livemode()).isEqualTo(LivemodePolicy.ANY);
+    assertThat(settings.maxStartsInFlight()).isEqualTo(64);
+  }
+
+  @Test
+  void readsWhatIsSet() {
+    StarterSettings settings =
+        read(
+            Map.of(
+                SECRET,
+                " whsec_a , whsec_b",
+                "STRIPE_LIVEMODE",
+                "live",
+                "MAX_STARTS_IN_FLIGHT",
+                "7"));
+
+    assertThat(settings.webhookSecrets()).containsExactly("whsec_a", "whsec_b");
+    assertThat(settings.livemode()).isEqualTo(LivemodePolicy.LIVE);
+    assertThat(settings.maxStartsInFlight()).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sk_live_x", "whsec_", "whsec_a,", "whsec_a,,whsec_b", "whsec_a b", ","})
+  void refusesWhatIsNoSigningSecretWithoutQuotingIt(String secret) {
+    assertThatThrownBy(() -> read(Map.of(SECRET, secret)))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessageStartingWith(SECRET)
+        .hasMessageNotContaining("sk_live_x");
+  }
+
+  @Test
+  void showsNoSecret() {
+    assertThat(read(Map.of(SECRET, "whsec_a")).toString()).doesNotContain("whsec_a");
+  }
+
+  @Test
+  void tellsTheModesApart() {
+    assertThat(LivemodePolicy.ANY.takes(true)).isTrue();
+    assertThat(LivemodePolicy.ANY.takes(false)).isTrue();
+    assertThat(LivemodePolicy.LIVE.takes(true)).isTrue();
+    assertThat(LivemodePolicy.LIVE.takes(false)).isFalse();
+    assertThat(LivemodePolicy.TEST.takes(true)).isFalse();
+    assertThat(LivemodePolicy.TEST.takes(false)).isTrue();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.durablestripe.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowOptions;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class EventStartTest {
+  private static StripeEvent event(String account, String object) throws MalformedStripeEvent {
+    return StripeEvent.parse(
+        """
+        {"id":"evt_1","object":"event","type":"invoice.paid","created":1795502288,
+         "livemode":true,"account":"%s","data":{"object":{"id":"%s","customer":"cus_1"}}}"""
+            .formatted(account, object)
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void theWorkflowIdIsTheEventId() throws MalformedStripeEvent {
+    WorkflowOptions options = EventStart.options(event("acct_1", "in_1"));
+
+    assertThat(options.getWorkflowId()).isEqualTo("evt_1");
+    assertThat(options.getTaskQueue()).isEqualTo("stripe-events");
+    assertThat(options.getWorkflowIdReusePolicy())
+        .isEqualTo(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY);
+    assertThat(options.getWorkflowIdConflictPolicy())
+        .isEqualTo(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL);
+  }
+
+  @Test
+  void nothingEndsAWorkflowButItself() throws MalformedStripeEvent {
+    WorkflowOptions options = EventStart.options(event("", "in_1"));
+
+    assertThat(options.getWorkflowExecutionTimeout()).isNull();
+    assertThat(options.getWorkflowRunTimeout()).isNull();
+    assertThat(options.getRetryOptions()).isNull();
+  }
+
+  @Test
+  void operatorsFindItByTypeObjectCustomerAndAccount() throws MalformedStripeEvent {
+    WorkflowOptions options = EventStart.options(event("acct_1", "in_1"));
+
+    var attributes = options.getTypedSearchAttributes();
+    assertThat(attributes.get(StripeSearchAttributes.TYPE)).isEqualTo("invoice.paid");
+    assertThat(attributes.get(StripeSearchAttributes.OBJECT_ID)).isEqualTo("in_1");
+    assertThat(attributes.get(StripeSearchAttributes.CUSTOMER_ID)).isEqualTo("cus_1");
+    assertThat(attributes.get(StripeSearchAttributes.ACCOUNT)).isEqualTo("acct_1");
+    assertThat(attributes.get(StripeSearchAttributes.LIVEMODE)).isTrue();
+    assertThat(options.getStaticSummary()).isEqualTo("invoice.paid · in_1 · cus_1");
+  }
+
+  @Test
+  void anAccountGetsItsFairShareOfTheWorkers() throws MalformedStripeEvent {
+    assertThat(EventStart.options(event("acct_1", "in_1")).getPriority().getFairnessKey())
+        .isEqualTo("acct_1");
+    assertThat(EventStart.options(event("", "in_1")).getPriority().getFairnessKey()).isNull();
+    assertThat(EventStart.options(event("a".repeat(65), "in_1")).getPriority().getFairnessKey())
+        .isNull();
+    assertThat(EventStart.options(event("", "in_1")).getPriority().getPriorityKey()).isEqualTo(3);
+  }
+
+  @Test
+  void theSummaryFitsTemporalsLimit() throws MalformedStripeEvent {
+    String summary = EventStart.options(event("", "i".repeat(255))).getStaticSummary();
+    assertThat(summary.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(400);
+    String wide = EventStart.options(event("", "é".repeat(255))).getStaticSummary();
+    assertThat(wide).isEqualTo("invoice.paid");
+  }
+
+  @Test
+  void theInputIsTheBodyByteForByte() {
+    byte[] body = "{ \"a\" :1}".getBytes(StandardCharsets.UTF_8);
+
+    var payload = EventStart.json(body).getPayload();
+
+    assertThat(payload.getData().toByteArray()).isEqualTo(body);
+    assertThat(payload.getMetadataOrThrow("encoding").toStringUtf8()).isEqualTo("json/plain");
+  }
+}

@@ -1,0 +1,154 @@
+package dev.durablestripe.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StripeEventTest {
+  private static final String SNAPSHOT =
+      """
+      {"id":"evt_1","object":"event","type":"customer.subscription.updated","created":1795502288,
+       "livemode":true,"api_version":"2026-09-30.endive","account":"acct_1",
+       "data":{"object":{"id":"sub_1","object":"subscription","customer":"cus_1"}}}""";
+
+  private static final String THIN =
+      """
+      {"id":"evt_2","object":"v2.core.event","type":"v1.customer.subscription.updated",
+       "created":"2026-11-24T06:00:00.123Z","livemode":false,"context":"acct_2",
+       "related_object":{"id":"sub_2","type":"subscription"},"snapshot_event":"evt_twin"}""";
+
+  private static StripeEvent parse(String json) throws MalformedStripeEvent {
+    return StripeEvent.parse(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void readsASnapshotEvent() throws MalformedStripeEvent {
+    StripeEvent event = parse(SNAPSHOT);
+
+    assertThat(event.id()).isEqualTo("evt_1");
+    assertThat(event.type()).isEqualTo("customer.subscription.updated");
+    assertThat(event.thin()).isFalse();
+    assertThat(event.created()).isEqualTo(Instant.ofEpochSecond(1_795_502_288));
+    assertThat(event.livemode()).isTrue();
+    assertThat(event.apiVersion()).isEqualTo("2026-09-30.endive");
+    assertThat(event.account()).isEqualTo("acct_1");
+    assertThat(event.changeId()).isEqualTo("evt_1");
+    assertThat(event.objectId()).isEqualTo("sub_1");
+    assertThat(event.customerId()).isEqualTo("cus_1");
+    assertThat(event.object().path("object").asText()).isEqualTo("subscription");
+  }
+
+  @Test
+  void readsAThinEvent() throws MalformedStripeEvent {
+    StripeEvent event = parse(THIN);
+
+    assertThat(event.thin()).isTrue();
+    assertThat(event.created()).isEqualTo(Instant.parse("2026-11-24T06:00:00.123Z"));
+    assertThat(event.apiVersion()).isNull();
+    assertThat(event.account()).isEqualTo("acct_2");
+    assertThat(event.changeId()).isEqualTo("evt_twin");
+    assertThat(event.objectId()).isEqualTo("sub_2");
+    assertThat(event.customerId()).isNull();
+    assertThat(event.object().isMissingNode()).isTrue();
+  }
+
+  @Test
+  void aThinEventWithoutATwinIsItsOwnChange() throws MalformedStripeEvent {
+    assertThat(
+            parse(THIN.replace("evt_twin\"", "\"").replace("\"snapshot_event\":\"\"", "\"x\":1"))
+                .changeId())
+        .isEqualTo("evt_2");
+  }
+
+  @Test
+  void findsTheCustomerWhereverItIs() throws MalformedStripeEvent {
+    assertThat(parse(SNAPSHOT.replace("\"cus_1\"", "{\"id\":\"cus_9\"}")).customerId())
+        .isEqualTo("cus_9");
+    assertThat(parse(SNAPSHOT.replace("\"cus_1\"", "null")).customerId()).isNull();
+    assertThat(
+            parse(SNAPSHOT.replace("\"object\":\"subscription\"", "\"object\":\"customer\""))
+                .customerId())
+        .isEqualTo("sub_1");
+    assertThat(
+            parse(THIN.replace("\"type\":\"subscription\"", "\"type\":\"customer\"")).customerId())
+        .isEqualTo("sub_2");
+  }
+
+  @Test
+  void whatIsAbsentIsEmpty() throws MalformedStripeEvent {
+    StripeEvent event =
+        parse(
+            """
+            {"id":"evt_1","object":"event","type":"ping","created":0,"livemode":false,
+             "api_version":null}""");
+
+    assertThat(event.apiVersion()).isNull();
+    assertThat(event.account()).isEmpty();
+    assertThat(event.objectId()).isNull();
+    assertThat(event.object().isMissingNode()).isTrue();
+  }
+
+  @Test
+  void leavesOutIdsThatPostgresCannotHold() throws MalformedStripeEvent {
+    assertThat(parse(SNAPSHOT.replace("sub_1", "sub_\\u0000")).objectId()).isNull();
+    assertThat(parse(SNAPSHOT.replace("sub_1", "s".repeat(256))).objectId()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "[]",
+        "null",
+        "7",
+        "\"evt_1\"",
+        "{",
+        "{}{}",
+        "{\"object\":\"event\"}",
+        "\u0000"
+      })
+  void refusesWhatIsNoEventAndQuotesNothing(String text) {
+    assertThatThrownBy(() -> parse(text)).isInstanceOf(MalformedStripeEvent.class).hasNoCause();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"evt-1", "evt 1", "", "évt", "evt_1\\n"})
+  void refusesAnOddId(String id) {
+    assertThatThrownBy(() -> parse(SNAPSHOT.replace("evt_1", id)))
+        .isInstanceOf(MalformedStripeEvent.class)
+        .hasMessageContaining("id is not");
+  }
+
+  @Test
+  void takesAnIdOf255AndNoLonger() throws MalformedStripeEvent {
+    String longest = "e".repeat(255);
+    assertThat(parse(SNAPSHOT.replace("evt_1", longest)).id()).isEqualTo(longest);
+    assertThatThrownBy(() -> parse(SNAPSHOT.replace("evt_1", longest + "e")))
+        .isInstanceOf(MalformedStripeEvent.class);
+  }
+
+  @Test
+  void refusesInvalidUtf8() {
+    byte[] body = SNAPSHOT.getBytes(StandardCharsets.UTF_8);
+    body[7] = (byte) 0xC3;
+    assertThatThrownBy(() -> StripeEvent.parse(body)).isInstanceOf(MalformedStripeEvent.class);
+  }
+
+  @Test
+  void survivesAMillionBrackets() {
+    assertThatThrownBy(() -> parse("[".repeat(1_000_000))).isInstanceOf(MalformedStripeEvent.class);
+    assertThatThrownBy(() -> parse("{\"a\":".repeat(200_000)))
+        .isInstanceOf(MalformedStripeEvent.class);
+  }
+
+  @Test
+  void showsNoPayload() throws MalformedStripeEvent {
+    assertThat(parse(SNAPSHOT)).hasToString("customer.subscription.updated evt_1");
+  }
+}

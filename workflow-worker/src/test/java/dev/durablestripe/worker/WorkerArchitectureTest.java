@@ -1,0 +1,101 @@
+package dev.durablestripe.worker;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Who may enter which room. */
+class WorkerArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.durablestripe.worker");
+
+  @Test
+  void theRoomsAreEnteredInOrder() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("program")
+        .definedBy("dev.durablestripe.worker")
+        .layer("workflow")
+        .definedBy("..worker.workflow..")
+        .layer("activity")
+        .definedBy("..worker.activity..")
+        .layer("event")
+        .definedBy("..worker.event..")
+        .layer("handler")
+        .definedBy("..worker.handler..")
+        .layer("subscription")
+        .definedBy("..worker.subscription..")
+        .layer("stripe")
+        .definedBy("..worker.stripe..")
+        .whereLayer("program")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("activity")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("workflow")
+        .mayOnlyBeAccessedByLayers("program", "activity")
+        .whereLayer("handler")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("subscription")
+        .mayOnlyBeAccessedByLayers("program", "handler")
+        .whereLayer("stripe")
+        .mayOnlyBeAccessedByLayers("program", "handler", "subscription")
+        .check(CLASSES);
+  }
+
+  @Test
+  void hasNoSignatures() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("com.stripe.net.Webhook")
+        .check(CLASSES);
+  }
+
+  @Test
+  void workflowCodeIsDeterministic() {
+    noClasses()
+        .that()
+        .resideInAPackage("..worker.workflow..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.springframework..", "java.sql..", "java.net..", "java.util.concurrent..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.time.Instant")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheEventTransactionBeginsAndCommits() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("EventTransaction")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(".*TransactionOperations|.*TransactionTemplate|.*TransactionManager")
+        .check(CLASSES);
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("java.sql.Connection|org.springframework.transaction.annotation..*")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheStripeRoomCallsStripe() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("..worker.stripe..", "dev.durablestripe.worker")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.stripe", "com.stripe.service..", "com.stripe.net..")
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.durablestripe.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.durablestripe.settings.InvalidSetting;
+import dev.durablestripe.settings.Settings;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WorkerSettingsTest {
+  private static WorkerSettings read(String name, String value) {
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of(
+                "STRIPE_SECRET_KEY", "rk_test_1",
+                "SPRING_DATASOURCE_URL", "jdbc:postgresql://db/app",
+                "SPRING_DATASOURCE_USERNAME", "worker"));
+    environment.put(name, value);
+    return WorkerSettings.from(new Settings(environment));
+  }
+
+  @Test
+  void hasDefaults() {
+    WorkerSettings settings = read("UNUSED", "");
+
+    assertThat(settings.stripeSecretKey()).isEqualTo("rk_test_1");
+    assertThat(settings.stripeApiBase()).isEmpty();
+    assertThat(settings.stripeCallsPerSecond()).isEqualTo(10);
+    assertThat(settings.clockTolerance()).hasSeconds(1);
+  }
+
+  @Test
+  void readsWhatIsSet() {
+    assertThat(read("STRIPE_SECRET_KEY", "sk_live_1").stripeSecretKey()).isEqualTo("sk_live_1");
+    assertThat(read("STRIPE_API_BASE", "http://127.0.0.1:12111").stripeApiBase())
+        .hasValue(URI.create("http://127.0.0.1:12111"));
+    assertThat(read("STRIPE_CALLS_PER_SECOND", "25").stripeCallsPerSecond()).isEqualTo(25);
+    assertThat(read("STRIPE_CLOCK_TOLERANCE", "PT2S").clockTolerance()).hasSeconds(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "STRIPE_SECRET_KEY, ''",
+    "STRIPE_SECRET_KEY, pk_live_oops",
+    "STRIPE_SECRET_KEY, whsec_oops",
+    "STRIPE_API_BASE, localhost:12111",
+    "STRIPE_API_BASE, 'http://a b'",
+    "STRIPE_CALLS_PER_SECOND, 1001",
+    "STRIPE_CLOCK_TOLERANCE, PT2M",
+    "SPRING_DATASOURCE_URL, ''",
+    "SPRING_DATASOURCE_URL, jdbc:h2:mem",
+    "SPRING_DATASOURCE_USERNAME, ''",
+    "SPRING_FLYWAY_URL, jdbc:h2:mem",
+    "MANAGEMENT_SERVER_PORT, -1",
+  })
+  void refusesWhatCannotBeUsed(String name, String value) {
+    assertThatThrownBy(() -> read(name, value))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessageStartingWith(name)
+        .hasMessageNotContaining("oops");
+  }
+
+  @Test
+  void showsNoSecret() {
+    assertThat(read("UNUSED", "").toString()).doesNotContain("rk_test_1");
+  }
+}

@@ -1,0 +1,100 @@
+package dev.durablestripe.worker.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.contract.ProcessStripeEvent;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.common.converter.RawValue;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestWorkflowEnvironment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The workflow's own decisions, with an activity that does as the test says. Time is skipped. */
+class ProcessStripeEventWorkflowTest {
+  private static final ByteString BODY = ByteString.copyFromUtf8("{ \"id\" : \"evt_1\" }");
+
+  private final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance();
+
+  private EventResult run(ApplyStripeEvent activity) {
+    var worker = temporal.newWorker(EventStart.TASK_QUEUE);
+    worker.registerWorkflowImplementationTypes(ProcessStripeEventWorkflow.class);
+    worker.registerActivitiesImplementations(activity);
+    temporal.start();
+    return temporal
+        .getWorkflowClient()
+        .newWorkflowStub(
+            ProcessStripeEvent.class,
+            WorkflowOptions.newBuilder().setTaskQueue(EventStart.TASK_QUEUE).build())
+        .process(
+            new RawValue(
+                Payload.newBuilder()
+                    .putMetadata("encoding", ByteString.copyFromUtf8("json/plain"))
+                    .setData(BODY)
+                    .build()));
+  }
+
+  @AfterEach
+  void close() {
+    temporal.close();
+  }
+
+  @Test
+  void handsTheEventOnByteForByteAndTheResultBack() {
+    List<ByteString> seen = new ArrayList<>();
+    EventResult result = new EventResult(Outcome.APPLIED, "a-run");
+
+    assertThat(
+            run(
+                event -> {
+                  seen.add(event.getPayload().getData());
+                  return result;
+                }))
+        .isEqualTo(result);
+    assertThat(seen).containsExactly(BODY);
+  }
+
+  @Test
+  void retriesForAsLongAsItTakesAndAtLeastOnceAMinute() {
+    AtomicInteger attempts = new AtomicInteger();
+    long start = temporal.currentTimeMillis();
+
+    run(
+        event -> {
+          if (attempts.incrementAndGet() < 500) {
+            throw ApplicationFailure.newFailure("not yet", "PostgresRefused");
+          }
+          return new EventResult(Outcome.APPLIED, "a-run");
+        });
+
+    Duration took = Duration.ofMillis(temporal.currentTimeMillis() - start);
+    assertThat(attempts).hasValue(500);
+    assertThat(took).isBetween(Duration.ofMinutes(490), Duration.ofMinutes(500));
+  }
+
+  @Test
+  void failsAtOnceWhenTheEventIsRejected() {
+    AtomicInteger attempts = new AtomicInteger();
+
+    assertThatThrownBy(
+            () ->
+                run(
+                    event -> {
+                      attempts.incrementAndGet();
+                      throw ApplicationFailure.newNonRetryableFailure("never", "EventRejected");
+                    }))
+        .isInstanceOf(WorkflowFailedException.class);
+    assertThat(attempts).hasValue(1);
+  }
+}
