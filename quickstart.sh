@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds what has changed and starts everything on this machine; see --help.
 set -eu
-cd "$(dirname "$0")"
+cd "$(dirname -- "$0")"
 
 need() { # command, what to do
   command -v "$1" >/dev/null 2>&1 || { echo "$2" >&2; exit 1; }

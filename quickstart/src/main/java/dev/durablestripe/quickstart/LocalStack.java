@@ -1,5 +1,6 @@
 package dev.durablestripe.quickstart;
 
+import dev.durablestripe.fake.FakeStripe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

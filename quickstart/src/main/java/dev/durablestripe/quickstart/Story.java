@@ -1,8 +1,8 @@
 package dev.durablestripe.quickstart;
 
-import static dev.durablestripe.quickstart.StripeEvents.checkout;
-import static dev.durablestripe.quickstart.StripeEvents.event;
-import static dev.durablestripe.quickstart.StripeEvents.subscription;
+import static dev.durablestripe.fake.StripeEvents.checkout;
+import static dev.durablestripe.fake.StripeEvents.event;
+import static dev.durablestripe.fake.StripeEvents.subscription;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -113,7 +113,7 @@ final class Story {
   /** Changes the subscription at Stripe. */
   private String put(String id, String status, int seats) {
     String subscription = subscription(id, customer(id), status, PRICE, seats, Instant.now());
-    stack.stripe().put(id, subscription);
+    stack.stripe().subscription(id, subscription);
     return subscription;
   }
 

@@ -77,7 +77,7 @@ class DuplicateIT {
     String bought = subject.event("bought");
     pipeline.post(checkout);
     pipeline.awaitStatus(bought, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
-    pipeline.stack().stripe().put(subject.id, subject.json("active", 5));
+    pipeline.stack().stripe().subscription(subject.id, subject.json("active", 5));
 
     assertThat(pipeline.apply(checkout).outcome()).isEqualTo(Outcome.APPLIED);
 

@@ -3,6 +3,7 @@ package dev.durablestripe.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.fake.StripeEvents;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Map;
@@ -32,7 +33,7 @@ class PipelineIT {
     pipeline
         .stack()
         .stripe()
-        .put(
+        .subscription(
             subject.id,
             """
             {"id":"%s","object":"subscription","customer":"%s","status":"active",

@@ -43,7 +43,7 @@ class ResetIT {
     pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
     assertThat(pipeline.mark(id)).isEmpty();
     assertThat(rejections(id)).singleElement().asString().contains(subject.id);
-    pipeline.stack().stripe().put(subject.id, subject.json("active", 5));
+    pipeline.stack().stripe().subscription(subject.id, subject.json("active", 5));
 
     pipeline.resetToFirstTask(id);
 

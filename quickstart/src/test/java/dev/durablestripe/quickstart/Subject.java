@@ -1,5 +1,6 @@
 package dev.durablestripe.quickstart;
 
+import dev.durablestripe.fake.StripeEvents;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;

@@ -1,4 +1,4 @@
-package dev.durablestripe.quickstart;
+package dev.durablestripe.fake;
 
 import java.time.Instant;
 
@@ -39,5 +39,26 @@ public final class StripeEvents {
         "subscription":"%1$s","client_reference_id":"%3$s","status":"complete",\
         "payment_status":"paid","livemode":false}"""
         .formatted(subscription, customer, clientReference);
+  }
+
+  /**
+   * A thin event of test mode, which names an object.
+   *
+   * @param twin id of the snapshot event that tells of the same change
+   */
+  public static String thin(
+      String id, String type, Instant created, String objectType, String object, String twin) {
+    return """
+        {"id":"%s","object":"v2.core.event","type":"%s","created":"%s","livemode":false,\
+        "related_object":{"id":"%s","type":"%s","url":"/v1/%ss/%s"},"snapshot_event":"%s"}"""
+        .formatted(id, type, created, object, objectType, objectType, object, twin);
+  }
+
+  /** A paid or unpaid invoice of a subscription. */
+  public static String invoice(String id, String customer, String subscription) {
+    return """
+        {"id":"%s","object":"invoice","customer":"%s","livemode":false,\
+        "parent":{"type":"subscription_details","subscription_details":{"subscription":"%s"}}}"""
+        .formatted(id, customer, subscription);
   }
 }

@@ -1,0 +1,163 @@
+package dev.durablestripe.fake;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stripe's API as far as the worker calls it, over real HTTP: {@code GET} of single objects. It
+ * answers with what it was told last, at the moment at which it reads that.
+ */
+public final class FakeStripe implements AutoCloseable {
+  /** The only key that it accepts. */
+  public static final String SECRET_KEY = "rk_test_fake";
+
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+
+  /** What Stripe answers. */
+  private record Answer(int status, String body) {}
+
+  private final Server server = new Server();
+  private final ServerConnector connector;
+  private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
+  private final Map<String, Hold> holds = new ConcurrentHashMap<>();
+  private volatile Supplier<Duration> delay = () -> Duration.ZERO;
+  private volatile Duration dateSkew = Duration.ZERO;
+
+  /** Listens on a port of the loopback interface; 0 takes any. */
+  public FakeStripe(int port) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendDateHeader(false);
+    http.setSendServerVersion(false);
+    connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost("127.0.0.1");
+    connector.setPort(port);
+    server.addConnector(connector);
+    server.setHandler(
+        new Handler.Abstract.NonBlocking() {
+          @Override
+          public boolean handle(Request request, Response response, Callback callback) {
+            answer(request, response, callback);
+            return true;
+          }
+        });
+    try {
+      server.start();
+    } catch (Exception e) {
+      throw new IllegalStateException("The fake of Stripe cannot listen", e);
+    }
+  }
+
+  /** From now on Stripe has this subscription, on the platform's own account. */
+  public void subscription(String id, String json) {
+    put("", "/v1/subscriptions/" + id, json);
+  }
+
+  /** From now on Stripe has this object, on a Connect account or '' for the platform's own. */
+  public void put(String account, String path, String json) {
+    answers.put(account + path, new Answer(200, json));
+  }
+
+  /** From now on Stripe fails when asked for this. */
+  public void fail(String path, int status) {
+    answers.put(path, new Answer(status, error("told to fail")));
+  }
+
+  /** How often Stripe was asked for this, over all accounts. */
+  public int calls(String path) {
+    AtomicInteger counted = calls.get(path);
+    return counted == null ? 0 : counted.get();
+  }
+
+  /** Holds the next request for this. */
+  public Hold hold(String path) {
+    Hold hold = new Hold();
+    holds.put(path, hold);
+    return hold;
+  }
+
+  /** From now on each answer takes so long, after it was read. */
+  public void delay(Supplier<Duration> each) {
+    delay = each;
+  }
+
+  /** From now on the clock that stamps answers is so far ahead of the one that stamps events. */
+  public void dateSkew(Duration ahead) {
+    dateSkew = ahead;
+  }
+
+  /** The base that {@code STRIPE_API_BASE} is set to. */
+  public String url() {
+    return "http://127.0.0.1:" + connector.getLocalPort();
+  }
+
+  private void answer(Request request, Response response, Callback callback) {
+    String path = Request.getPathInContext(request);
+    calls.computeIfAbsent(path, key -> new AtomicInteger()).incrementAndGet();
+    Answer answer = read(request, path);
+    Hold hold = holds.remove(path);
+    CompletableFuture<Void> ready =
+        hold == null ? CompletableFuture.completedFuture(null) : hold.arrive();
+    Duration wait = delay.get();
+    Executor later =
+        wait.isZero()
+            ? Runnable::run
+            : CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS);
+    var unused = ready.thenRunAsync(() -> send(answer, response, callback), later);
+  }
+
+  private Answer read(Request request, String path) {
+    String key = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+    if (!("Bearer " + SECRET_KEY).equals(key)) {
+      return new Answer(401, error("Invalid API Key provided"));
+    }
+    @Nullable String account = request.getHeaders().get("Stripe-Account");
+    return answers.getOrDefault(
+        (account == null ? "" : account) + path, new Answer(404, error("No such object")));
+  }
+
+  private void send(Answer answer, Response response, Callback callback) {
+    response.setStatus(answer.status());
+    response
+        .getHeaders()
+        .put(HttpHeader.CONTENT_TYPE, "application/json")
+        .put("Request-Id", "req_fake")
+        .put(HttpHeader.DATE, DATE.format(Instant.now().plus(dateSkew)));
+    response.write(true, ByteBuffer.wrap(answer.body().getBytes(StandardCharsets.UTF_8)), callback);
+  }
+
+  private static String error(String message) {
+    return "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"%s\"}}".formatted(message);
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
