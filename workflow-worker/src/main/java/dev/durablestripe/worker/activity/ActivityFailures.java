@@ -11,6 +11,8 @@ import dev.durablestripe.worker.event.PrepareAgain;
 import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.temporal.failure.ApplicationFailure;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.springframework.dao.DataAccessException;
@@ -22,6 +24,8 @@ import org.springframework.transaction.TransactionException;
  * heals even a bug.
  */
 final class ActivityFailures {
+  private static final long RATE_LIMITED_MIN = 1_000;
+  private static final long RATE_LIMITED_MAX = 10_000;
 
   private ActivityFailures() {}
 
@@ -42,7 +46,7 @@ final class ActivityFailures {
       return stripe(stripe);
     }
     if (e instanceof RequestNotPermitted) {
-      return failure("StripeRateLimited", "Too many calls to Stripe wait already", null);
+      return rateLimited("Too many calls to Stripe wait already");
     }
     if (e instanceof DataAccessException || e instanceof TransactionException) {
       return database(e);
@@ -62,7 +66,7 @@ final class ActivityFailures {
           null);
     }
     if (e instanceof RateLimitException) {
-      return failure("StripeRateLimited", "Stripe says we call too often" + request, null);
+      return rateLimited("Stripe says we call too often" + request);
     }
     if (e instanceof ApiConnectionException) {
       return failure("StripeUnreachable", "Stripe did not answer in time", null);
@@ -74,6 +78,17 @@ final class ActivityFailures {
           null);
     }
     return failure("StripeRefused", "Stripe answered " + e.getStatusCode() + request, null);
+  }
+
+  /** Those who were turned away together must not come back together. */
+  private static ApplicationFailure rateLimited(String message) {
+    return ApplicationFailure.newBuilder()
+        .setType("StripeRateLimited")
+        .setMessage(message)
+        .setNextRetryDelay(
+            Duration.ofMillis(
+                ThreadLocalRandom.current().nextLong(RATE_LIMITED_MIN, RATE_LIMITED_MAX)))
+        .build();
   }
 
   private static ApplicationFailure database(Exception e) {

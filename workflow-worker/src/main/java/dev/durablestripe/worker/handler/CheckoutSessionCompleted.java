@@ -4,16 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventChange;
+import dev.durablestripe.worker.event.EventRejected;
 import dev.durablestripe.worker.event.StripeEventHandler;
+import dev.durablestripe.worker.stripe.StripeApi;
+import dev.durablestripe.worker.stripe.StripeJson;
 import dev.durablestripe.worker.subscription.Subscriptions;
 import java.time.ZoneOffset;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
  * A <a href="https://docs.stripe.com/api/checkout/sessions/object">checkout</a> links the
- * application's reference to a customer, and names the subscription that was bought, if it was one.
+ * application's reference to a customer, and names the subscription that was bought; in the modes
+ * {@code payment} and {@code setup} there is none.
  */
 @Component
 class CheckoutSessionCompleted implements StripeEventHandler {
@@ -27,26 +30,36 @@ class CheckoutSessionCompleted implements StripeEventHandler {
       """;
 
   private final Subscriptions subscriptions;
+  private final StripeApi stripe;
 
-  CheckoutSessionCompleted(Subscriptions subscriptions) {
+  CheckoutSessionCompleted(Subscriptions subscriptions, StripeApi stripe) {
     this.subscriptions = subscriptions;
+    this.stripe = stripe;
   }
 
   @Override
   public Set<String> types() {
-    return Set.of("checkout.session.completed");
+    return EventTypes.withThin("checkout.session.completed");
   }
 
   @Override
   public EventChange prepare(StripeEvent event) throws StripeException {
-    String subscription = id(event.object().path("subscription"));
-    String reference = event.object().path("client_reference_id").textValue();
-    String customer = event.customerId();
+    JsonNode session = event.thin() ? fetch(event) : event.object();
+    String subscription = StripeJson.id(session.path("subscription"));
+    String reference = session.path("client_reference_id").textValue();
+    String customer = StripeJson.id(session.path("customer"));
     EventChange bought =
         subscription == null ? EventChange.nothing() : subscriptions.pointer(event, subscription);
     return reference == null || customer == null
         ? bought
         : link(event, reference, customer).and(bought);
+  }
+
+  private JsonNode fetch(StripeEvent event) throws StripeException {
+    if (event.objectId() == null) {
+      throw new EventRejected("the event names no checkout session");
+    }
+    return stripe.checkoutSession(event, event.objectId()).json();
   }
 
   private static EventChange link(StripeEvent event, String reference, String customer) {
@@ -59,9 +72,5 @@ class CheckoutSessionCompleted implements StripeEventHandler {
                 .param("customer", customer)
                 .param("linkedAt", event.created().atOffset(ZoneOffset.UTC))
                 .update());
-  }
-
-  private static @Nullable String id(JsonNode node) {
-    return node.isObject() ? node.path("id").textValue() : node.textValue();
   }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.stripe.StripeClient;
 import com.stripe.exception.ApiException;
 import com.stripe.exception.StripeException;
-import com.stripe.model.Subscription;
+import com.stripe.model.StripeObject;
 import com.stripe.net.RequestOptions;
 import com.stripe.net.StripeResponse;
 import dev.durablestripe.contract.StripeEvent;
@@ -17,7 +17,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Asks Stripe, on behalf of an event, for what the event does not say. */
+/**
+ * Asks Stripe, on behalf of an event, for what the event does not say; on the event's Connect
+ * account where it has one.
+ *
+ * <p>Each question throws {@link EventRejected} when the object is gone in test mode, where data
+ * can be deleted; {@link StripeException} when Stripe does not answer or refuses, in live mode also
+ * when it does not know the object; and {@link
+ * io.github.resilience4j.ratelimiter.RequestNotPermitted} when too many calls wait already.
+ */
 public final class StripeApi {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int NOT_FOUND = 404;
@@ -31,23 +39,34 @@ public final class StripeApi {
     this.limit = limit;
   }
 
-  /**
-   * Asks for a subscription, of the event's Connect account where it has one.
-   *
-   * @throws EventRejected when it is gone in test mode, where data can be deleted
-   * @throws StripeException when Stripe does not answer or refuses; in live mode also when it does
-   *     not know the subscription
-   * @throws io.github.resilience4j.ratelimiter.RequestNotPermitted when too many calls wait already
-   */
+  /** Asks for a <a href="https://docs.stripe.com/api/subscriptions/retrieve">subscription</a>. */
   public StripeAnswer subscription(StripeEvent event, String id) throws StripeException {
+    return ask(event, id, options -> client.v1().subscriptions().retrieve(id, options));
+  }
+
+  /** Asks for an <a href="https://docs.stripe.com/api/invoices/retrieve">invoice</a>. */
+  public StripeAnswer invoice(StripeEvent event, String id) throws StripeException {
+    return ask(event, id, options -> client.v1().invoices().retrieve(id, options));
+  }
+
+  /** Asks for a <a href="https://docs.stripe.com/api/checkout/sessions/retrieve">checkout</a>. */
+  public StripeAnswer checkoutSession(StripeEvent event, String id) throws StripeException {
+    return ask(event, id, options -> client.v1().checkout().sessions().retrieve(id, options));
+  }
+
+  private interface Question {
+    StripeObject ask(RequestOptions options) throws StripeException;
+  }
+
+  private StripeAnswer ask(StripeEvent event, String id, Question question) throws StripeException {
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       throw new IllegalStateException("Stripe must not be called inside a transaction");
     }
     RateLimiter.waitForPermission(limit);
     long start = System.nanoTime();
     try {
-      Subscription subscription = client.v1().subscriptions().retrieve(id, options(event));
-      return answer(subscription.getLastResponse(), Duration.ofNanos(System.nanoTime() - start));
+      StripeResponse response = question.ask(options(event)).getLastResponse();
+      return answer(response, Duration.ofNanos(System.nanoTime() - start));
     } catch (StripeException e) {
       if (isMissing(e) && !event.livemode()) {
         throw new EventRejected("Stripe does not have " + id + " any more, in test mode");

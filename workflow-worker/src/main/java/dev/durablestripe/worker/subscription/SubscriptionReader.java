@@ -2,6 +2,7 @@ package dev.durablestripe.worker.subscription;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.durablestripe.worker.event.EventRejected;
+import dev.durablestripe.worker.stripe.StripeJson;
 import dev.durablestripe.worker.subscription.SubscriptionState.Item;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ final class SubscriptionReader {
     }
     return new SubscriptionState(
         id,
-        id(json.path("customer")),
+        StripeJson.id(json.path("customer")),
         status,
         items(json),
         json.path("cancel_at_period_end").asBoolean(),
@@ -64,13 +65,13 @@ final class SubscriptionReader {
   private static List<Item> items(JsonNode subscription) {
     List<Item> items = new ArrayList<>();
     for (JsonNode item : subscription.path("items").path("data")) {
-      String price = id(item.path("price"));
+      String price = StripeJson.id(item.path("price"));
       Instant start = time(item, "current_period_start");
       Instant end = time(item, "current_period_end");
       items.add(
           new Item(
               text(item, "id"),
-              price != null ? price : id(item.path("plan")),
+              price != null ? price : StripeJson.id(item.path("plan")),
               item.path("quantity").isIntegralNumber() ? item.path("quantity").longValue() : null,
               start != null ? start : time(subscription, "current_period_start"),
               end != null ? end : time(subscription, "current_period_end")));
@@ -78,17 +79,11 @@ final class SubscriptionReader {
     return items;
   }
 
-  /** An id stands alone, or inside the object where that is expanded. */
-  private static @Nullable String id(JsonNode node) {
-    return node.isObject() ? text(node, "id") : node.textValue();
-  }
-
   private static @Nullable String text(JsonNode node, String field) {
     return node.path(field).textValue();
   }
 
   private static @Nullable Instant time(JsonNode node, String field) {
-    JsonNode time = node.path(field);
-    return time.isIntegralNumber() ? Instant.ofEpochSecond(time.longValue()) : null;
+    return StripeJson.time(node.path(field));
   }
 }

@@ -1,0 +1,47 @@
+package dev.durablestripe.worker.handler;
+
+import com.stripe.exception.StripeException;
+import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.worker.event.EventChange;
+import dev.durablestripe.worker.event.EventRejected;
+import dev.durablestripe.worker.event.StripeEventHandler;
+import dev.durablestripe.worker.subscription.Subscriptions;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/**
+ * <a href="https://docs.stripe.com/billing/subscriptions/webhooks">Events of a subscription</a>. A
+ * snapshot event carries it; a thin one names it.
+ */
+@Component
+class CustomerSubscription implements StripeEventHandler {
+  private final Subscriptions subscriptions;
+
+  CustomerSubscription(Subscriptions subscriptions) {
+    this.subscriptions = subscriptions;
+  }
+
+  @Override
+  public Set<String> types() {
+    return EventTypes.withThin(
+        "customer.subscription.created",
+        "customer.subscription.updated",
+        "customer.subscription.deleted",
+        "customer.subscription.paused",
+        "customer.subscription.resumed",
+        "customer.subscription.trial_will_end",
+        "customer.subscription.pending_update_applied",
+        "customer.subscription.pending_update_expired");
+  }
+
+  @Override
+  public EventChange prepare(StripeEvent event) throws StripeException {
+    if (!event.thin()) {
+      return subscriptions.snapshot(event);
+    }
+    if (event.objectId() == null) {
+      throw new EventRejected("the event names no subscription");
+    }
+    return subscriptions.pointer(event, event.objectId());
+  }
+}

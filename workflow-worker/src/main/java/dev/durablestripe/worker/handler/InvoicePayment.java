@@ -1,0 +1,60 @@
+package dev.durablestripe.worker.handler;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.stripe.exception.StripeException;
+import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.worker.event.EventChange;
+import dev.durablestripe.worker.event.EventRejected;
+import dev.durablestripe.worker.event.StripeEventHandler;
+import dev.durablestripe.worker.stripe.StripeApi;
+import dev.durablestripe.worker.stripe.StripeJson;
+import dev.durablestripe.worker.subscription.Subscriptions;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * An <a href="https://docs.stripe.com/api/invoices/object">invoice</a> that was paid, or could not
+ * be: something happened to its subscription. A one-off invoice means nothing here.
+ */
+@Component
+class InvoicePayment implements StripeEventHandler {
+  private final Subscriptions subscriptions;
+  private final StripeApi stripe;
+
+  InvoicePayment(Subscriptions subscriptions, StripeApi stripe) {
+    this.subscriptions = subscriptions;
+    this.stripe = stripe;
+  }
+
+  @Override
+  public Set<String> types() {
+    return EventTypes.withThin("invoice.paid", "invoice.payment_failed");
+  }
+
+  @Override
+  public EventChange prepare(StripeEvent event) throws StripeException {
+    String subscription = subscription(event.thin() ? fetch(event) : event.object());
+    return subscription == null
+        ? EventChange.nothing()
+        : subscriptions.pointer(event, subscription);
+  }
+
+  private JsonNode fetch(StripeEvent event) throws StripeException {
+    if (event.objectId() == null) {
+      throw new EventRejected("the event names no invoice");
+    }
+    return stripe.invoice(event, event.objectId()).json();
+  }
+
+  /**
+   * Since <a
+   * href="https://docs.stripe.com/changelog/basil/2025-03-31/adds-new-parent-field-to-invoicing-objects">2025-03-31.basil</a>
+   * the subscription is inside the invoice's parent.
+   */
+  private static @Nullable String subscription(JsonNode invoice) {
+    String parent =
+        StripeJson.id(invoice.path("parent").path("subscription_details").path("subscription"));
+    return parent != null ? parent : StripeJson.id(invoice.path("subscription"));
+  }
+}
