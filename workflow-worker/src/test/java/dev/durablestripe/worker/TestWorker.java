@@ -1,0 +1,142 @@
+package dev.durablestripe.worker;
+
+import com.stripe.StripeClient;
+import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.MalformedStripeEvent;
+import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.fake.FakeStripe;
+import dev.durablestripe.worker.event.Attempt;
+import dev.durablestripe.worker.event.EventApplication;
+import dev.durablestripe.worker.event.StripeEventHandler;
+import dev.durablestripe.worker.stripe.StripeApi;
+import dev.durablestripe.worker.subscription.StateRule;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * A worker without Temporal: an event goes in where the activity would hand it over. PostgreSQL and
+ * Stripe's HTTP are real; all tests share them and have ids of their own.
+ */
+public final class TestWorker {
+  /** Every worker of a test run has this Stripe. */
+  public static final FakeStripe STRIPE = new FakeStripe(0);
+
+  private static final DataSource POSTGRES = postgres();
+
+  private final AnnotationConfigApplicationContext context;
+
+  /** A worker with the handlers that are shipped, and others. */
+  public TestWorker(StripeEventHandler... others) {
+    context = new AnnotationConfigApplicationContext();
+    context.scan(
+        "dev.durablestripe.worker.event",
+        "dev.durablestripe.worker.handler",
+        "dev.durablestripe.worker.subscription");
+    context.registerBean(JdbcClient.class, () -> JdbcClient.create(POSTGRES));
+    context.registerBean(
+        TransactionOperations.class,
+        () -> new TransactionTemplate(new JdbcTransactionManager(POSTGRES)));
+    context.registerBean(StateRule.class, () -> new StateRule(Duration.ofSeconds(1)));
+    context.registerBean(StripeApi.class, TestWorker::stripe);
+    for (int i = 0; i < others.length; i++) {
+      StripeEventHandler other = others[i];
+      context.registerBean("other" + i, StripeEventHandler.class, () -> other);
+    }
+    context.refresh();
+  }
+
+  private static DataSource postgres() {
+    try {
+      DataSource postgres =
+          EmbeddedPostgres.builder()
+              .setServerConfig("fsync", "on")
+              .setServerConfig("synchronous_commit", "on")
+              .start()
+              .getPostgresDatabase();
+      Flyway.configure()
+          .dataSource(postgres)
+          .schemas("billing")
+          .placeholders(Map.of("worker_role", "postgres"))
+          .load()
+          .migrate();
+      return Pool.over(postgres);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static StripeApi stripe() {
+    StripeClient client =
+        StripeClient.builder()
+            .setApiKey(FakeStripe.SECRET_KEY)
+            .setApiBase(STRIPE.url())
+            .setConnectTimeout(2_000)
+            .setReadTimeout(5_000)
+            .setMaxNetworkRetries(0)
+            .build();
+    return new StripeApi(
+        client,
+        RateLimiter.of("test", RateLimiterConfig.custom().limitForPeriod(1_000_000).build()));
+  }
+
+  /** Any id that nobody else has. */
+  public static String unique() {
+    return UUID.randomUUID().toString().replace("-", "");
+  }
+
+  /** The database. */
+  public static JdbcClient database() {
+    return JdbcClient.create(POSTGRES);
+  }
+
+  /** A bean of the worker. */
+  public <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  /** Applies an event as the first attempt of a run of its own. */
+  public EventResult apply(String event) throws Exception {
+    return bean(EventApplication.class).apply(parse(event), new Attempt(unique(), 1));
+  }
+
+  /** Reads an event. */
+  public static StripeEvent parse(String event) throws MalformedStripeEvent {
+    return StripeEvent.parse(event.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The subscription's row, over all Connect accounts; empty when there is none. */
+  public static Map<String, Object> subscription(String id) {
+    List<Map<String, Object>> rows =
+        database()
+            .sql("SELECT * FROM billing.subscription WHERE stripe_subscription_id = :id")
+            .param("id", id)
+            .query()
+            .listOfRows();
+    return rows.isEmpty() ? Map.of() : rows.get(0);
+  }
+
+  /** The outcome that an event's mark has, or "none". */
+  public static String mark(String eventId) {
+    return database()
+        .sql("SELECT outcome FROM billing.stripe_event WHERE event_id = :event")
+        .param("event", eventId)
+        .query(String.class)
+        .optional()
+        .orElse("none");
+  }
+}
