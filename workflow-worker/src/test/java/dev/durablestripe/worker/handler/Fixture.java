@@ -1,0 +1,54 @@
+package dev.durablestripe.worker.handler;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.durablestripe.worker.TestWorker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The events in {@code src/test/resources/fixtures}, each time with ids of their own. */
+final class Fixture {
+  static final Path FOLDER = Path.of("src", "test", "resources", "fixtures");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  final String unique = TestWorker.unique();
+  final String subscription = "sub_" + unique;
+  final String customer = "cus_" + unique;
+  final String event = "evt_" + unique;
+
+  /** The event of a file, without its ending. */
+  String read(String name) {
+    try {
+      return Files.readString(FOLDER.resolve(name + ".json")).replace("FIXTURE", unique);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The object that the event of a file carries. */
+  String object(String name) {
+    return tree(name).path("data").path("object").toString();
+  }
+
+  /** The event of a file, to be changed by a test. */
+  JsonNode tree(String name) {
+    try {
+      return JSON.readTree(read(name));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Stripe has the subscription that an event carries. */
+  Fixture atStripe(String name) {
+    TestWorker.STRIPE.subscription(subscription, object(name));
+    return this;
+  }
+
+  int calls() {
+    return TestWorker.STRIPE.calls("/v1/subscriptions/" + subscription);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.durablestripe.worker.handler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.worker.TestWorker;
+import dev.durablestripe.worker.event.EventHandlers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The handlers, the fixtures, the tests and the README name the same events. */
+class SupportedEventsTest {
+  private static final Set<String> TYPES = new TestWorker().bean(EventHandlers.class).types();
+
+  @Test
+  void eachHasItsFixtures() throws IOException {
+    Set<String> expected = new TreeSet<>();
+    for (String type : TYPES) {
+      expected.add(type + ".json");
+      if (!type.startsWith("v1.")) {
+        expected.add(type + ".2020-08-27.json");
+      }
+    }
+    assertThat(names(Fixture.FOLDER)).isEqualTo(expected);
+  }
+
+  @Test
+  void eachHasItsThinForm() {
+    assertThat(TYPES.stream().filter(type -> type.startsWith("v1.")).map(type -> type.substring(3)))
+        .containsExactlyElementsOf(TYPES.stream().filter(type -> !type.startsWith("v1.")).toList());
+  }
+
+  @Test
+  void theReadmeListsThem() throws IOException {
+    String readme = Files.readString(Path.of("..", "README.md"));
+    String table =
+        readme.substring(readme.indexOf("### Events"), readme.indexOf("everything else"));
+    Set<String> listed =
+        Pattern.compile("`([a-z_]+(?:\\.[a-z_]+)+)`")
+            .matcher(table)
+            .results()
+            .map(match -> match.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(listed)
+        .isEqualTo(
+            TYPES.stream()
+                .filter(type -> !type.startsWith("v1."))
+                .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @Test
+  void eachHandlerHasItsTest() throws IOException {
+    Path main = Path.of("src", "main", "java", "dev", "durablestripe", "worker", "handler");
+    Path test = Path.of("src", "test", "java", "dev", "durablestripe", "worker", "handler");
+    for (String name : names(main)) {
+      if (Files.readString(main.resolve(name)).contains("implements StripeEventHandler")) {
+        assertThat(test.resolve(name.replace(".java", "Test.java"))).exists();
+      }
+    }
+  }
+
+  private static Set<String> names(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+}
