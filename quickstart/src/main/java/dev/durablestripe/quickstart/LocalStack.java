@@ -85,13 +85,23 @@ public final class LocalStack {
   /** The environment that the worker runs with. */
   public Map<String, String> workerSettings() {
     return Map.of(
-        "STRIPE_SECRET_KEY", FakeStripe.SECRET_KEY,
-        "STRIPE_API_BASE", stripe.url(),
-        "TEMPORAL_ADDRESS", temporal.address(),
-        "SPRING_DATASOURCE_URL", postgres.url(),
-        "SPRING_DATASOURCE_USERNAME", LocalPostgres.WORKER,
-        "SPRING_FLYWAY_USER", LocalPostgres.OWNER,
-        "MANAGEMENT_SERVER_PORT", String.valueOf(ports.workerManagement()));
+        "STRIPE_SECRET_KEY",
+        FakeStripe.SECRET_KEY,
+        "STRIPE_API_BASE",
+        stripe.url(),
+        // The fake has no limit.
+        "STRIPE_CALLS_PER_SECOND",
+        "1000",
+        "TEMPORAL_ADDRESS",
+        temporal.address(),
+        "SPRING_DATASOURCE_URL",
+        postgres.url(),
+        "SPRING_DATASOURCE_USERNAME",
+        LocalPostgres.WORKER,
+        "SPRING_FLYWAY_USER",
+        LocalPostgres.OWNER,
+        "MANAGEMENT_SERVER_PORT",
+        String.valueOf(ports.workerManagement()));
   }
 
   /**

@@ -1,0 +1,148 @@
+package dev.durablestripe.worker.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchException;
+
+import dev.durablestripe.fake.FakeStripe;
+import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestWorker;
+import dev.durablestripe.worker.event.EventRejected;
+import dev.durablestripe.worker.event.PrepareAgain;
+import dev.durablestripe.worker.stripe.StripeApi;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.dao.DataAccessException;
+
+/** Failures that really happened, in an operator's words. */
+class ActivityFailuresTest {
+  private static final TestWorker WORKER = new TestWorker();
+
+  private final String unique = TestWorker.unique();
+  private final String path = "/v1/subscriptions/sub_" + unique;
+
+  private String paid(boolean livemode) {
+    return StripeEvents.event(
+            "evt_" + unique,
+            "invoice.paid",
+            Instant.now(),
+            StripeEvents.invoice("in_1", "cus_1", "sub_" + unique))
+        .replace("\"livemode\":false", "\"livemode\":" + livemode);
+  }
+
+  private ApplicationFailure applying(boolean livemode) {
+    return ActivityFailures.of(catchException(() -> WORKER.apply(paid(livemode))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "401, StripeKeyRefused",
+    "403, StripeKeyRefused",
+    "404, StripeObjectMissing",
+    "429, StripeRateLimited",
+    "500, StripeRefused",
+    "503, StripeRefused",
+    "400, StripeRefused"
+  })
+  void whatStripeRefusesIsRetried(int status, String type) {
+    TestWorker.STRIPE.fail(path, status);
+
+    ApplicationFailure failure = applying(true);
+
+    assertThat(failure.getType()).isEqualTo(type);
+    assertThat(failure.isNonRetryable()).isFalse();
+    assertThat(failure.getOriginalMessage()).contains("Stripe").contains("req_fake");
+    assertThat(TestWorker.mark("evt_" + unique)).isEqualTo("none");
+  }
+
+  @Test
+  void whatIsGoneInTestModeIsRejected() {
+    ApplicationFailure failure = applying(false);
+
+    assertThat(failure.getType()).isEqualTo("EventRejected");
+    assertThat(failure.isNonRetryable()).isTrue();
+    assertThat(failure.getOriginalMessage()).contains("sub_" + unique);
+  }
+
+  @Test
+  void aStripeThatHangsIsGivenUpInTime() {
+    TestWorker.STRIPE.subscription("sub_" + unique, "{}");
+    var hold = TestWorker.STRIPE.hold(path);
+
+    ApplicationFailure failure = applying(true);
+
+    assertThat(failure.getType()).isEqualTo("StripeUnreachable");
+    hold.release();
+  }
+
+  @Test
+  void thoseTurnedAwayTogetherComeBackApart() {
+    TestWorker.STRIPE.fail(path, 429);
+
+    var delays =
+        java.util.stream.IntStream.range(0, 10)
+            .mapToObj(n -> applying(true).getNextRetryDelay())
+            .distinct();
+
+    assertThat(delays)
+        .hasSizeGreaterThan(5)
+        .allMatch(delay -> delay.compareTo(Duration.ofSeconds(10)) < 0);
+  }
+
+  @Test
+  void ourOwnLimitTurnsAwayToo() throws Exception {
+    RateLimiterConfig one =
+        RateLimiterConfig.custom()
+            .limitForPeriod(1)
+            .limitRefreshPeriod(Duration.ofMinutes(1))
+            .timeoutDuration(Duration.ofMillis(10))
+            .build();
+    StripeApi api =
+        new StripeApi(
+            com.stripe.StripeClient.builder()
+                .setApiKey(FakeStripe.SECRET_KEY)
+                .setApiBase(TestWorker.STRIPE.url())
+                .build(),
+            RateLimiter.of("one", one));
+    TestWorker.STRIPE.subscription("sub_" + unique, "{\"id\":\"sub_1\"}");
+    var event = TestWorker.parse(paid(true));
+    api.subscription(event, "sub_" + unique);
+
+    Exception refused = catchException(() -> api.subscription(event, "sub_" + unique));
+
+    assertThat(ActivityFailures.of(refused).getType()).isEqualTo("StripeRateLimited");
+    assertThat(TestWorker.STRIPE.calls(path)).isEqualTo(1);
+  }
+
+  @Test
+  void whatPostgresRefusesIsToldWithoutTheRow() {
+    DataAccessException refused =
+        (DataAccessException)
+            catchException(
+                () ->
+                    TestWorker.database()
+                        .sql("INSERT INTO billing.price_plan VALUES ('secret-row', NULL)")
+                        .update());
+
+    ApplicationFailure failure = ActivityFailures.of(refused);
+
+    assertThat(failure.getType()).isEqualTo("PostgresRefused");
+    assertThat(failure.getOriginalMessage()).contains("23502").doesNotContain("secret-row");
+    assertThat(failure.getCause()).isNull();
+  }
+
+  @Test
+  void everythingElseIsABugAndRetried() {
+    ApplicationFailure failure = ActivityFailures.of(new NullPointerException("x"));
+    assertThat(failure.getType()).isEqualTo("NullPointerException");
+    assertThat(failure.isNonRetryable()).isFalse();
+    assertThat(failure.getCause()).isInstanceOf(NullPointerException.class);
+    assertThat(ActivityFailures.of(new PrepareAgain()).getType()).isEqualTo("ConcurrentChange");
+    assertThat(ActivityFailures.of(new EventRejected("odd")).isNonRetryable()).isTrue();
+  }
+}

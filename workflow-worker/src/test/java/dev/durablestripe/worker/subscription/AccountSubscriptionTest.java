@@ -1,0 +1,243 @@
+package dev.durablestripe.worker.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestWorker;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which subscription an account has: the view, whatever was learned in whatever order. */
+class AccountSubscriptionTest {
+  private static final TestWorker WORKER = new TestWorker();
+
+  private final String unique = TestWorker.unique();
+  private final String price = "price_" + unique;
+  private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(900);
+
+  private void account(String reference, String customer) {
+    TestWorker.database()
+        .sql(
+            """
+            INSERT INTO billing.account (id, client_reference, stripe_customer_id)
+            VALUES (:id, nullif(:reference, ''), nullif(:customer, ''))
+            """)
+        .param("id", unique)
+        .param("reference", reference)
+        .param("customer", customer)
+        .update();
+  }
+
+  private Map<String, Object> view() {
+    return TestWorker.database()
+        .sql("SELECT * FROM billing.account_subscription WHERE account_id = :id")
+        .param("id", unique)
+        .query()
+        .singleRow();
+  }
+
+  private String sub(String name) {
+    return "sub_" + unique + name;
+  }
+
+  private String cus(String name) {
+    return "cus_" + unique + name;
+  }
+
+  /** The subscription came to this state so many seconds after the start. */
+  private void subscription(String name, String customer, String status, long second)
+      throws Exception {
+    String json =
+        StripeEvents.subscription(
+            sub(name), cus(customer), status, price, 1, start.plusSeconds(second));
+    TestWorker.STRIPE.subscription(sub(name), json);
+    WORKER.apply(
+        StripeEvents.event(
+            "evt_" + unique + name + status,
+            "customer.subscription.updated",
+            start.plusSeconds(second),
+            json));
+  }
+
+  private void checkout(String name, String customer, long second) throws Exception {
+    String session =
+        StripeEvents.checkout(cus(customer), sub(name), unique)
+            .replace("\"subscription\":\"" + sub(name) + "\"", "\"subscription\":null");
+    WORKER.apply(
+        StripeEvents.event(
+            "evt_" + unique + "cs" + name,
+            "checkout.session.completed",
+            start.plusSeconds(second),
+            session));
+  }
+
+  private void deleted(String customer) throws Exception {
+    WORKER.apply(
+        StripeEvents.event(
+            "evt_" + unique + "del" + customer,
+            "customer.deleted",
+            start.plusSeconds(500),
+            "{\"id\":\"%s\",\"object\":\"customer\"}".formatted(cus(customer))));
+  }
+
+  @Test
+  void anAccountWithoutAnythingIsThereAndEmpty() {
+    account(unique, "");
+    assertThat(view())
+        .containsEntry("client_reference", unique)
+        .containsEntry("stripe_customer_id", null)
+        .containsEntry("status", null);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"account first", "checkout first", "subscription first"})
+  void aReferenceLinksTheCustomerInAnyOrder(String order) throws Exception {
+    if (order.equals("account first")) {
+      account(unique, "");
+      checkout("a", "a", 0);
+      subscription("a", "a", "active", 1);
+    } else if (order.equals("checkout first")) {
+      checkout("a", "a", 0);
+      subscription("a", "a", "active", 1);
+      account(unique, "");
+    } else {
+      subscription("a", "a", "active", 1);
+      account(unique, "");
+      checkout("a", "a", 0);
+    }
+    assertThat(view())
+        .containsEntry("stripe_customer_id", cus("a"))
+        .containsEntry("stripe_subscription_id", sub("a"))
+        .containsEntry("status", "active");
+  }
+
+  @Test
+  void theApplicationMayLinkTheCustomerItselfLater() throws Exception {
+    account("", "");
+    subscription("a", "a", "active", 1);
+    assertThat(view()).containsEntry("status", null);
+
+    TestWorker.database()
+        .sql("UPDATE billing.account SET stripe_customer_id = :customer WHERE id = :id")
+        .param("customer", cus("a"))
+        .param("id", unique)
+        .update();
+
+    assertThat(view()).containsEntry("status", "active");
+  }
+
+  @Test
+  void aPriceMayBeMappedLater() throws Exception {
+    account("", cus("a"));
+    subscription("a", "a", "active", 1);
+    assertThat(view()).containsEntry("plan", null);
+
+    TestWorker.database()
+        .sql("INSERT INTO billing.price_plan VALUES (:price, 'Team')")
+        .param("price", price)
+        .update();
+
+    assertThat(view()).containsEntry("plan", "Team");
+  }
+
+  @Test
+  void thePlanIsTheFirstItemsThatHasOne() throws Exception {
+    account("", cus("a"));
+    TestWorker.database()
+        .sql("INSERT INTO billing.price_plan VALUES (:price, 'Add-on')")
+        .param("price", price + "_2")
+        .update();
+    String two =
+        """
+        {"id":"%s","object":"subscription","customer":"%s","status":"active","items":{"data":[
+          {"id":"si_1","price":{"id":"%s_1"}},
+          {"id":"si_2","quantity":3,"price":{"id":"%s_2"}}]}}"""
+            .formatted(sub("a"), cus("a"), price, price);
+    WORKER.apply(StripeEvents.event("evt_" + unique, "customer.subscription.updated", start, two));
+
+    assertThat(view())
+        .containsEntry("plan", "Add-on")
+        .containsEntry("price_id", price + "_1")
+        .containsEntry("seat_limit", null);
+  }
+
+  @Test
+  void ofTwoLiveOnesTheNewestCounts() throws Exception {
+    account("", cus("a"));
+    for (String name : List.of("newer", "older")) {
+      subscription(name, "a", "active", name.equals("newer") ? 60 : 0);
+    }
+    assertThat(view()).containsEntry("stripe_subscription_id", sub("newer"));
+  }
+
+  @Test
+  void aLiveOneCountsBeforeANewerDeadOne() throws Exception {
+    account("", cus("a"));
+    subscription("live", "a", "past_due", 0);
+    subscription("dead", "a", "canceled", 60);
+    assertThat(view()).containsEntry("stripe_subscription_id", sub("live"));
+  }
+
+  @Test
+  void aCustomerGoesFromOneSubscriptionToTheNext() throws Exception {
+    account("", cus("a"));
+    subscription("B", "a", "active", 60);
+    subscription("A", "a", "active", 0);
+    subscription("A", "a", "canceled", 59);
+    assertThat(view()).containsEntry("stripe_subscription_id", sub("B"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"in order", "the later first"})
+  void ofTwoCustomersTheOneLinkedFirstCounts(String order) throws Exception {
+    account(unique, "");
+    subscription("first", "first", "active", 0);
+    subscription("second", "second", "active", 60);
+    boolean inOrder = order.equals("in order");
+    checkout(inOrder ? "1" : "2", inOrder ? "first" : "second", inOrder ? 0 : 60);
+    checkout(inOrder ? "2" : "1", inOrder ? "second" : "first", inOrder ? 60 : 0);
+
+    assertThat(view()).containsEntry("stripe_customer_id", cus("first"));
+  }
+
+  @Test
+  void whoWritesAStrangersReferenceIntoAPaymentLinkDisplacesNobody() throws Exception {
+    account(unique, "");
+    checkout("1", "owner", 0);
+    subscription("1", "owner", "active", 0);
+    checkout("2", "stranger", 60);
+    subscription("2", "stranger", "active", 60);
+
+    assertThat(view()).containsEntry("stripe_customer_id", cus("owner"));
+  }
+
+  @Test
+  void theApplicationsOwnLinkCountsAsTheFirst() throws Exception {
+    account(unique, cus("own"));
+    checkout("1", "stranger", 0);
+    subscription("1", "stranger", "active", 0);
+    subscription("2", "own", "active", 60);
+
+    assertThat(view()).containsEntry("stripe_customer_id", cus("own"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deleted last", "deleted first"})
+  void aDeletedCustomerComesAfterTheOthers(String order) throws Exception {
+    account(unique, "");
+    if (order.equals("deleted first")) {
+      deleted("gone");
+    }
+    checkout("1", "gone", 0);
+    checkout("2", "here", 60);
+    if (order.equals("deleted last")) {
+      deleted("gone");
+    }
+    assertThat(view()).containsEntry("stripe_customer_id", cus("here"));
+  }
+}
