@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,7 @@ class TemporalAwayIT {
     Ports own = Ports.free();
     Map<String, String> settings = new HashMap<>(stack.starterSettings());
     settings.put("TEMPORAL_ADDRESS", "127.0.0.1:" + network.port());
+    settings.put("MAX_STARTS_IN_FLIGHT", "1");
     settings.put("SERVER_PORT", String.valueOf(own.webhook()));
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.webhookManagement()));
     starter =
@@ -81,5 +85,23 @@ class TemporalAwayIT {
     network.open();
     starter.awaitHealthy();
     assertThat(webhook.post(event).body()).contains("duplicate");
+  }
+
+  @Test
+  void whatFindsNoPlaceIsRefusedInTheSameTime() {
+    network.open();
+    starter.awaitHealthy();
+    network.loseAnswers();
+    long start = System.nanoTime();
+
+    List<CompletableFuture<HttpResponse<String>>> answers =
+        Stream.of("a", "b", "c", "d")
+            .map(name -> subject.snapshot(name, "updated", 0, "active", 5))
+            .map(other -> CompletableFuture.supplyAsync(() -> webhook.post(other)))
+            .toList();
+
+    assertThat(answers).extracting(answer -> answer.join().statusCode()).containsOnly(503);
+    assertThat(answers).anyMatch(answer -> answer.join().body().contains("Too many events"));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(12));
   }
 }

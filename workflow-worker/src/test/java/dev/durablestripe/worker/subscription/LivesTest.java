@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 class LivesTest {
   private static final int LIVES = Integer.getInteger("lives", 200);
-  private static final int AT_ONCE = 40;
+  private static final int AT_ONCE = Integer.getInteger("lives.at.once", 40);
 
   private final long seed = Long.getLong("seed", System.nanoTime());
   private final List<TestWorker> workers = List.of(new TestWorker(), new TestWorker());

@@ -61,6 +61,12 @@ class OrderTest {
                 told("created", 0, "active", 1),
                 told("updated", 60, "active", 2),
                 told("deleted", 60, "canceled", 2))),
+        new Story(
+            "deleted, by a clock that is behind",
+            List.of(told("updated", 65, "active", 1), told("deleted", 60, "canceled", 1))),
+        new Story(
+            "created, by a clock that is ahead",
+            List.of(told("created", 65, "incomplete", 1), told("updated", 60, "active", 2))),
         new Story("deleted, and nothing else ever", List.of(told("deleted", 0, "canceled", 1))),
         new Story(
             "never paid",
