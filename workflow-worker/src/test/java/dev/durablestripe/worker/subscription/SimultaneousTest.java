@@ -8,6 +8,7 @@ import dev.durablestripe.fake.Hold;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.PrepareAgain;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -128,6 +129,19 @@ class SimultaneousTest {
     OTHER.apply(updated("b", change, 2));
 
     assertThat(seats()).isEqualTo(2L);
+  }
+
+  @Test
+  void neitherEndOfTheIntervalMovesBack() throws Exception {
+    TestWorker.STRIPE.subscription(id, json(1));
+    ONE.apply(updated("a", now.plusSeconds(10), 1));
+
+    ONE.apply(paid("b", now.plusSeconds(10)));
+
+    assertThat(TestWorker.STRIPE.calls(path)).isEqualTo(1);
+    assertThat(TestWorker.subscription(id))
+        .containsEntry("as_of_from", Timestamp.from(now.plusSeconds(10)))
+        .containsEntry("as_of", Timestamp.from(now.plusSeconds(10)));
   }
 
   @RepeatedTest(20)
