@@ -30,6 +30,8 @@ class LivesTest {
   private static final int LIVES = Integer.getInteger("lives", 200);
   private static final int AT_ONCE = Integer.getInteger("lives.at.once", 40);
 
+  private static final int MOST_ATTEMPTS = 40;
+
   private final long seed = Long.getLong("seed", System.nanoTime());
   private final List<TestWorker> workers = List.of(new TestWorker(), new TestWorker());
   private final ExecutorService living = Executors.newFixedThreadPool(AT_ONCE);
@@ -108,11 +110,19 @@ class LivesTest {
   /** Applies an event later, and again after a while if that fails, as Temporal would. */
   private CompletableFuture<Void> deliver(String event, TestWorker worker, int millis) {
     deliveries.incrementAndGet();
+    return attempt(event, worker, millis, 1);
+  }
+
+  private CompletableFuture<Void> attempt(String event, TestWorker worker, int millis, int number) {
+    assertThat(number).as("attempts of %s, seed %d", event, seed).isLessThan(MOST_ATTEMPTS);
     return CompletableFuture.supplyAsync(
             () -> applied(event, worker),
             CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, delivering))
         .thenCompose(
-            done -> done ? CompletableFuture.completedFuture(null) : deliver(event, worker, 500));
+            done ->
+                done
+                    ? CompletableFuture.completedFuture(null)
+                    : attempt(event, worker, 500, number + 1));
   }
 
   private boolean applied(String event, TestWorker worker) {
