@@ -52,6 +52,7 @@ CREATE TABLE subscription (
     livemode               boolean     NOT NULL,
     as_of_from             timestamptz NOT NULL,
     as_of                  timestamptz NOT NULL,
+    of_creation            boolean     NOT NULL,
     revision               bigint      NOT NULL DEFAULT nextval('subscription_revision'),
     last_event_id          text        NOT NULL,
     updated_at             timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -61,6 +62,7 @@ CREATE TABLE subscription (
 COMMENT ON COLUMN subscription.seat_limit IS 'quantity of the first item; null when it is metered';
 COMMENT ON COLUMN subscription.as_of_from IS 'this was Stripe''s state at some moment from here …';
 COMMENT ON COLUMN subscription.as_of IS '… to here; neither end moves back';
+COMMENT ON COLUMN subscription.of_creation IS 'as the creation told it: whatever else is told is newer';
 COMMENT ON COLUMN subscription.updated_at IS 'by the database''s clock';
 CREATE INDEX subscription_customer ON subscription (stripe_account, stripe_customer_id);
 
@@ -156,6 +158,8 @@ SELECT a.id AS account_id,
            AND d.stripe_customer_id = link.stripe_customer_id
          ORDER BY s.status IS NULL,
                   s.status IN ('canceled', 'incomplete_expired'),
+                  -- Not paid for even once: it must not hide one that is.
+                  s.status = 'incomplete',
                   d.stripe_customer_id IS NOT NULL,
                   link.linked_at,
                   s.created DESC NULLS LAST,

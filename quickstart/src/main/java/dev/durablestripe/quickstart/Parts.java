@@ -10,15 +10,20 @@ public final class Parts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Parts.class);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private boolean closed;
 
   synchronized <T extends AutoCloseable> T add(T part) {
     parts.push(part);
+    if (closed) {
+      close();
+    }
     return part;
   }
 
   /** Stops everything; what cannot be stopped does not keep the rest running. */
   @Override
   public synchronized void close() {
+    closed = true;
     while (!parts.isEmpty()) {
       try {
         parts.pop().close();

@@ -31,7 +31,7 @@ record StarterSettings(
     return new StarterSettings(
         secrets(settings),
         LivemodePolicy.from(settings),
-        settings.number("MAX_STARTS_IN_FLIGHT", 64, 1, 10_000),
+        settings.number("MAX_STARTS_IN_FLIGHT", 64, 1, 200),
         TemporalSettings.from(settings));
   }
 

@@ -38,6 +38,8 @@ class TemporalWarmUp implements AutoCloseable {
       attempts.shutdown();
     } catch (StatusRuntimeException e) {
       log.warn("Waiting for Temporal: {}", namespace.problem(e));
+    } catch (RuntimeException e) {
+      log.error("Temporal is not ready; trying again", e);
     }
   }
 

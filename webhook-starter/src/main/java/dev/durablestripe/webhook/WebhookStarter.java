@@ -7,23 +7,37 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** The program that receives Stripe's webhooks. */
 @SpringBootApplication
 public class WebhookStarter {
+  private static final String ENVIRONMENT =
+      StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
   private static final Logger log = LoggerFactory.getLogger(WebhookStarter.class);
 
   /** Checks the settings, then serves until it is stopped. */
   public static void main(String[] args) {
     StarterSettings settings = Settings.orExit(StarterSettings::from);
+    Map<String, Object> environment = new HashMap<>(new Settings(System.getenv()).environment());
     SpringApplication application = new SpringApplication(WebhookStarter.class);
     application.addInitializers(
-        context -> context.getBeanFactory().registerSingleton("settings", settings));
+        context -> {
+          context.getBeanFactory().registerSingleton("settings", settings);
+          // The framework sees what was checked: no empty variables, nothing with spaces around.
+          context
+              .getEnvironment()
+              .getPropertySources()
+              .replace(ENVIRONMENT, new SystemEnvironmentPropertySource(ENVIRONMENT, environment));
+        });
     application.run(args);
     if (settings.livemode() == LivemodePolicy.ANY) {
       log.warn("STRIPE_LIVEMODE is any: test and live events reach the same database.");

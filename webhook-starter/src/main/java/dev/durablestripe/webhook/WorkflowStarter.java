@@ -75,7 +75,9 @@ final class WorkflowStarter implements AutoCloseable {
       return Outcome.DUPLICATE;
     } catch (WorkflowServiceException e) {
       // The status, not the exception: a stack trace for each delivery would drown the reason.
-      log.warn("Temporal did not confirm {}: {}", event, Status.fromThrowable(e));
+      Status status = Status.fromThrowable(e);
+      log.warn(
+          "Temporal did not confirm {}: {} {}", event, status.getCode(), status.getDescription());
       throw unavailable("Temporal did not confirm the start.");
     } finally {
       context.cancel(null);

@@ -52,6 +52,8 @@ public final class TemporalNamespace {
         OperatorServiceStubs.newServiceStubs(
             OperatorServiceStubsOptions.newBuilder()
                 .setChannel(stubs.getRawChannel())
+                // The API key travels in these, not in the channel.
+                .setGrpcMetadataProviders(stubs.getOptions().getGrpcMetadataProviders())
                 .validateAndBuildWithDefaults());
     try {
       StripeSearchAttributes.register(operator, name);

@@ -43,6 +43,12 @@ public final class SettingNames {
           "SERVER_PORT",
           "MANAGEMENT_SERVER_PORT");
 
+  /** Names of other programs that come close to one of ours. */
+  private static final Set<String> OTHERS = Set.of("SERVER_HOST", "SERVER_ROOT");
+
+  /** Headers for Temporal, which its own configuration reads. */
+  private static final String METADATA = "TEMPORAL_GRPC_META_";
+
   private static final int LETTERS = 2;
   private static final LevenshteinDistance DISTANCE = new LevenshteinDistance(LETTERS);
 
@@ -56,7 +62,12 @@ public final class SettingNames {
    * @throws InvalidSetting when a name is within two letters of one of ours
    */
   public static List<String> check(Collection<String> names) {
-    List<String> strangers = names.stream().filter(name -> !KNOWN.contains(name)).sorted().toList();
+    List<String> strangers =
+        names.stream()
+            .filter(name -> !KNOWN.contains(name) && !OTHERS.contains(name))
+            .filter(name -> !name.startsWith(METADATA))
+            .sorted()
+            .toList();
     for (String name : strangers) {
       meant(name)
           .ifPresent(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Reads settings out of environment variables. An empty variable counts as absent, as Docker
@@ -16,7 +17,12 @@ public final class Settings {
 
   /** Reads from the given variables, usually {@link System#getenv()}. */
   public Settings(Map<String, String> environment) {
-    this.environment = Map.copyOf(environment);
+    this.environment =
+        environment.entrySet().stream()
+            .filter(variable -> !variable.getValue().isBlank())
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, variable -> variable.getValue().strip()));
   }
 
   /**
@@ -36,14 +42,14 @@ public final class Settings {
     }
   }
 
-  /** All variables, for libraries that read their own. */
+  /** All variables that are not empty, stripped: for libraries that read their own. */
   public Map<String, String> environment() {
     return environment;
   }
 
   /** The text of a setting, without white space around it. */
   public Optional<String> text(String name) {
-    return Optional.ofNullable(environment.get(name)).map(String::strip).filter(t -> !t.isEmpty());
+    return Optional.ofNullable(environment.get(name));
   }
 
   /**

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,14 +23,15 @@ import java.util.regex.Pattern;
  */
 public record TemporalSettings(String namespace, WorkflowServiceStubsOptions stubs) {
   private static final String ADDRESS = "TEMPORAL_ADDRESS";
+  private static final String UNVERIFIED = "TEMPORAL_TLS_DISABLE_HOST_VERIFICATION";
   private static final List<String> FILES =
       List.of(
           "TEMPORAL_TLS_CLIENT_CERT_PATH",
           "TEMPORAL_TLS_CLIENT_KEY_PATH",
           "TEMPORAL_TLS_SERVER_CA_CERT_PATH");
-  private static final List<String> FLAGS =
-      List.of("TEMPORAL_TLS", "TEMPORAL_TLS_DISABLE_HOST_VERIFICATION");
-  private static final Pattern HOST_AND_PORT = Pattern.compile("[^\\s/]+:\\d{1,5}");
+  private static final List<String> FLAGS = List.of("TEMPORAL_TLS", UNVERIFIED);
+  private static final Pattern HOST_AND_PORT = Pattern.compile("[^\\s/]+:(\\d{1,5})");
+  private static final int MAX_PORT = 65_535;
 
   /** Reads the {@code TEMPORAL_*} settings. */
   public static TemporalSettings from(Settings settings) {
@@ -38,7 +42,8 @@ public record TemporalSettings(String namespace, WorkflowServiceStubsOptions stu
       settings.word(flag, List.of("false", "true"));
     }
     String address = settings.text(ADDRESS).orElse("127.0.0.1:7233");
-    if (!HOST_AND_PORT.matcher(address).matches()) {
+    Matcher hostAndPort = HOST_AND_PORT.matcher(address);
+    if (!hostAndPort.matches() || Integer.parseInt(hostAndPort.group(1)) > MAX_PORT) {
       throw new InvalidSetting(ADDRESS, "is '" + address + "'", "Use host:port, without a scheme");
     }
     return new TemporalSettings(
@@ -54,11 +59,14 @@ public record TemporalSettings(String namespace, WorkflowServiceStubsOptions stu
   }
 
   private static WorkflowServiceStubsOptions stubs(Settings settings) {
+    Map<String, String> environment = new HashMap<>(settings.environment());
+    // Temporal's library takes the mere presence of this one for a wish for TLS.
+    environment.remove(UNVERIFIED, "false");
     try {
       return ClientConfigProfile.load(
               LoadClientConfigProfileOptions.newBuilder()
                   .setDisableFile(true)
-                  .setEnvOverrides(settings.environment())
+                  .setEnvOverrides(environment)
                   .build())
           .toWorkflowServiceStubsOptions();
     } catch (IOException e) {

@@ -79,7 +79,13 @@ class SettingsTest {
   void warnsOfNamesThatOnlyLookLikeOurs() {
     assertThat(
             SettingNames.check(
-                List.of("TEMPORAL_SERVICE_HOST", "TEMPORAL_PORT_7233_TCP", "HOME", "SERVER_PORT")))
+                List.of(
+                    "TEMPORAL_SERVICE_HOST",
+                    "TEMPORAL_PORT_7233_TCP",
+                    "TEMPORAL_GRPC_META_X",
+                    "SERVER_HOST",
+                    "HOME",
+                    "SERVER_PORT")))
         .hasSize(2)
         .allMatch(warning -> warning.contains("TEMPORAL_"));
   }
@@ -102,8 +108,26 @@ class SettingsTest {
     assertThat(cloud.stubs().getEnableHttps()).isTrue();
   }
 
+  @Test
+  void anEmptyOrNegativeTlsSettingIsNoWishForTls() {
+    TemporalSettings plain =
+        TemporalSettings.from(
+            new Settings(
+                Map.of(
+                    "TEMPORAL_TLS_SERVER_NAME", " ",
+                    "TEMPORAL_TLS_DISABLE_HOST_VERIFICATION", "false ")));
+    assertThat(plain.stubs().getSslContext()).isNull();
+    assertThat(plain.stubs().getEnableHttps()).isFalse();
+    assertThat(
+            TemporalSettings.from(new Settings(Map.of("TEMPORAL_TLS", " true ")))
+                .stubs()
+                .getSslContext())
+        .isNotNull();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"temporal", "http://temporal:7233", "temporal:port", "a b:7233"})
+  @ValueSource(
+      strings = {"temporal", "http://temporal:7233", "temporal:port", "temporal:99999", "a b:7233"})
   void refusesAnAddressThatIsNone(String address) {
     assertThatThrownBy(
             () -> TemporalSettings.from(new Settings(Map.of("TEMPORAL_ADDRESS", address))))

@@ -53,6 +53,8 @@ class WorkerLifecycle implements SmartLifecycle {
       log.warn("Waiting for PostgreSQL: {}", firstLine(e));
     } catch (StatusRuntimeException e) {
       log.warn("Waiting for Temporal: {}", namespace.problem(e));
+    } catch (RuntimeException e) {
+      log.error("Not ready to work; trying again", e);
     }
   }
 

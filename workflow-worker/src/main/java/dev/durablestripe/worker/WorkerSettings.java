@@ -4,6 +4,8 @@ import dev.durablestripe.settings.InvalidSetting;
 import dev.durablestripe.settings.Settings;
 import dev.durablestripe.settings.TemporalSettings;
 import java.net.URI;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,7 +22,7 @@ import java.util.regex.Pattern;
  */
 record WorkerSettings(
     String stripeSecretKey,
-    Optional<URI> stripeApiBase,
+    Optional<String> stripeApiBase,
     int stripeCallsPerSecond,
     Duration clockTolerance,
     TemporalSettings temporal) {
@@ -41,22 +43,30 @@ record WorkerSettings(
   }
 
   private static void checkDatabase(Settings settings) {
-    checkUrl(URL, settings.required(URL, "Set it to jdbc:postgresql://host:port/database"));
+    checkUrl(URL, settings.required(URL, "Set it to jdbc:postgresql://host:5432/database"));
     settings.required("SPRING_DATASOURCE_USERNAME", "Set it to the worker's role in PostgreSQL");
     settings.text("SPRING_FLYWAY_URL").ifPresent(url -> checkUrl("SPRING_FLYWAY_URL", url));
   }
 
   private static void checkUrl(String name, String url) {
-    if (!url.startsWith("jdbc:postgresql:")) {
-      throw new InvalidSetting(
-          name, "is not a PostgreSQL URL", "Use jdbc:postgresql://host:port/database");
+    try {
+      if (url.startsWith("jdbc:postgresql:")) {
+        DriverManager.getDriver(url);
+        return;
+      }
+    } catch (SQLException e) {
+      // Said below; the driver's message may quote the URL, which may hold a password.
     }
+    throw new InvalidSetting(
+        name, "is not a PostgreSQL URL", "Use jdbc:postgresql://host:5432/database");
   }
 
   private static String key(Settings settings) {
     String key =
         settings.required(
-            KEY, "Set it to a restricted key (rk_…) that may read subscriptions and events");
+            KEY,
+            "Set it to a restricted key (rk_…) that may read subscriptions, invoices and checkout"
+                + " sessions");
     if (!SECRET_KEY.matcher(key).matches()) {
       throw new InvalidSetting(
           KEY, "is not a secret key", "Use one that starts with rk_ or sk_, not a publishable one");
@@ -64,11 +74,11 @@ record WorkerSettings(
     return key;
   }
 
-  private static URI base(String text) {
+  private static String base(String text) {
     try {
       URI base = URI.create(text);
-      if (base.getHost() != null && text.matches("https?://.*")) {
-        return base;
+      if (base.getHost() != null && text.matches("https?://[^/]+/?")) {
+        return text.replaceFirst("/$", "");
       }
     } catch (IllegalArgumentException e) {
       // Said below.

@@ -16,17 +16,23 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
-import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** The program that applies events. */
 @SpringBootApplication
 public class WorkflowWorker {
+  private static final String ENVIRONMENT =
+      StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+
   /** Stripe's own defaults, 30 s and 80 s, are longer than an attempt may take. */
   private static final int STRIPE_CONNECT_MILLIS = 2_000;
 
@@ -36,9 +42,19 @@ public class WorkflowWorker {
   /** Checks the settings, then works until it is stopped. */
   public static void main(String[] args) {
     WorkerSettings settings = Settings.orExit(WorkerSettings::from);
+    Map<String, Object> environment = new HashMap<>(new Settings(System.getenv()).environment());
+    // The starter's, where both programs share their variables.
+    environment.remove("SERVER_PORT");
     SpringApplication application = new SpringApplication(WorkflowWorker.class);
     application.addInitializers(
-        context -> context.getBeanFactory().registerSingleton("settings", settings));
+        context -> {
+          context.getBeanFactory().registerSingleton("settings", settings);
+          // The framework sees what was checked: no empty variables, nothing with spaces around.
+          context
+              .getEnvironment()
+              .getPropertySources()
+              .replace(ENVIRONMENT, new SystemEnvironmentPropertySource(ENVIRONMENT, environment));
+        });
     application.run(args);
   }
 
@@ -56,7 +72,7 @@ public class WorkflowWorker {
             .setReadTimeout(STRIPE_READ_MILLIS)
             // Temporal retries, where an operator can see it.
             .setMaxNetworkRetries(0);
-    settings.stripeApiBase().map(URI::toString).ifPresent(client::setApiBase);
+    settings.stripeApiBase().ifPresent(client::setApiBase);
     RateLimiterConfig limit =
         RateLimiterConfig.custom()
             .limitForPeriod(settings.stripeCallsPerSecond())

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durablestripe.settings.InvalidSetting;
 import dev.durablestripe.settings.Settings;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,9 @@ class WorkerSettingsTest {
   void readsWhatIsSet() {
     assertThat(read("STRIPE_SECRET_KEY", "sk_live_1").stripeSecretKey()).isEqualTo("sk_live_1");
     assertThat(read("STRIPE_API_BASE", "http://127.0.0.1:12111").stripeApiBase())
-        .hasValue(URI.create("http://127.0.0.1:12111"));
+        .hasValue("http://127.0.0.1:12111");
+    assertThat(read("STRIPE_API_BASE", "http://127.0.0.1:12111/").stripeApiBase())
+        .hasValue("http://127.0.0.1:12111");
     assertThat(read("STRIPE_CALLS_PER_SECOND", "25").stripeCallsPerSecond()).isEqualTo(25);
     assertThat(read("STRIPE_CLOCK_TOLERANCE", "PT2S").clockTolerance()).hasSeconds(2);
   }
@@ -50,6 +51,8 @@ class WorkerSettingsTest {
     "STRIPE_SECRET_KEY, whsec_oops",
     "STRIPE_API_BASE, localhost:12111",
     "STRIPE_API_BASE, 'http://a b'",
+    "STRIPE_API_BASE, http://host/path",
+    "SPRING_DATASOURCE_URL, jdbc:postgresql://host:port/database",
     "STRIPE_CALLS_PER_SECOND, 1001",
     "STRIPE_CLOCK_TOLERANCE, PT2M",
     "SPRING_DATASOURCE_URL, ''",

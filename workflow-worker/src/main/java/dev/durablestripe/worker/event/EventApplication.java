@@ -4,12 +4,16 @@ import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventMark.MarkedOutcome;
+import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Applies an event: once, whatever is repeated, killed or raced. */
 @Component
 public class EventApplication {
+  /** A first preparation that took longer leaves no time for another in the same attempt. */
+  private static final Duration AGAIN_WITHIN = Duration.ofSeconds(8);
+
   private final EventMarks marks;
   private final EventHandlers handlers;
   private final EventTransaction transaction;
@@ -35,10 +39,17 @@ public class EventApplication {
    * @throws PrepareAgain when others keep changing the same rows
    */
   public EventResult apply(StripeEvent event, Attempt attempt) throws StripeException {
+    long start = System.nanoTime();
     try {
       return prepareAndCommit(event, attempt);
     } catch (PrepareAgain changedMeanwhile) {
+      if (System.nanoTime() - start > AGAIN_WITHIN.toNanos()) {
+        throw changedMeanwhile;
+      }
       return prepareAndCommit(event, attempt);
+    } catch (EventRejected rejected) {
+      rejections.record(event, rejected, attempt);
+      throw rejected;
     }
   }
 
@@ -54,20 +65,10 @@ public class EventApplication {
     }
     Optional<StripeEventHandler> handler = handlers.find(event.type());
     if (handler.isPresent()) {
-      return transaction.commit(event, prepare(handler.get(), event, attempt), attempt);
+      return transaction.commit(event, handler.get().prepare(event), attempt);
     }
     return mark.isPresent()
         ? mark.get().result()
         : transaction.mark(event, MarkedOutcome.IGNORED, attempt);
-  }
-
-  private EventChange prepare(StripeEventHandler handler, StripeEvent event, Attempt attempt)
-      throws StripeException {
-    try {
-      return handler.prepare(event);
-    } catch (EventRejected rejected) {
-      rejections.record(event, rejected, attempt);
-      throw rejected;
-    }
   }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>nothing</td><td>snapshot, fetched</td><td>apply</td></tr>
  * <tr><td>nothing</td><td>pointer</td><td>ask Stripe</td></tr>
  * <tr><td>anything</td><td>snapshot of the creation</td><td>stale</td></tr>
+ * <tr><td>what the creation told</td><td>any other snapshot</td><td>apply</td></tr>
+ * <tr><td>what the creation told</td><td>pointer</td><td>ask Stripe</td></tr>
  * <tr><td>final</td><td>not final, or a pointer</td><td>stale</td></tr>
  * <tr><td>not final</td><td>final</td><td>apply</td></tr>
  * <tr><td>anything</td><td>fetched</td><td>apply</td></tr>
@@ -50,12 +52,15 @@ public record StateRule(Duration tolerance) {
     if (stored == null) {
       return Decision.APPLY;
     }
-    boolean ends = SubscriptionStatus.isFinal(snapshot.status());
-    if (snapshot.creation() || (stored.isFinal() && !ends)) {
+    if (snapshot.creation()) {
       return Decision.STALE;
     }
-    if (ends && !stored.isFinal()) {
+    boolean ends = SubscriptionStatus.isFinal(snapshot.status());
+    if (stored.ofCreation() || (ends && !stored.isFinal())) {
       return Decision.APPLY;
+    }
+    if (stored.isFinal() && !ends) {
+      return Decision.STALE;
     }
     if (isBefore(snapshot.created(), stored)) {
       return Decision.STALE;
@@ -66,7 +71,10 @@ public record StateRule(Duration tolerance) {
   }
 
   private Decision pointer(@Nullable StoredSubscription stored, Incoming.Pointer pointer) {
-    return stored != null && (stored.isFinal() || isBefore(pointer.created(), stored))
+    if (stored == null || stored.ofCreation()) {
+      return Decision.ASK_STRIPE;
+    }
+    return stored.isFinal() || isBefore(pointer.created(), stored)
         ? Decision.STALE
         : Decision.ASK_STRIPE;
   }

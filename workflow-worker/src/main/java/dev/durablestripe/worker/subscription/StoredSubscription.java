@@ -8,9 +8,11 @@ import java.time.Instant;
  * @param status Stripe's word
  * @param asOfFrom the row was Stripe's state at some moment from here …
  * @param asOf … to here
+ * @param ofCreation the row is as the creation told it: whatever else is told is newer
  * @param revision changes with every write
  */
-public record StoredSubscription(String status, Instant asOfFrom, Instant asOf, long revision) {
+public record StoredSubscription(
+    String status, Instant asOfFrom, Instant asOf, boolean ofCreation, long revision) {
 
   boolean isFinal() {
     return SubscriptionStatus.isFinal(status);

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 class SubscriptionRows {
   private static final String FIND =
       """
-      SELECT status, as_of_from, as_of, revision
+      SELECT status, as_of_from, as_of, of_creation, revision
         FROM billing.subscription
        WHERE stripe_account = :account AND stripe_subscription_id = :subscription
       """;
@@ -34,10 +34,10 @@ class SubscriptionRows {
         INSERT INTO billing.subscription AS stored (stripe_account, stripe_subscription_id,
                stripe_customer_id, status, price_id, seat_limit, current_period_start,
                current_period_end, cancel_at_period_end, cancel_at, canceled_at, trial_end, created,
-               livemode, as_of_from, as_of, last_event_id)
+               livemode, as_of_from, as_of, of_creation, last_event_id)
         VALUES (:account, :subscription, :customer, :status, :price, :quantity, :periodStart,
                :periodEnd, :cancelAtPeriodEnd, :cancelAt, :canceledAt, :trialEnd, :created,
-               :livemode, :asOfFrom, :asOf, :event)
+               :livemode, :asOfFrom, :asOf, :ofCreation, :event)
         ON CONFLICT (stripe_account, stripe_subscription_id) DO UPDATE
            SET stripe_customer_id = EXCLUDED.stripe_customer_id,
                status = EXCLUDED.status,
@@ -53,6 +53,7 @@ class SubscriptionRows {
                livemode = EXCLUDED.livemode,
                as_of_from = greatest(stored.as_of_from, EXCLUDED.as_of_from),
                as_of = greatest(stored.as_of, EXCLUDED.as_of),
+               of_creation = EXCLUDED.of_creation,
                revision = EXCLUDED.revision,
                last_event_id = EXCLUDED.last_event_id,
                updated_at = clock_timestamp()
@@ -100,6 +101,7 @@ class SubscriptionRows {
                     row.getString("status"),
                     row.getObject("as_of_from", OffsetDateTime.class).toInstant(),
                     row.getObject("as_of", OffsetDateTime.class).toInstant(),
+                    row.getBoolean("of_creation"),
                     row.getLong("revision")))
         .optional();
   }
@@ -131,6 +133,7 @@ class SubscriptionRows {
             .param("livemode", state.livemode())
             .param("asOfFrom", timestamp(update.asOfFrom()))
             .param("asOf", timestamp(update.asOf()))
+            .param("ofCreation", update.ofCreation())
             .param("event", update.eventId())
             .param("replaces", update.replaces())
             .param("items", state.items().size())

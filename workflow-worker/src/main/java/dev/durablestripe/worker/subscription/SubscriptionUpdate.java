@@ -8,6 +8,7 @@ import java.time.Instant;
  * @param account the Connect account, '' without
  * @param asOfFrom the state was Stripe's at some moment from here …
  * @param asOf … to here
+ * @param ofCreation whether this is what the creation told
  * @param replaces revision of the row that it replaces, {@link #NOTHING} where there was none
  * @param eventId the event that led to it
  */
@@ -16,6 +17,7 @@ record SubscriptionUpdate(
     SubscriptionState state,
     Instant asOfFrom,
     Instant asOf,
+    boolean ofCreation,
     long replaces,
     String eventId) {
   /** Below every revision. */

@@ -45,6 +45,7 @@ public class Subscriptions {
                 state,
                 event.created(),
                 event.created(),
+                creation,
                 revision(stored),
                 event.id());
         yield EventChange.write(transaction -> SubscriptionRows.write(transaction, update));
@@ -75,7 +76,13 @@ public class Subscriptions {
     }
     var update =
         new SubscriptionUpdate(
-            event.account(), state, answer.from(), answer.to(), revision(stored), event.id());
+            event.account(),
+            state,
+            answer.from(),
+            answer.to(),
+            false,
+            revision(stored),
+            event.id());
     return EventChange.write(transaction -> SubscriptionRows.write(transaction, update));
   }
 

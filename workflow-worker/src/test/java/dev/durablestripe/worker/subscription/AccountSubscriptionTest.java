@@ -184,6 +184,14 @@ class AccountSubscriptionTest {
   }
 
   @Test
+  void onePaidForCountsBeforeANewerOneThatIsNot() throws Exception {
+    account("", cus("a"));
+    subscription("paid", "a", "active", 0);
+    subscription("tried", "a", "incomplete", 60);
+    assertThat(view()).containsEntry("stripe_subscription_id", sub("paid"));
+  }
+
+  @Test
   void aCustomerGoesFromOneSubscriptionToTheNext() throws Exception {
     account("", cus("a"));
     subscription("B", "a", "active", 60);

@@ -28,7 +28,7 @@ class StateRuleTest {
 
   /** True at Stripe at some moment from second 10 to second 20. */
   private static StoredSubscription stored(String status) {
-    return new StoredSubscription(status, at(10), at(20), 7);
+    return new StoredSubscription(status, at(10), at(20), false, 7);
   }
 
   private static Incoming.Snapshot snapshot(long second, String status) {
@@ -84,6 +84,19 @@ class StateRuleTest {
       assertThat(rule.decide(stored(status), new Incoming.Snapshot(true, at(second), "active")))
           .isEqualTo(STALE);
     }
+  }
+
+  @Test
+  void whatTheCreationToldLosesToAll() {
+    StoredSubscription creation = new StoredSubscription("incomplete", at(10), at(10), true, 7);
+    for (long second : List.of(0, 10, 99)) {
+      assertThat(rule.decide(creation, snapshot(second, "active"))).isEqualTo(APPLY);
+      assertThat(rule.decide(creation, snapshot(second, "canceled"))).isEqualTo(APPLY);
+      assertThat(rule.decide(creation, new Incoming.Pointer(at(second)))).isEqualTo(ASK_STRIPE);
+    }
+    assertThat(rule.decide(creation, new Incoming.Fetched("active"))).isEqualTo(APPLY);
+    assertThat(rule.decide(creation, new Incoming.Snapshot(true, at(99), "active")))
+        .isEqualTo(STALE);
   }
 
   @Test
