@@ -8,6 +8,7 @@ import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -90,8 +91,19 @@ class TwinTest {
     CompletableFuture<EventResult> one = apply(snapshot);
     CompletableFuture<EventResult> other = apply(thin);
 
-    assertThat(java.util.List.of(one.join().outcome(), other.join().outcome()))
+    assertThat(List.of(one.join().outcome(), other.join().outcome()))
         .containsExactlyInAnyOrder(Outcome.APPLIED, Outcome.ALREADY_APPLIED);
+    assertThat(effects()).isEqualTo(1);
+  }
+
+  @RepeatedTest(20)
+  void theSameEventInTwoAttemptsAtOnce() {
+    CompletableFuture<EventResult> one = apply(snapshot);
+    CompletableFuture<EventResult> other = apply(snapshot);
+
+    assertThat(List.of(one.join().outcome(), other.join().outcome()))
+        .containsExactlyInAnyOrder(Outcome.APPLIED, Outcome.ALREADY_APPLIED);
+    assertThat(one.join().runId()).isEqualTo(other.join().runId());
     assertThat(effects()).isEqualTo(1);
   }
 
