@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which subscription an account has: the view, whatever was learned in whatever order. */
@@ -191,13 +193,61 @@ class AccountSubscriptionTest {
     assertThat(view()).containsEntry("stripe_subscription_id", sub("paid"));
   }
 
-  @Test
-  void aCustomerGoesFromOneSubscriptionToTheNext() throws Exception {
-    account("", cus("a"));
-    subscription("B", "a", "active", 60);
-    subscription("A", "a", "active", 0);
-    subscription("A", "a", "canceled", 59);
-    assertThat(view()).containsEntry("stripe_subscription_id", sub("B"));
+  /** One event of the story of a customer's subscriptions. */
+  private record Told(String name, String status, long second) {}
+
+  static Stream<List<Told>> stories() {
+    return Stream.of(
+        List.of(
+            new Told("old", "active", 0),
+            new Told("old", "canceled", 59),
+            new Told("chosen", "incomplete", 60),
+            new Told("chosen", "active", 62)),
+        List.of(
+            new Told("old", "active", 0),
+            new Told("chosen", "active", 60),
+            new Told("old", "past_due", 90)),
+        List.of(
+            new Told("chosen", "active", 0),
+            new Told("tried", "incomplete", 60),
+            new Told("tried", "incomplete_expired", 90)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("stories")
+  void theSameOneIsChosenInEveryOrder(List<Told> story) throws Exception {
+    for (List<Integer> order : Orders.of(story.size())) {
+      AccountSubscriptionTest own = new AccountSubscriptionTest();
+      own.account("", own.cus("a"));
+      for (Told told : story) {
+        own.atStripe(told);
+      }
+      for (int n : order) {
+        Told told = story.get(n);
+        WORKER.apply(own.updated(told));
+      }
+      assertThat(own.view())
+          .as("%s", order)
+          .containsEntry("stripe_subscription_id", own.sub("chosen"));
+    }
+  }
+
+  private void atStripe(Told told) {
+    TestWorker.STRIPE.subscription(sub(told.name()), json(told));
+  }
+
+  private String updated(Told told) {
+    return StripeEvents.event(
+        "evt_" + unique + told.name() + told.status(),
+        "customer.subscription.updated",
+        start.plusSeconds(told.second()),
+        json(told));
+  }
+
+  private String json(Told told) {
+    Instant created =
+        start.plusSeconds(told.name().equals("old") ? -60 : told.name().equals("chosen") ? 0 : 60);
+    return StripeEvents.subscription(sub(told.name()), cus("a"), told.status(), price, 1, created);
   }
 
   @ParameterizedTest

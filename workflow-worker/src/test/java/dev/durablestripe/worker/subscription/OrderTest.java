@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,7 +93,7 @@ class OrderTest {
   @MethodSource("stories")
   void endsAsStripeHasIt(Story story) throws Exception {
     Told last = story.events().get(story.events().size() - 1);
-    for (List<Integer> order : orders(story.events().size())) {
+    for (List<Integer> order : Orders.of(story.events().size())) {
       String unique = TestWorker.unique();
       String id = "sub_" + unique;
       TestWorker.STRIPE.subscription(id, json(unique, last));
@@ -136,31 +135,5 @@ class OrderTest {
   private static String json(String unique, Told told) {
     return StripeEvents.subscription(
         "sub_" + unique, "cus_" + unique, told.status(), "price_1", told.quantity(), START);
-  }
-
-  /** Every order of n events, plain and with each one of them repeated once, wherever it falls. */
-  private static List<List<Integer>> orders(int n) {
-    List<List<Integer>> orders = new ArrayList<>();
-    orders.add(List.of());
-    for (int next = 0; next < n; next++) {
-      orders = insertEverywhere(orders, next);
-    }
-    List<List<Integer>> repeated = new ArrayList<>(orders);
-    for (int again = 0; again < n; again++) {
-      repeated.addAll(insertEverywhere(orders, again));
-    }
-    return repeated.stream().distinct().toList();
-  }
-
-  private static List<List<Integer>> insertEverywhere(List<List<Integer>> orders, int event) {
-    List<List<Integer>> longer = new ArrayList<>();
-    for (List<Integer> order : orders) {
-      for (int at = 0; at <= order.size(); at++) {
-        List<Integer> with = new ArrayList<>(order);
-        with.add(at, event);
-        longer.add(with);
-      }
-    }
-    return longer;
   }
 }
