@@ -194,23 +194,23 @@ class AccountSubscriptionTest {
   }
 
   /** One event of the story of a customer's subscriptions. */
-  private record Told(String name, String status, long second) {}
+  private record Told(String name, long born, String status, long second) {}
 
   static Stream<List<Told>> stories() {
     return Stream.of(
         List.of(
-            new Told("old", "active", 0),
-            new Told("old", "canceled", 59),
-            new Told("chosen", "incomplete", 60),
-            new Told("chosen", "active", 62)),
+            new Told("old", -60, "active", 0),
+            new Told("old", -60, "canceled", 59),
+            new Told("chosen", 0, "incomplete", 60),
+            new Told("chosen", 0, "active", 62)),
         List.of(
-            new Told("old", "active", 0),
-            new Told("chosen", "active", 60),
-            new Told("old", "past_due", 90)),
+            new Told("old", -60, "active", 0),
+            new Told("chosen", 0, "active", 60),
+            new Told("old", -60, "past_due", 90)),
         List.of(
-            new Told("chosen", "active", 0),
-            new Told("tried", "incomplete", 60),
-            new Told("tried", "incomplete_expired", 90)));
+            new Told("chosen", 0, "active", 0),
+            new Told("tried", 30, "incomplete", 60),
+            new Told("tried", 30, "incomplete_expired", 90)));
   }
 
   @ParameterizedTest
@@ -245,9 +245,8 @@ class AccountSubscriptionTest {
   }
 
   private String json(Told told) {
-    Instant created =
-        start.plusSeconds(told.name().equals("old") ? -60 : told.name().equals("chosen") ? 0 : 60);
-    return StripeEvents.subscription(sub(told.name()), cus("a"), told.status(), price, 1, created);
+    return StripeEvents.subscription(
+        sub(told.name()), cus("a"), told.status(), price, 1, start.plusSeconds(told.born()));
   }
 
   @ParameterizedTest
