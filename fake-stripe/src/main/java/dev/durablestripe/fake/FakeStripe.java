@@ -70,14 +70,21 @@ public final class FakeStripe implements AutoCloseable {
     }
   }
 
-  /** From now on Stripe has this subscription, on the platform's own account. */
-  public void subscription(String id, String json) {
-    put("", "/v1/subscriptions/" + id, json);
+  /**
+   * From now on Stripe has this subscription, on the platform's own account.
+   *
+   * @return when that is: no answer that was read before this moment shows it, each later one does
+   */
+  public Instant subscription(String id, String json) {
+    return put("", "/v1/subscriptions/" + id, json);
   }
 
-  /** From now on Stripe has this object, on a Connect account or '' for the platform's own. */
-  public void put(String account, String path, String json) {
-    answers.put(account + path, new Answer(200, json));
+  /** The same for any object, on a Connect account or '' for the platform's own. */
+  public Instant put(String account, String path, String json) {
+    synchronized (answers) {
+      answers.put(account + path, new Answer(200, json));
+      return Instant.now();
+    }
   }
 
   /** From now on Stripe fails when asked for this. */
@@ -134,8 +141,10 @@ public final class FakeStripe implements AutoCloseable {
       return new Answer(401, error("Invalid API Key provided"));
     }
     @Nullable String account = request.getHeaders().get("Stripe-Account");
-    return answers.getOrDefault(
-        (account == null ? "" : account) + path, new Answer(404, error("No such object")));
+    synchronized (answers) {
+      return answers.getOrDefault(
+          (account == null ? "" : account) + path, new Answer(404, error("No such object")));
+    }
   }
 
   private void send(Answer answer, Response response, Callback callback) {

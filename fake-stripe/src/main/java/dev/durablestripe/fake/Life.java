@@ -64,9 +64,8 @@ public final class Life {
 
   /** Makes the next change at Stripe and returns what Stripe sends about it. */
   public List<String> change() {
-    Instant now = Instant.now();
     String type = "customer.subscription." + turn();
-    stripe.subscription(id(), json());
+    Instant now = stripe.subscription(id(), json());
     List<String> events = new ArrayList<>(events(type, now));
     if (random.nextInt(4) == 0) {
       events.add(pointer(now));
