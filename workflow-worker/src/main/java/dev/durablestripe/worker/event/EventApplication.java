@@ -39,6 +39,16 @@ public class EventApplication {
    * @throws PrepareAgain when others keep changing the same rows
    */
   public EventResult apply(StripeEvent event, Attempt attempt) throws StripeException {
+    try {
+      return prepareTwiceAtMost(event, attempt);
+    } catch (EventRejected rejected) {
+      rejections.record(event, rejected, attempt);
+      throw rejected;
+    }
+  }
+
+  private EventResult prepareTwiceAtMost(StripeEvent event, Attempt attempt)
+      throws StripeException {
     long start = System.nanoTime();
     try {
       return prepareAndCommit(event, attempt);
@@ -47,9 +57,6 @@ public class EventApplication {
         throw changedMeanwhile;
       }
       return prepareAndCommit(event, attempt);
-    } catch (EventRejected rejected) {
-      rejections.record(event, rejected, attempt);
-      throw rejected;
     }
   }
 
