@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -108,6 +109,20 @@ public final class FakeStripe implements AutoCloseable {
   /** From now on each answer takes so long, after it was read. */
   public void delay(Supplier<Duration> each) {
     delay = each;
+  }
+
+  /**
+   * From now on an answer is slow at times: one in ten takes up to 0.6 s, one in forty up to 5 s.
+   */
+  public void slowAtTimes(long seed) {
+    Random random = new Random(seed);
+    delay(
+        () ->
+            switch (random.nextInt(40)) {
+              case 0 -> Duration.ofMillis(random.nextInt(5_000));
+              case 1, 2, 3, 4 -> Duration.ofMillis(random.nextInt(600));
+              default -> Duration.ZERO;
+            });
   }
 
   /** From now on the clock that stamps answers is so far ahead of the one that stamps events. */

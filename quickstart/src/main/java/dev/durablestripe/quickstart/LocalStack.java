@@ -19,7 +19,7 @@ public final class LocalStack {
   private final LocalPostgres postgres;
   private final FakeStripe stripe;
   private final LocalTemporal temporal;
-  private Program starter;
+  private final Program starter;
   private Program worker;
 
   /**
@@ -125,11 +125,6 @@ public final class LocalStack {
   /** Starts the worker again, after it was stopped or killed, and waits until it works. */
   public void restartWorker() {
     worker = parts.add(startWorker()).awaitHealthy();
-  }
-
-  /** Starts the starter again, after it was stopped or killed, and waits until it works. */
-  public void restartStarter() {
-    starter = parts.add(startStarter()).awaitHealthy();
   }
 
   /** Where everything listens. */

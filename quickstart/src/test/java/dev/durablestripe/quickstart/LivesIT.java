@@ -56,16 +56,7 @@ class LivesIT {
                 own.workerManagement(),
                 stack.folder().resolve("second-worker.log")))
         .awaitHealthy();
-    Random random = new Random(seed);
-    stack.stripe().delay(() -> delay(random));
-  }
-
-  private static synchronized Duration delay(Random random) {
-    return switch (random.nextInt(40)) {
-      case 0 -> Duration.ofMillis(random.nextInt(5_000));
-      case 1, 2, 3, 4 -> Duration.ofMillis(random.nextInt(600));
-      default -> Duration.ZERO;
-    };
+    stack.stripe().slowAtTimes(seed);
   }
 
   @AfterEach

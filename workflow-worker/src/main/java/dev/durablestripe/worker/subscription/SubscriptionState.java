@@ -51,19 +51,4 @@ public record SubscriptionState(
       @Nullable Long quantity,
       @Nullable Instant periodStart,
       @Nullable Instant periodEnd) {}
-
-  /** The same in another status. */
-  SubscriptionState withStatus(String other) {
-    return new SubscriptionState(
-        id,
-        customerId,
-        other,
-        items,
-        cancelAtPeriodEnd,
-        cancelAt,
-        canceledAt,
-        trialEnd,
-        created,
-        livemode);
-  }
 }

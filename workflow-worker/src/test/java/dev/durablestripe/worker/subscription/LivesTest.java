@@ -51,8 +51,7 @@ class LivesTest {
   void allEndAsStripeHasThem() {
     for (int skew : new int[] {0, 2, -2}) {
       TestWorker.STRIPE.dateSkew(Duration.ofSeconds(skew));
-      Random delays = new Random(seed);
-      TestWorker.STRIPE.delay(() -> delay(delays));
+      TestWorker.STRIPE.slowAtTimes(seed);
       List<CompletableFuture<Void>> lives = new ArrayList<>();
       for (int i = 0; i < LIVES / 3 + 1; i++) {
         long own = seed + 31L * i + skew;
@@ -63,14 +62,6 @@ class LivesTest {
     System.out.printf(
         "%d lives, %d deliveries, %d retries, seed %d%n",
         LIVES, deliveries.get(), retries.get(), seed);
-  }
-
-  private static synchronized Duration delay(Random random) {
-    return switch (random.nextInt(40)) {
-      case 0 -> Duration.ofMillis(random.nextInt(5_000));
-      case 1, 2, 3, 4 -> Duration.ofMillis(random.nextInt(600));
-      default -> Duration.ZERO;
-    };
   }
 
   private void live(long own) {
