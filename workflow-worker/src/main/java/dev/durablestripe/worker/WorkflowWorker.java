@@ -1,25 +1,14 @@
 package dev.durablestripe.worker;
 
 import com.stripe.StripeClient;
-import dev.durablestripe.contract.EventStart;
-import dev.durablestripe.contract.TemporalNamespace;
 import dev.durablestripe.settings.Settings;
 import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.subscription.StateRule;
-import dev.durablestripe.worker.workflow.ApplyStripeEvent;
-import dev.durablestripe.worker.workflow.ProcessStripeEventWorkflow;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
-import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.worker.Worker;
-import io.temporal.worker.WorkerFactory;
-import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
@@ -86,40 +75,5 @@ public class WorkflowWorker {
   @Bean
   FlywayMigrationStrategy later() {
     return flyway -> {};
-  }
-
-  @Bean(destroyMethod = "shutdown")
-  WorkflowServiceStubs temporal(WorkerSettings settings) {
-    return WorkflowServiceStubs.newServiceStubs(settings.temporal().stubs());
-  }
-
-  @Bean
-  TemporalNamespace namespace(WorkflowServiceStubs temporal, WorkerSettings settings) {
-    return new TemporalNamespace(temporal, settings.temporal().namespace());
-  }
-
-  @Bean
-  WorkerFactory workers(
-      WorkflowServiceStubs temporal,
-      WorkerSettings settings,
-      ApplyStripeEvent activity,
-      @Value("${spring.datasource.hikari.maximum-pool-size}") int connections) {
-    WorkflowClient client =
-        WorkflowClient.newInstance(
-            temporal,
-            WorkflowClientOptions.newBuilder()
-                .setNamespace(settings.temporal().namespace())
-                .build());
-    WorkerFactory factory = WorkerFactory.newInstance(client);
-    Worker worker =
-        factory.newWorker(
-            EventStart.TASK_QUEUE,
-            WorkerOptions.newBuilder()
-                // One connection each: an attempt that runs need not wait for one.
-                .setMaxConcurrentActivityExecutionSize(connections)
-                .build());
-    worker.registerWorkflowImplementationTypes(ProcessStripeEventWorkflow.class);
-    worker.registerActivitiesImplementations(activity);
-    return factory;
   }
 }

@@ -1,0 +1,55 @@
+package dev.durablestripe.worker;
+
+import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.contract.TemporalNamespace;
+import dev.durablestripe.worker.workflow.ApplyStripeEvent;
+import dev.durablestripe.worker.workflow.ProcessStripeEventWorkflow;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerOptions;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The connection to Temporal, and what the worker takes from it. */
+@Configuration(proxyBeanMethods = false)
+class TemporalConnection {
+
+  @Bean(destroyMethod = "shutdown")
+  WorkflowServiceStubs temporal(WorkerSettings settings) {
+    return WorkflowServiceStubs.newServiceStubs(settings.temporal().stubs());
+  }
+
+  @Bean
+  TemporalNamespace namespace(WorkflowServiceStubs temporal, WorkerSettings settings) {
+    return new TemporalNamespace(temporal, settings.temporal().namespace());
+  }
+
+  @Bean
+  WorkflowClient client(WorkflowServiceStubs temporal, WorkerSettings settings) {
+    return WorkflowClient.newInstance(
+        temporal,
+        WorkflowClientOptions.newBuilder().setNamespace(settings.temporal().namespace()).build());
+  }
+
+  @Bean
+  WorkerFactory workers(
+      WorkflowClient client,
+      ApplyStripeEvent activity,
+      @Value("${spring.datasource.hikari.maximum-pool-size}") int connections) {
+    WorkerFactory factory = WorkerFactory.newInstance(client);
+    Worker worker =
+        factory.newWorker(
+            EventStart.TASK_QUEUE,
+            WorkerOptions.newBuilder()
+                // One connection each: an attempt that runs need not wait for one.
+                .setMaxConcurrentActivityExecutionSize(connections)
+                .build());
+    worker.registerWorkflowImplementationTypes(ProcessStripeEventWorkflow.class);
+    worker.registerActivitiesImplementations(activity);
+    return factory;
+  }
+}
