@@ -6,14 +6,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -23,11 +29,12 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stripe's API as far as the worker calls it, over real HTTP: {@code GET} of single objects. It
- * answers with what it was told last, at the moment at which it reads that.
+ * Stripe's API as far as the worker calls it, over real HTTP: {@code GET} of single objects and of
+ * lists. It answers with what it was told last, at the moment at which it reads that.
  */
 public final class FakeStripe implements AutoCloseable {
   /** The only key that it accepts. */
@@ -36,12 +43,19 @@ public final class FakeStripe implements AutoCloseable {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
+  private static final Answer GONE = new Answer(404, "");
+  private static final Set<String> LISTS =
+      Set.of("/v1/subscriptions", "/v1/events", "/v2/core/events", "/v1/accounts");
+  private static final Pattern ID = Pattern.compile("(?s).*?\"id\":\"(\\w+)\".*");
+
   /** What Stripe answers. */
   private record Answer(int status, String body) {}
 
   private final Server server = new Server();
   private final ServerConnector connector;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Map<String, Collection> collections = new HashMap<>();
+  private final Set<String> undelivered = ConcurrentHashMap.newKeySet();
   private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
   private final Map<String, Hold> holds = new ConcurrentHashMap<>();
   private volatile Supplier<Duration> delay = () -> Duration.ZERO;
@@ -80,12 +94,37 @@ public final class FakeStripe implements AutoCloseable {
     return put("", "/v1/subscriptions/" + id, json);
   }
 
-  /** The same for any object, on a Connect account or '' for the platform's own. */
+  /**
+   * The same for any object, on a Connect account or '' for the platform's own. The list of its
+   * kind shows it too.
+   */
   public Instant put(String account, String path, String json) {
+    int name = path.lastIndexOf('/');
     synchronized (answers) {
       answers.put(account + path, new Answer(200, json));
+      collections
+          .computeIfAbsent(account + path.substring(0, name), key -> new Collection())
+          .add(path.substring(name + 1));
       return Instant.now();
     }
+  }
+
+  /**
+   * From now on Stripe has this event.
+   *
+   * @param account a Connect account, or '' for the platform's own
+   * @param json a snapshot event or a thin one
+   * @param delivered whether every endpoint has taken it
+   */
+  public void event(String account, String json, boolean delivered) {
+    String id = ID.matcher(json).replaceFirst("$1");
+    boolean thin = json.contains("\"object\":\"v2.core.event\"");
+    if (delivered) {
+      undelivered.remove(id);
+    } else {
+      undelivered.add(id);
+    }
+    put(account, (thin ? "/v2/core/events/" : "/v1/events/") + id, json);
   }
 
   /** From now on Stripe fails when asked for this. */
@@ -155,11 +194,53 @@ public final class FakeStripe implements AutoCloseable {
     if (!("Bearer " + SECRET_KEY).equals(key)) {
       return new Answer(401, error("Invalid API Key provided"));
     }
-    @Nullable String account = request.getHeaders().get("Stripe-Account");
+    String account = account(request);
     synchronized (answers) {
-      return answers.getOrDefault(
-          (account == null ? "" : account) + path, new Answer(404, error("No such object")));
+      Answer single = answers.get(account + path);
+      if (single != null) {
+        return single;
+      }
+      Collection collection = collections.get(account + path);
+      if (collection == null && !LISTS.contains(path)) {
+        return new Answer(404, error("No such object"));
+      }
+      return list(
+          account,
+          new Listing(path, query(request)),
+          collection == null ? new Collection() : collection);
     }
+  }
+
+  private static Map<String, String> query(Request request) {
+    return Request.extractQueryParameters(request).stream()
+        .collect(Collectors.toMap(Fields.Field::getName, Fields.Field::getValue));
+  }
+
+  /** The header of v1, and that of v2. */
+  private static String account(Request request) {
+    @Nullable String account = request.getHeaders().get("Stripe-Account");
+    @Nullable String context = request.getHeaders().get("Stripe-Context");
+    return account != null ? account : context != null ? context : "";
+  }
+
+  private Answer list(String account, Listing listing, Collection collection) {
+    Predicate<String> filter = listing.filter(undelivered);
+    StringJoiner data = new StringJoiner(",");
+    int left = listing.limit();
+    @Nullable String last = null;
+    for (String id : collection.newestFirst(listing.after())) {
+      Answer answer = answers.getOrDefault(account + listing.path() + "/" + id, GONE);
+      if (answer.status() != 200 || !filter.test(answer.body())) {
+        continue;
+      }
+      if (left == 0) {
+        return new Answer(200, listing.page(data.toString(), last));
+      }
+      data.add(answer.body());
+      last = id;
+      left--;
+    }
+    return new Answer(200, listing.page(data.toString(), null));
   }
 
   private void send(Answer answer, Response response, Callback callback) {

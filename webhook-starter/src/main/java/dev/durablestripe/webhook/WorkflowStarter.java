@@ -69,7 +69,7 @@ final class WorkflowStarter implements AutoCloseable {
       throws WebhookRefused {
     Context.CancellableContext context = Context.current().withDeadline(deadline, deadlines);
     try {
-      context.run(() -> EventStart.start(client, event, body));
+      context.run(() -> EventStart.start(client, event, body, EventStart.Origin.WEBHOOK));
       return Outcome.STARTED;
     } catch (WorkflowExecutionAlreadyStarted e) {
       return Outcome.DUPLICATE;

@@ -1,12 +1,22 @@
 package dev.durablestripe.contract;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a workflow reports when it completes.
  *
  * @param outcome what became of the event
  * @param runId the workflow run that made the event's mark: this one, or an earlier one
+ * @param customerId the customer, where the event did not tell it and its object did; else null
  */
-public record EventResult(Outcome outcome, String runId) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record EventResult(Outcome outcome, String runId, @Nullable String customerId) {
+
+  /** A result that tells no customer. */
+  public EventResult(Outcome outcome, String runId) {
+    this(outcome, runId, null);
+  }
 
   /** What became of an event. */
   public enum Outcome {

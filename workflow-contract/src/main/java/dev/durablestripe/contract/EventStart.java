@@ -11,22 +11,39 @@ import io.temporal.common.Priority;
 import io.temporal.common.converter.RawValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The one place that says how a Stripe event becomes a Temporal workflow. */
 public final class EventStart {
   /** The queue on which workers wait for events. */
   public static final String TASK_QUEUE = "stripe-events";
 
-  /** Ahead of whatever a reconciliation starts, which gets a higher number. */
-  private static final int WEBHOOK_PRIORITY = 3;
-
   private static final int SUMMARY_BYTES = 400;
   private static final int FAIRNESS_KEY_BYTES = 64;
   private static final ByteString JSON = ByteString.copyFromUtf8("json/plain");
 
   private EventStart() {}
+
+  /**
+   * Who starts an event, and so whose events go first when there are more than can be worked off.
+   * See <a href="https://docs.temporal.io/develop/task-queue-priority-fairness">Temporal on
+   * priority</a>: 1 is the first of 5.
+   */
+  public enum Origin {
+    /** Stripe delivered it. */
+    WEBHOOK(3),
+    /** A reconciliation found that it had been lost. */
+    RECONCILIATION(5);
+
+    private final int priority;
+
+    Origin(int priority) {
+      this.priority = priority;
+    }
+  }
 
   /**
    * Starts the workflow of an event; returns once Temporal has stored it.
@@ -38,15 +55,17 @@ public final class EventStart {
    * ids</a>.
    *
    * @param body the event's JSON, exactly as it came
+   * @param origin who starts it
    * @throws WorkflowExecutionAlreadyStarted when the event is running or has completed
    * @throws io.temporal.client.WorkflowServiceException when Temporal did not confirm the start
    */
-  public static void start(WorkflowClient client, StripeEvent event, byte[] body) {
+  public static void start(WorkflowClient client, StripeEvent event, byte[] body, Origin origin) {
     WorkflowClient.start(
-        client.newWorkflowStub(ProcessStripeEvent.class, options(event))::process, json(body));
+        client.newWorkflowStub(ProcessStripeEvent.class, options(event, origin))::process,
+        json(body));
   }
 
-  static WorkflowOptions options(StripeEvent event) {
+  static WorkflowOptions options(StripeEvent event, Origin origin) {
     return WorkflowOptions.newBuilder()
         .setWorkflowId(event.id())
         .setTaskQueue(TASK_QUEUE)
@@ -55,7 +74,8 @@ public final class EventStart {
         .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
         .setTypedSearchAttributes(StripeSearchAttributes.of(event))
         .setStaticSummary(summary(event))
-        .setPriority(priority(event))
+        .setStaticDetails(details(event))
+        .setPriority(priority(event, origin))
         .build();
   }
 
@@ -78,8 +98,25 @@ public final class EventStart {
     return bytes(summary) <= SUMMARY_BYTES ? summary : event.type();
   }
 
-  private static Priority priority(StripeEvent event) {
-    Priority.Builder priority = Priority.newBuilder().setPriorityKey(WEBHOOK_PRIORITY);
+  /** Markdown, shown on the workflow's page. Ids and times only: it is stored as it stands. */
+  private static String details(StripeEvent event) {
+    return Stream.of(
+            line("Event", event.type() + (event.thin() ? ", thin" : "")),
+            line("Object", event.objectId()),
+            line("Customer", event.customerId()),
+            line("Connect account", event.account().isEmpty() ? null : event.account()),
+            line("Created at Stripe", event.created() + (event.livemode() ? "" : ", test mode")),
+            line("API version", event.apiVersion()))
+        .flatMap(Optional::stream)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static Optional<String> line(String name, @Nullable String value) {
+    return Optional.ofNullable(value).map(text -> "- %s: `%s`".formatted(name, text));
+  }
+
+  private static Priority priority(StripeEvent event, Origin origin) {
+    Priority.Builder priority = Priority.newBuilder().setPriorityKey(origin.priority);
     if (!event.account().isEmpty() && bytes(event.account()) <= FAIRNESS_KEY_BYTES) {
       priority.setFairnessKey(event.account());
     }

@@ -20,6 +20,8 @@ public final class SettingNames {
           "STRIPE_API_BASE",
           "STRIPE_CALLS_PER_SECOND",
           "STRIPE_CLOCK_TOLERANCE",
+          "RECONCILE_INTERVAL",
+          "RECONCILE_REACH",
           "MAX_STARTS_IN_FLIGHT",
           "TEMPORAL_ADDRESS",
           "TEMPORAL_NAMESPACE",

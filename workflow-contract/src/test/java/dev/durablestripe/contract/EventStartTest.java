@@ -2,6 +2,7 @@ package dev.durablestripe.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.durablestripe.contract.EventStart.Origin;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowOptions;
@@ -20,7 +21,7 @@ class EventStartTest {
 
   @Test
   void theWorkflowIdIsTheEventId() throws MalformedStripeEvent {
-    WorkflowOptions options = EventStart.options(event("acct_1", "in_1"));
+    WorkflowOptions options = EventStart.options(event("acct_1", "in_1"), Origin.WEBHOOK);
 
     assertThat(options.getWorkflowId()).isEqualTo("evt_1");
     assertThat(options.getTaskQueue()).isEqualTo("stripe-events");
@@ -32,7 +33,7 @@ class EventStartTest {
 
   @Test
   void nothingEndsAWorkflowButItself() throws MalformedStripeEvent {
-    WorkflowOptions options = EventStart.options(event("", "in_1"));
+    WorkflowOptions options = EventStart.options(event("", "in_1"), Origin.WEBHOOK);
 
     assertThat(options.getWorkflowExecutionTimeout()).isNull();
     assertThat(options.getWorkflowRunTimeout()).isNull();
@@ -41,7 +42,7 @@ class EventStartTest {
 
   @Test
   void operatorsFindItByTypeObjectCustomerAndAccount() throws MalformedStripeEvent {
-    WorkflowOptions options = EventStart.options(event("acct_1", "in_1"));
+    WorkflowOptions options = EventStart.options(event("acct_1", "in_1"), Origin.WEBHOOK);
 
     var attributes = options.getTypedSearchAttributes();
     assertThat(attributes.get(StripeSearchAttributes.TYPE)).isEqualTo("invoice.paid");
@@ -54,19 +55,49 @@ class EventStartTest {
 
   @Test
   void anAccountGetsItsFairShareOfTheWorkers() throws MalformedStripeEvent {
-    assertThat(EventStart.options(event("acct_1", "in_1")).getPriority().getFairnessKey())
+    assertThat(
+            EventStart.options(event("acct_1", "in_1"), Origin.WEBHOOK)
+                .getPriority()
+                .getFairnessKey())
         .isEqualTo("acct_1");
-    assertThat(EventStart.options(event("", "in_1")).getPriority().getFairnessKey()).isNull();
-    assertThat(EventStart.options(event("a".repeat(65), "in_1")).getPriority().getFairnessKey())
+    assertThat(EventStart.options(event("", "in_1"), Origin.WEBHOOK).getPriority().getFairnessKey())
         .isNull();
-    assertThat(EventStart.options(event("", "in_1")).getPriority().getPriorityKey()).isEqualTo(3);
+    assertThat(
+            EventStart.options(event("a".repeat(65), "in_1"), Origin.WEBHOOK)
+                .getPriority()
+                .getFairnessKey())
+        .isNull();
+    assertThat(EventStart.options(event("", "in_1"), Origin.WEBHOOK).getPriority().getPriorityKey())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void whatWasLostWaitsForWhatIsDelivered() throws MalformedStripeEvent {
+    assertThat(
+            EventStart.options(event("", "in_1"), Origin.RECONCILIATION)
+                .getPriority()
+                .getPriorityKey())
+        .isEqualTo(5);
+  }
+
+  @Test
+  void theDetailsSayWhatAnOperatorAsksFirst() throws MalformedStripeEvent {
+    assertThat(EventStart.options(event("acct_1", "in_1"), Origin.WEBHOOK).getStaticDetails())
+        .isEqualTo(
+            """
+            - Event: `invoice.paid`
+            - Object: `in_1`
+            - Customer: `cus_1`
+            - Connect account: `acct_1`
+            - Created at Stripe: `2026-11-24T06:38:08Z`""");
   }
 
   @Test
   void theSummaryFitsTemporalsLimit() throws MalformedStripeEvent {
-    String summary = EventStart.options(event("", "i".repeat(255))).getStaticSummary();
+    String summary =
+        EventStart.options(event("", "i".repeat(255)), Origin.WEBHOOK).getStaticSummary();
     assertThat(summary.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(400);
-    String wide = EventStart.options(event("", "é".repeat(255))).getStaticSummary();
+    String wide = EventStart.options(event("", "é".repeat(255)), Origin.WEBHOOK).getStaticSummary();
     assertThat(wide).isEqualTo("invoice.paid");
   }
 

@@ -3,13 +3,23 @@ package dev.durablestripe.worker;
 import dev.durablestripe.contract.EventStart;
 import dev.durablestripe.contract.TemporalNamespace;
 import dev.durablestripe.worker.workflow.ApplyStripeEvent;
+import dev.durablestripe.worker.workflow.CompareSubscriptions;
+import dev.durablestripe.worker.workflow.DiscardStripeEventWorkflow;
+import dev.durablestripe.worker.workflow.ListConnectAccounts;
+import dev.durablestripe.worker.workflow.OperateOnStripeEvent;
 import dev.durablestripe.worker.workflow.ProcessStripeEventWorkflow;
+import dev.durablestripe.worker.workflow.ReapplyStripeEventWorkflow;
+import dev.durablestripe.worker.workflow.ReconcileStripeEventsWorkflow;
+import dev.durablestripe.worker.workflow.ResyncSubscriptionsWorkflow;
+import dev.durablestripe.worker.workflow.StartLostEvents;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.converter.DataConverterException;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
+import io.temporal.worker.WorkflowImplementationOptions;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -38,7 +48,11 @@ class TemporalConnection {
   @Bean
   WorkerFactory workers(
       WorkflowClient client,
-      ApplyStripeEvent activity,
+      ApplyStripeEvent apply,
+      OperateOnStripeEvent operate,
+      ListConnectAccounts accounts,
+      StartLostEvents lost,
+      CompareSubscriptions compare,
       @Value("${spring.datasource.hikari.maximum-pool-size}") int connections) {
     WorkerFactory factory = WorkerFactory.newInstance(client);
     Worker worker =
@@ -49,7 +63,16 @@ class TemporalConnection {
                 .setMaxConcurrentActivityExecutionSize(connections)
                 .build());
     worker.registerWorkflowImplementationTypes(ProcessStripeEventWorkflow.class);
-    worker.registerActivitiesImplementations(activity);
+    worker.registerWorkflowImplementationTypes(
+        WorkflowImplementationOptions.newBuilder()
+            // These are typed in by hand: what was typed wrongly will not get better.
+            .setFailWorkflowExceptionTypes(DataConverterException.class)
+            .build(),
+        ReapplyStripeEventWorkflow.class,
+        DiscardStripeEventWorkflow.class,
+        ReconcileStripeEventsWorkflow.class,
+        ResyncSubscriptionsWorkflow.class);
+    worker.registerActivitiesImplementations(apply, operate, accounts, lost, compare);
     return factory;
   }
 }

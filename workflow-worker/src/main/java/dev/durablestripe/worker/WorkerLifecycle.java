@@ -27,10 +27,16 @@ class WorkerLifecycle implements SmartLifecycle {
   private final Flyway flyway;
   private final TemporalNamespace namespace;
   private final WorkerFactory workers;
+  private final WorkerSchedules schedules;
   private final ScheduledExecutorService attempts = Executors.newSingleThreadScheduledExecutor();
   private volatile boolean running;
 
-  WorkerLifecycle(Flyway flyway, TemporalNamespace namespace, WorkerFactory workers) {
+  WorkerLifecycle(
+      Flyway flyway,
+      TemporalNamespace namespace,
+      WorkerFactory workers,
+      WorkerSchedules schedules) {
+    this.schedules = schedules;
     this.flyway = flyway;
     this.namespace = namespace;
     this.workers = workers;
@@ -47,6 +53,7 @@ class WorkerLifecycle implements SmartLifecycle {
       flyway.migrate();
       namespace.prepare();
       workers.start();
+      schedules.prepare();
       log.info("Working.");
       attempts.shutdown();
     } catch (FlywayException e) {

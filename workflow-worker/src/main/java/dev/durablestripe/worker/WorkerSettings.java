@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  * @param stripeCallsPerSecond {@code STRIPE_CALLS_PER_SECOND}: Stripe's limit is shared with all
  *     else that the merchant runs
  * @param clockTolerance {@code STRIPE_CLOCK_TOLERANCE}: how far two clocks at Stripe may be apart
+ * @param reconcileInterval {@code RECONCILE_INTERVAL}: how often lost events are looked for; empty
+ *     when nothing is to run by itself
+ * @param reconcileReach {@code RECONCILE_REACH}: how far back they are looked for
  * @param temporal how to reach Temporal
  */
 record WorkerSettings(
@@ -25,8 +28,11 @@ record WorkerSettings(
     Optional<String> stripeApiBase,
     int stripeCallsPerSecond,
     Duration clockTolerance,
+    Optional<Duration> reconcileInterval,
+    Duration reconcileReach,
     TemporalSettings temporal) {
   private static final String KEY = "STRIPE_SECRET_KEY";
+  private static final String INTERVAL = "RECONCILE_INTERVAL";
   private static final String URL = "SPRING_DATASOURCE_URL";
   private static final Pattern SECRET_KEY = Pattern.compile("(sk|rk)_\\w+");
 
@@ -39,7 +45,18 @@ record WorkerSettings(
         settings.number("STRIPE_CALLS_PER_SECOND", 10, 1, 1000),
         settings.duration(
             "STRIPE_CLOCK_TOLERANCE", Duration.ofSeconds(1), Duration.ZERO, Duration.ofMinutes(1)),
+        interval(settings),
+        settings.duration(
+            "RECONCILE_REACH", Duration.ofDays(4), Duration.ofHours(1), Duration.ofDays(30)),
         TemporalSettings.from(settings));
+  }
+
+  private static Optional<Duration> interval(Settings settings) {
+    return settings.text(INTERVAL).filter("off"::equals).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            settings.duration(
+                INTERVAL, Duration.ofMinutes(15), Duration.ofMinutes(1), Duration.ofDays(1)));
   }
 
   private static void checkDatabase(Settings settings) {

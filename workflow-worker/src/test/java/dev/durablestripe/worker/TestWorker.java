@@ -46,6 +46,7 @@ public final class TestWorker {
     context.scan(
         "dev.durablestripe.worker.event",
         "dev.durablestripe.worker.handler",
+        "dev.durablestripe.worker.stripe",
         "dev.durablestripe.worker.subscription");
     context.registerBean(JdbcClient.class, () -> JdbcClient.create(POSTGRES));
     context.registerBean(

@@ -27,6 +27,8 @@ class WorkerArchitectureTest {
         .definedBy("..worker.activity..")
         .layer("event")
         .definedBy("..worker.event..")
+        .layer("reconcile")
+        .definedBy("..worker.reconcile..")
         .layer("handler")
         .definedBy("..worker.handler..")
         .layer("subscription")
@@ -39,12 +41,14 @@ class WorkerArchitectureTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("workflow")
         .mayOnlyBeAccessedByLayers("program", "activity")
+        .whereLayer("reconcile")
+        .mayOnlyBeAccessedByLayers("activity")
         .whereLayer("handler")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("subscription")
-        .mayOnlyBeAccessedByLayers("program", "handler")
+        .mayOnlyBeAccessedByLayers("program", "activity", "handler")
         .whereLayer("stripe")
-        .mayOnlyBeAccessedByLayers("program", "handler", "subscription")
+        .mayOnlyBeAccessedByLayers("program", "activity", "reconcile", "handler", "subscription")
         .check(CLASSES);
   }
 

@@ -7,6 +7,7 @@ import com.stripe.exception.RateLimitException;
 import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.worker.event.EventRejected;
+import dev.durablestripe.worker.event.OperationRefused;
 import dev.durablestripe.worker.event.PrepareAgain;
 import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.temporal.failure.ApplicationFailure;
@@ -35,6 +36,10 @@ final class ActivityFailures {
           "The event can never be applied: %s. Fix the handler and reset the workflow to its first task."
               .formatted(rejected.getMessage()),
           "EventRejected");
+    }
+    if (e instanceof OperationRefused) {
+      return ApplicationFailure.newNonRetryableFailure(
+          "This cannot be done: %s.".formatted(e.getMessage()), "OperationRefused");
     }
     if (e instanceof MalformedStripeEvent) {
       return ApplicationFailure.newNonRetryableFailure(

@@ -26,7 +26,8 @@ public final class EventHandlers {
     }
   }
 
-  Optional<StripeEventHandler> find(String type) {
+  /** The handler of a type, empty when none takes it. */
+  public Optional<StripeEventHandler> find(String type) {
     return Optional.ofNullable(byType.get(type));
   }
 

@@ -4,6 +4,7 @@ import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventMark.MarkedOutcome;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -16,8 +17,14 @@ class EventTransaction {
   private final TransactionOperations transactions;
   private final JdbcClient database;
   private final EventMarks marks;
+  private final OperationLog operations;
 
-  EventTransaction(TransactionOperations transactions, JdbcClient database, EventMarks marks) {
+  EventTransaction(
+      TransactionOperations transactions,
+      JdbcClient database,
+      EventMarks marks,
+      OperationLog operations) {
+    this.operations = operations;
     this.transactions = transactions;
     this.database = database;
     this.marks = marks;
@@ -25,10 +32,44 @@ class EventTransaction {
 
   EventResult commit(StripeEvent event, EventChange change, Attempt attempt) {
     if (change instanceof EventChange.Write write) {
-      return markAnd(
-          event, MarkedOutcome.APPLIED, attempt, () -> write.statements().accept(database));
+      EventResult result =
+          markAnd(event, MarkedOutcome.APPLIED, attempt, () -> write.statements().accept(database));
+      return event.customerId() == null
+          ? new EventResult(result.outcome(), result.runId(), write.customerId())
+          : result;
     }
     return mark(event, MarkedOutcome.STALE, attempt);
+  }
+
+  /**
+   * Does what an operator asked for: once for each operation, whatever is repeated or killed.
+   *
+   * @return what this run did, or what an earlier one had done already
+   * @throws OperationRefused when the event's mark does not allow it
+   */
+  EventResult operate(
+      Operation operation, StripeEvent event, @Nullable EventChange change, Attempt attempt) {
+    MarkedOutcome outcome = change == null ? MarkedOutcome.DISCARDED : outcome(change);
+    boolean ours =
+        Boolean.TRUE.equals(
+            transactions.execute(
+                status -> {
+                  boolean first = operations.insert(operation, outcome, attempt);
+                  if (first) {
+                    marks.replace(event, outcome, attempt);
+                    if (change instanceof EventChange.Write write) {
+                      write.statements().accept(database);
+                    }
+                  }
+                  return first;
+                }));
+    return ours
+        ? new EventResult(Outcome.valueOf(outcome.name()), attempt.runId())
+        : operations.find(operation).orElseThrow();
+  }
+
+  private static MarkedOutcome outcome(EventChange change) {
+    return change instanceof EventChange.Write ? MarkedOutcome.APPLIED : MarkedOutcome.STALE;
   }
 
   EventResult mark(StripeEvent event, MarkedOutcome outcome, Attempt attempt) {

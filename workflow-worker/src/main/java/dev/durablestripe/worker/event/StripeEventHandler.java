@@ -23,4 +23,12 @@ public interface StripeEventHandler {
    * @throws StripeException when Stripe cannot answer; the event is retried
    */
   EventChange prepare(StripeEvent event) throws StripeException;
+
+  /**
+   * The same for an event that an operator wants applied again, because what is stored is wrong. A
+   * handler that keeps the newest state asks Stripe for it here, however old the event is.
+   */
+  default EventChange reapply(StripeEvent event) throws StripeException {
+    return prepare(event);
+  }
 }

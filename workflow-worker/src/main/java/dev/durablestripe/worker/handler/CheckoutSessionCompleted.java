@@ -44,12 +44,31 @@ class CheckoutSessionCompleted implements StripeEventHandler {
 
   @Override
   public EventChange prepare(StripeEvent event) throws StripeException {
-    JsonNode session = event.thin() ? fetch(event) : event.object();
+    JsonNode session = session(event);
     String subscription = StripeJson.id(session.path("subscription"));
+    return linkAnd(
+        event,
+        session,
+        subscription == null ? EventChange.nothing() : subscriptions.pointer(event, subscription));
+  }
+
+  @Override
+  public EventChange reapply(StripeEvent event) throws StripeException {
+    JsonNode session = session(event);
+    String subscription = StripeJson.id(session.path("subscription"));
+    return linkAnd(
+        event,
+        session,
+        subscription == null ? EventChange.nothing() : subscriptions.current(event, subscription));
+  }
+
+  private JsonNode session(StripeEvent event) throws StripeException {
+    return event.thin() ? fetch(event) : event.object();
+  }
+
+  private static EventChange linkAnd(StripeEvent event, JsonNode session, EventChange bought) {
     String reference = session.path("client_reference_id").textValue();
     String customer = StripeJson.id(session.path("customer"));
-    EventChange bought =
-        subscription == null ? EventChange.nothing() : subscriptions.pointer(event, subscription);
     return reference == null || customer == null
         ? bought
         : link(event, reference, customer).and(bought);
@@ -64,6 +83,7 @@ class CheckoutSessionCompleted implements StripeEventHandler {
 
   private static EventChange link(StripeEvent event, String reference, String customer) {
     return EventChange.write(
+        customer,
         transaction ->
             transaction
                 .sql(LINK)

@@ -36,12 +36,20 @@ class CustomerSubscription implements StripeEventHandler {
 
   @Override
   public EventChange prepare(StripeEvent event) throws StripeException {
-    if (!event.thin()) {
-      return subscriptions.snapshot(event);
-    }
+    return event.thin()
+        ? subscriptions.pointer(event, subscription(event))
+        : subscriptions.snapshot(event);
+  }
+
+  @Override
+  public EventChange reapply(StripeEvent event) throws StripeException {
+    return subscriptions.current(event, subscription(event));
+  }
+
+  private static String subscription(StripeEvent event) {
     if (event.objectId() == null) {
       throw new EventRejected("the event names no subscription");
     }
-    return subscriptions.pointer(event, event.objectId());
+    return event.objectId();
   }
 }

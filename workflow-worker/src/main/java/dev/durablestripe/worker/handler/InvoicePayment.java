@@ -34,10 +34,22 @@ class InvoicePayment implements StripeEventHandler {
 
   @Override
   public EventChange prepare(StripeEvent event) throws StripeException {
-    String subscription = subscription(event.thin() ? fetch(event) : event.object());
+    String subscription = subscription(invoice(event));
     return subscription == null
         ? EventChange.nothing()
         : subscriptions.pointer(event, subscription);
+  }
+
+  @Override
+  public EventChange reapply(StripeEvent event) throws StripeException {
+    String subscription = subscription(invoice(event));
+    return subscription == null
+        ? EventChange.nothing()
+        : subscriptions.current(event, subscription);
+  }
+
+  private JsonNode invoice(StripeEvent event) throws StripeException {
+    return event.thin() ? fetch(event) : event.object();
   }
 
   private JsonNode fetch(StripeEvent event) throws StripeException {

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.stripe.StripeClient;
 import com.stripe.exception.ApiException;
 import com.stripe.exception.StripeException;
-import com.stripe.model.StripeObject;
-import com.stripe.net.RequestOptions;
+import com.stripe.net.ApiResource;
+import com.stripe.net.RawRequestOptions;
 import com.stripe.net.StripeResponse;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventRejected;
@@ -18,12 +18,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Asks Stripe, on behalf of an event, for what the event does not say; on the event's Connect
- * account where it has one.
+ * The one door to Stripe's API: below its rate limit, and never inside a transaction.
  *
- * <p>Each question throws {@link EventRejected} when the object is gone in test mode, where data
- * can be deleted; {@link StripeException} when Stripe does not answer or refuses, in live mode also
- * when it does not know the object; and {@link
+ * <p>A question on behalf of an event goes to the event's Connect account where it has one, and
+ * throws {@link EventRejected} when the object is gone in test mode, where data can be deleted. All
+ * throw {@link StripeException} when Stripe does not answer or refuses, and {@link
  * io.github.resilience4j.ratelimiter.RequestNotPermitted} when too many calls wait already.
  */
 public final class StripeApi {
@@ -41,38 +40,58 @@ public final class StripeApi {
 
   /** Asks for a <a href="https://docs.stripe.com/api/subscriptions/retrieve">subscription</a>. */
   public StripeAnswer subscription(StripeEvent event, String id) throws StripeException {
-    return ask(event, id, options -> client.v1().subscriptions().retrieve(id, options));
+    return ask(event, "/v1/subscriptions/", id);
+  }
+
+  /**
+   * The same, on behalf of nobody.
+   *
+   * @param account the Connect account, '' without
+   */
+  public StripeAnswer subscription(String account, String id) throws StripeException {
+    return get(account, "/v1/subscriptions/" + ApiResource.urlEncodeId(id));
   }
 
   /** Asks for an <a href="https://docs.stripe.com/api/invoices/retrieve">invoice</a>. */
   public StripeAnswer invoice(StripeEvent event, String id) throws StripeException {
-    return ask(event, id, options -> client.v1().invoices().retrieve(id, options));
+    return ask(event, "/v1/invoices/", id);
   }
 
   /** Asks for a <a href="https://docs.stripe.com/api/checkout/sessions/retrieve">checkout</a>. */
   public StripeAnswer checkoutSession(StripeEvent event, String id) throws StripeException {
-    return ask(event, id, options -> client.v1().checkout().sessions().retrieve(id, options));
+    return ask(event, "/v1/checkout/sessions/", id);
   }
 
-  private interface Question {
-    StripeObject ask(RequestOptions options) throws StripeException;
+  /** Asks for a thin event with its {@code data}, which a delivery does not carry. */
+  public StripeAnswer thinEvent(StripeEvent event) throws StripeException {
+    return ask(event, "/v2/core/events/", event.id());
   }
 
-  private StripeAnswer ask(StripeEvent event, String id, Question question) throws StripeException {
-    if (TransactionSynchronizationManager.isActualTransactionActive()) {
-      throw new IllegalStateException("Stripe must not be called inside a transaction");
-    }
-    RateLimiter.waitForPermission(limit);
-    long start = System.nanoTime();
+  private StripeAnswer ask(StripeEvent event, String path, String id) throws StripeException {
     try {
-      StripeResponse response = question.ask(options(event)).getLastResponse();
-      return answer(response, Duration.ofNanos(System.nanoTime() - start));
+      return get(event.account(), path + ApiResource.urlEncodeId(id));
     } catch (StripeException e) {
       if (isMissing(e) && !event.livemode()) {
         throw new EventRejected("Stripe does not have " + id + " any more, in test mode");
       }
       throw e;
     }
+  }
+
+  /**
+   * Asks for a path with its query.
+   *
+   * @param account the Connect account, '' without
+   */
+  StripeAnswer get(String account, String path) throws StripeException {
+    if (TransactionSynchronizationManager.isActualTransactionActive()) {
+      throw new IllegalStateException("Stripe must not be called inside a transaction");
+    }
+    RateLimiter.waitForPermission(limit);
+    long start = System.nanoTime();
+    StripeResponse response =
+        client.rawRequest(ApiResource.RequestMethod.GET, path, null, options(account, path));
+    return answer(response, Duration.ofNanos(System.nanoTime() - start));
   }
 
   private static StripeAnswer answer(StripeResponse response, Duration took) throws ApiException {
@@ -89,15 +108,19 @@ public final class StripeApi {
     }
   }
 
-  private static boolean isMissing(StripeException e) {
+  /** Whether Stripe says that it has no such object. */
+  static boolean isMissing(StripeException e) {
     return e.getStatusCode() != null && e.getStatusCode() == NOT_FOUND;
   }
 
-  private static RequestOptions options(StripeEvent event) {
-    RequestOptions.RequestOptionsBuilder options = RequestOptions.builder();
-    if (!event.account().isEmpty()) {
-      options.setStripeAccount(event.account());
+  /** Version 2 of the API <a href="https://docs.stripe.com/context">names the account anew</a>. */
+  private static RawRequestOptions options(String account, String path) {
+    RawRequestOptions.RawRequestOptionsBuilder options = RawRequestOptions.builder();
+    if (account.isEmpty()) {
+      return options.build();
     }
-    return options.build();
+    return path.startsWith("/v2/")
+        ? options.setStripeContext(account).build()
+        : options.setStripeAccount(account).build();
   }
 }

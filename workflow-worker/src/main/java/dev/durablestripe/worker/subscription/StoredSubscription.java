@@ -1,6 +1,9 @@
 package dev.durablestripe.worker.subscription;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 
 /**
  * What has to be known of a stored row to tell which state wins.
@@ -13,6 +16,15 @@ import java.time.Instant;
  */
 public record StoredSubscription(
     String status, Instant asOfFrom, Instant asOf, boolean ofCreation, long revision) {
+
+  static StoredSubscription read(ResultSet row) throws SQLException {
+    return new StoredSubscription(
+        row.getString("status"),
+        row.getObject("as_of_from", OffsetDateTime.class).toInstant(),
+        row.getObject("as_of", OffsetDateTime.class).toInstant(),
+        row.getBoolean("of_creation"),
+        row.getLong("revision"));
+  }
 
   boolean isFinal() {
     return SubscriptionStatus.isFinal(status);

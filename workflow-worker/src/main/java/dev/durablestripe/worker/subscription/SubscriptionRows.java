@@ -57,7 +57,7 @@ class SubscriptionRows {
                revision = EXCLUDED.revision,
                last_event_id = EXCLUDED.last_event_id,
                updated_at = clock_timestamp()
-         WHERE stored.revision = :replaces
+         WHERE stored.revision <= :replaces
         RETURNING stripe_account, stripe_subscription_id),
       dropped AS (
         DELETE FROM billing.subscription_item item USING written
@@ -81,6 +81,10 @@ class SubscriptionRows {
       SELECT count(*) FROM written
       """;
 
+  /** A sequence that nobody has used yet says 1 all the same. */
+  private static final String LATEST_REVISION =
+      "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM billing.subscription_revision";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Item NO_ITEM = new Item(null, null, null, null, null);
 
@@ -95,15 +99,25 @@ class SubscriptionRows {
         .sql(FIND)
         .param("account", account)
         .param("subscription", subscription)
-        .query(
-            (row, n) ->
-                new StoredSubscription(
-                    row.getString("status"),
-                    row.getObject("as_of_from", OffsetDateTime.class).toInstant(),
-                    row.getObject("as_of", OffsetDateTime.class).toInstant(),
-                    row.getBoolean("of_creation"),
-                    row.getLong("revision")))
+        .query((row, n) -> StoredSubscription.read(row))
         .optional();
+  }
+
+  /**
+   * The highest revision that any row has, or can have without being read after this moment: what
+   * Stripe is asked from now on is newer than every row up to it.
+   */
+  long latestRevision() {
+    return database.sql(LATEST_REVISION).query(Long.class).single();
+  }
+
+  /**
+   * Writes one state on its own: a single statement.
+   *
+   * @throws PrepareAgain when the row is newer than what the update may replace
+   */
+  void write(SubscriptionUpdate update) {
+    write(database, update);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.durablestripe.worker.subscription;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A state to be stored, if nobody has changed the row meanwhile.
@@ -9,8 +10,9 @@ import java.time.Instant;
  * @param asOfFrom the state was Stripe's at some moment from here …
  * @param asOf … to here
  * @param ofCreation whether this is what the creation told
- * @param replaces revision of the row that it replaces, {@link #NOTHING} where there was none
- * @param eventId the event that led to it
+ * @param replaces the highest revision of a row that it may replace: revisions only grow, so where
+ *     a row was read, that is the row as it was read; {@link #NOTHING} where there was none
+ * @param eventId the event that led to it, null where none did
  */
 record SubscriptionUpdate(
     String account,
@@ -19,7 +21,7 @@ record SubscriptionUpdate(
     Instant asOf,
     boolean ofCreation,
     long replaces,
-    String eventId) {
+    @Nullable String eventId) {
   /** Below every revision. */
   static final long NOTHING = 0;
 }

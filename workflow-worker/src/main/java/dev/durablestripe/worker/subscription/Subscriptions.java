@@ -65,6 +65,15 @@ public class Subscriptions {
         : fetch(event, subscription, stored);
   }
 
+  /**
+   * The subscription as Stripe has it now, however old the event is that asks for it.
+   *
+   * @throws StripeException when Stripe cannot answer
+   */
+  public EventChange current(StripeEvent event, String subscription) throws StripeException {
+    return fetch(event, subscription, rows.find(event.account(), subscription).orElse(null));
+  }
+
   /** The row was read before Stripe is asked, so the answer is never older than the row. */
   private EventChange fetch(
       StripeEvent event, String subscription, @Nullable StoredSubscription stored)
@@ -83,7 +92,8 @@ public class Subscriptions {
             false,
             revision(stored),
             event.id());
-    return EventChange.write(transaction -> SubscriptionRows.write(transaction, update));
+    return EventChange.write(
+        state.customerId(), transaction -> SubscriptionRows.write(transaction, update));
   }
 
   private static long revision(@Nullable StoredSubscription stored) {

@@ -1,0 +1,154 @@
+package dev.durablestripe.worker;
+
+import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.worker.workflow.ReconcileRequest;
+import dev.durablestripe.worker.workflow.ReconcileRequest.Sweep;
+import dev.durablestripe.worker.workflow.ReconcileStripeEvents;
+import dev.durablestripe.worker.workflow.ResyncRequest;
+import dev.durablestripe.worker.workflow.ResyncSubscriptions;
+import io.grpc.Status;
+import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.schedules.Schedule;
+import io.temporal.client.schedules.ScheduleActionStartWorkflow;
+import io.temporal.client.schedules.ScheduleAlreadyRunningException;
+import io.temporal.client.schedules.ScheduleClient;
+import io.temporal.client.schedules.ScheduleClientOptions;
+import io.temporal.client.schedules.ScheduleException;
+import io.temporal.client.schedules.ScheduleHandle;
+import io.temporal.client.schedules.ScheduleIntervalSpec;
+import io.temporal.client.schedules.ScheduleOptions;
+import io.temporal.client.schedules.SchedulePolicy;
+import io.temporal.client.schedules.ScheduleSpec;
+import io.temporal.client.schedules.ScheduleUpdate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * What runs by itself, as <a href="https://docs.temporal.io/schedule">Temporal's schedules</a>:
+ * made, and brought up to date, by every worker that starts. One that an operator paused stays
+ * paused.
+ */
+@Component
+class WorkerSchedules {
+  private static final Logger log = LoggerFactory.getLogger(WorkerSchedules.class);
+  private static final Duration DAILY = Duration.ofDays(1);
+
+  /** What was missed while Temporal was away is not made up for: the next one looks back anyway. */
+  private static final Duration CATCH_UP = Duration.ofMinutes(1);
+
+  private final ScheduleClient schedules;
+  private final Optional<Duration> interval;
+  private final String reach;
+
+  WorkerSchedules(WorkflowClient client, WorkerSettings settings) {
+    this.schedules =
+        ScheduleClient.newInstance(
+            client.getWorkflowServiceStubs(),
+            ScheduleClientOptions.newBuilder()
+                .setNamespace(client.getOptions().getNamespace())
+                .setDataConverter(client.getOptions().getDataConverter())
+                .build());
+    this.interval = settings.reconcileInterval();
+    this.reach = settings.reconcileReach().toString();
+  }
+
+  /**
+   * One schedule.
+   *
+   * @param id its id in Temporal, and the beginning of its workflows' ids
+   */
+  private record Planned(
+      String id, Class<?> workflow, Object request, Duration every, Duration offset) {}
+
+  private List<Planned> plan(Duration often) {
+    return List.of(
+        new Planned(
+            "stripe-reconcile-undelivered",
+            ReconcileStripeEvents.class,
+            new ReconcileRequest(Sweep.UNDELIVERED, reach, null),
+            often,
+            Duration.ZERO),
+        new Planned(
+            "stripe-reconcile-all",
+            ReconcileStripeEvents.class,
+            new ReconcileRequest(Sweep.ALL, reach, null),
+            DAILY,
+            Duration.ofHours(2)),
+        new Planned(
+            "stripe-resync-check",
+            ResyncSubscriptions.class,
+            new ResyncRequest(null, null, true),
+            DAILY,
+            Duration.ofHours(4)));
+  }
+
+  /** Makes, updates or, when they are switched off, deletes the schedules. */
+  void prepare() {
+    for (Planned planned : plan(interval.orElse(DAILY))) {
+      if (interval.isPresent()) {
+        put(planned.id(), schedule(planned));
+      } else {
+        delete(planned.id());
+      }
+    }
+  }
+
+  private void put(String id, Schedule schedule) {
+    try {
+      schedules.createSchedule(id, schedule, ScheduleOptions.newBuilder().build());
+      log.info("Schedule {} is made.", id);
+    } catch (ScheduleAlreadyRunningException e) {
+      schedules
+          .getHandle(id)
+          .update(
+              stored ->
+                  new ScheduleUpdate(
+                      Schedule.newBuilder(schedule)
+                          // Whether it is paused, and why, is the operator's.
+                          .setState(stored.getDescription().getSchedule().getState())
+                          .build()));
+    }
+  }
+
+  private void delete(String id) {
+    ScheduleHandle handle = schedules.getHandle(id);
+    try {
+      handle.delete();
+      log.info("Schedule {} is deleted: RECONCILE_INTERVAL is off.", id);
+    } catch (ScheduleException e) {
+      if (Status.fromThrowable(e).getCode() != Status.Code.NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  private static Schedule schedule(Planned planned) {
+    return Schedule.newBuilder()
+        .setAction(
+            ScheduleActionStartWorkflow.newBuilder()
+                .setWorkflowType(planned.workflow())
+                .setArguments(planned.request())
+                .setOptions(
+                    WorkflowOptions.newBuilder()
+                        .setWorkflowId(planned.id())
+                        .setTaskQueue(EventStart.TASK_QUEUE)
+                        .build())
+                .build())
+        .setSpec(
+            ScheduleSpec.newBuilder()
+                .setIntervals(List.of(new ScheduleIntervalSpec(planned.every(), planned.offset())))
+                .build())
+        .setPolicy(
+            SchedulePolicy.newBuilder()
+                .setOverlap(ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_SKIP)
+                .setCatchupWindow(CATCH_UP)
+                .build())
+        .build();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.durablestripe.worker.activity;
+
+import dev.durablestripe.worker.reconcile.ConnectAccounts;
+import dev.durablestripe.worker.workflow.ListConnectAccounts;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Lists accounts as Temporal's activity. */
+@Component
+final class ListConnectAccountsActivity implements ListConnectAccounts {
+  private final ConnectAccounts accounts;
+
+  ListConnectAccountsActivity(ConnectAccounts accounts) {
+    this.accounts = accounts;
+  }
+
+  @Override
+  public Page accounts(@Nullable String page) {
+    try {
+      ConnectAccounts.Page listed = page == null ? accounts.first() : accounts.page(page);
+      return new Page(listed.accounts(), listed.next());
+    } catch (Exception e) {
+      throw ActivityFailures.of(e);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.durablestripe.worker.activity;
+
+import dev.durablestripe.worker.event.OperationRefused;
+import dev.durablestripe.worker.reconcile.LostEvents;
+import dev.durablestripe.worker.workflow.Listing;
+import dev.durablestripe.worker.workflow.ReconcileRequest.Sweep;
+import dev.durablestripe.worker.workflow.ReconcileResult;
+import dev.durablestripe.worker.workflow.StartLostEvents;
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Finds and starts lost events as Temporal's activity. */
+@Component
+final class StartLostEventsActivity implements StartLostEvents {
+  private static final ReconcileResult REFUSED = new ReconcileResult(0, 0, 0, 0, 0, 1);
+
+  private final LostEvents events;
+
+  StartLostEventsActivity(LostEvents events) {
+    this.events = events;
+  }
+
+  @Override
+  public List<String> firstPages(Sweep sweep, String reach) {
+    try {
+      return events.firstPages(sweep == Sweep.UNDELIVERED, Duration.parse(reach));
+    } catch (DateTimeParseException e) {
+      throw ActivityFailures.of(
+          new OperationRefused("reach is no ISO-8601 duration: use for example P4D"));
+    }
+  }
+
+  @Override
+  public Page start(Listing page) {
+    ActivityExecutionContext context = Activity.getExecutionContext();
+    try {
+      Optional<LostEvents.Page> done =
+          events.start(page.account(), page.path(), () -> context.heartbeat(null));
+      return done.map(StartLostEventsActivity::page).orElseGet(() -> new Page(REFUSED, null));
+    } catch (Exception e) {
+      throw ActivityFailures.of(e);
+    }
+  }
+
+  private static Page page(LostEvents.Page done) {
+    return new Page(
+        new ReconcileResult(
+            done.listed(), done.settled(), done.waiting(), done.started(), done.unreadable(), 0),
+        done.next());
+  }
+}

@@ -1,0 +1,28 @@
+package dev.durablestripe.worker.event;
+
+import dev.durablestripe.contract.StripeEvent;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** Tells which events the database has heard nothing of. */
+@Component
+public class UnsettledEvents {
+  private final EventMarks marks;
+
+  UnsettledEvents(EventMarks marks) {
+    this.marks = marks;
+  }
+
+  /**
+   * Those among the events that are neither marked nor rejected, nor have a twin that is marked.
+   */
+  public Set<String> among(List<StripeEvent> events) {
+    Set<String> settled = marks.settled(events);
+    return events.stream()
+        .map(StripeEvent::id)
+        .filter(id -> !settled.contains(id))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}

@@ -1,0 +1,69 @@
+package dev.durablestripe.worker.handler;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.stripe.exception.StripeException;
+import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.worker.event.EventChange;
+import dev.durablestripe.worker.event.EventHandlers;
+import dev.durablestripe.worker.event.StripeEventHandler;
+import dev.durablestripe.worker.stripe.StripeApi;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/**
+ * Rarely, Stripe <a href="https://docs.stripe.com/webhooks/handle-irrecoverable-events">fails to
+ * generate an event</a>; it is in no list then. This one names its type and its object: it is taken
+ * as the thin form of the event that never was.
+ */
+@Component
+class EventGenerationFailure implements StripeEventHandler {
+  private final ObjectProvider<EventHandlers> handlers;
+  private final StripeApi stripe;
+
+  /** The handlers are known only once all of them are there, this one too. */
+  EventGenerationFailure(ObjectProvider<EventHandlers> handlers, StripeApi stripe) {
+    this.handlers = handlers;
+    this.stripe = stripe;
+  }
+
+  @Override
+  public Set<String> types() {
+    return Set.of("v2.core.health.event_generation_failure.resolved");
+  }
+
+  @Override
+  public EventChange prepare(StripeEvent event) throws StripeException {
+    StripeEvent lost = lost(event, impact(event));
+    Optional<StripeEventHandler> handler = handlers.getObject().find(lost.type());
+    return handler.isPresent() ? handler.get().prepare(lost) : EventChange.nothing();
+  }
+
+  private JsonNode impact(StripeEvent event) throws StripeException {
+    JsonNode impact = event.object().path("impact");
+    return impact.isMissingNode()
+        ? stripe.thinEvent(event).json().path("data").path("impact")
+        : impact;
+  }
+
+  private static StripeEvent lost(StripeEvent event, JsonNode impact) {
+    String type = impact.path("event_type").asText();
+    JsonNode object = impact.path("related_object");
+    @Nullable String context = impact.path("context").textValue();
+    return new StripeEvent(
+        event.id(),
+        type.startsWith("v1.") ? type : "v1." + type,
+        true,
+        event.created(),
+        event.livemode(),
+        null,
+        context == null ? event.account() : context,
+        event.id(),
+        object.path("id").textValue(),
+        null,
+        MissingNode.getInstance());
+  }
+}

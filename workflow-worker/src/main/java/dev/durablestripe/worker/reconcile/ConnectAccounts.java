@@ -1,0 +1,83 @@
+package dev.durablestripe.worker.reconcile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.stripe.exception.StripeException;
+import dev.durablestripe.worker.stripe.StripeLists;
+import dev.durablestripe.worker.stripe.StripePage;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The accounts that can have events: the platform, and its Connect accounts as Stripe lists them.
+ * Where the key may not list them, those that are in the database already.
+ */
+@Component
+public class ConnectAccounts {
+  private static final String STORED = "stored:";
+  private static final int PAGE = 100;
+
+  /** Hops from one account to the next in the index, however many rows each has. */
+  private static final String FIND_STORED =
+      """
+      WITH RECURSIVE account (id) AS (
+        SELECT min(stripe_account) FROM billing.subscription WHERE stripe_account > :after
+        UNION ALL
+        SELECT (SELECT min(stripe_account) FROM billing.subscription WHERE stripe_account > id)
+          FROM account WHERE id IS NOT NULL)
+      SELECT id FROM account WHERE id IS NOT NULL LIMIT :limit
+      """;
+
+  private final StripeLists lists;
+  private final JdbcClient database;
+
+  ConnectAccounts(StripeLists lists, JdbcClient database) {
+    this.lists = lists;
+    this.database = database;
+  }
+
+  /**
+   * Some of the accounts.
+   *
+   * @param accounts Connect accounts; '' is the platform itself
+   * @param next names the page that follows, null on the last one
+   */
+  public record Page(List<String> accounts, @Nullable String next) {}
+
+  /** The first accounts: the platform itself before all others. */
+  public Page first() throws StripeException {
+    Page page = page(StripeLists.accounts());
+    return new Page(Stream.concat(Stream.of(""), page.accounts().stream()).toList(), page.next());
+  }
+
+  /** The accounts of a page that an earlier one named. */
+  public Page page(String name) throws StripeException {
+    if (name.startsWith(STORED)) {
+      return stored(name.substring(STORED.length()));
+    }
+    Optional<StripePage> listed = lists.pageIfAllowed("", name);
+    return listed.isPresent()
+        ? new Page(
+            listed.get().data().stream().map(ConnectAccounts::id).toList(), listed.get().next())
+        : stored("");
+  }
+
+  private Page stored(String after) {
+    List<String> accounts =
+        database
+            .sql(FIND_STORED)
+            .param("after", after)
+            .param("limit", PAGE)
+            .query(String.class)
+            .list();
+    return new Page(
+        accounts, accounts.size() < PAGE ? null : STORED + accounts.get(accounts.size() - 1));
+  }
+
+  private static String id(JsonNode account) {
+    return account.path("id").asText();
+  }
+}

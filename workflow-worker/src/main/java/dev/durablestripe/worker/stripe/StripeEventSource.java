@@ -1,0 +1,48 @@
+package dev.durablestripe.worker.stripe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.stripe.exception.ApiException;
+import com.stripe.exception.StripeException;
+import dev.durablestripe.contract.MalformedStripeEvent;
+import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.worker.event.EventSource;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * Has an event from Stripe again, which <a href="https://docs.stripe.com/api/events">keeps it for
+ * 30 days</a>.
+ */
+@Component
+class StripeEventSource implements EventSource {
+  private static final List<String> KINDS = List.of("/v1/events/", "/v2/core/events/");
+
+  private final StripeApi stripe;
+
+  StripeEventSource(StripeApi stripe) {
+    this.stripe = stripe;
+  }
+
+  @Override
+  public Optional<StripeEvent> find(String account, String eventId) throws StripeException {
+    for (String kind : KINDS) {
+      try {
+        return Optional.of(read(account, stripe.get(account, kind + eventId).json()));
+      } catch (StripeException e) {
+        if (!StripeApi.isMissing(e)) {
+          throw e;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static StripeEvent read(String account, JsonNode json) throws ApiException {
+    try {
+      return ListedEvent.of(account, json).event();
+    } catch (MalformedStripeEvent e) {
+      throw new ApiException("Stripe's answer is not an event", null, null, 200, e);
+    }
+  }
+}

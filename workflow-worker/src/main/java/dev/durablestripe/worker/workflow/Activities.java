@@ -1,0 +1,44 @@
+package dev.durablestripe.worker.workflow;
+
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/**
+ * How activities are tried: without a limit of attempts, so that nothing has to be started anew.
+ */
+final class Activities {
+  /** Covers all that one attempt may take, so that a killed worker's attempt is soon retried. */
+  private static final Duration ATTEMPT = Duration.ofSeconds(20);
+
+  /** A page of a hundred things, some of which have to be asked for one by one. */
+  private static final Duration PAGE = Duration.ofMinutes(5);
+
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(20);
+
+  private Activities() {}
+
+  /** An activity that is one short attempt at one thing. */
+  static <T> T attempt(Class<T> activity, String summary) {
+    return Workflow.newActivityStub(
+        activity, options().setStartToCloseTimeout(ATTEMPT).setSummary(summary).build());
+  }
+
+  /** An activity that goes through a page and gives signs of life. */
+  static <T> T page(Class<T> activity) {
+    return Workflow.newActivityStub(
+        activity, options().setStartToCloseTimeout(PAGE).setHeartbeatTimeout(SIGN_OF_LIFE).build());
+  }
+
+  private static ActivityOptions.Builder options() {
+    return ActivityOptions.newBuilder()
+        .setRetryOptions(
+            RetryOptions.newBuilder()
+                .setInitialInterval(Duration.ofSeconds(1))
+                .setBackoffCoefficient(2)
+                .setMaximumInterval(Duration.ofMinutes(1))
+                .setMaximumAttempts(0)
+                .build());
+  }
+}
