@@ -37,16 +37,11 @@ class EventGenerationFailure implements StripeEventHandler {
 
   @Override
   public EventChange prepare(StripeEvent event) throws StripeException {
-    StripeEvent lost = lost(event, impact(event));
+    // A delivery does not carry the data.
+    JsonNode data = stripe.thinEvent(event).json().path("data");
+    StripeEvent lost = lost(event, data.path("impact"));
     Optional<StripeEventHandler> handler = handlers.getObject().find(lost.type());
     return handler.isPresent() ? handler.get().prepare(lost) : EventChange.nothing();
-  }
-
-  private JsonNode impact(StripeEvent event) throws StripeException {
-    JsonNode impact = event.object().path("impact");
-    return impact.isMissingNode()
-        ? stripe.thinEvent(event).json().path("data").path("impact")
-        : impact;
   }
 
   private static StripeEvent lost(StripeEvent event, JsonNode impact) {

@@ -104,7 +104,7 @@ public class ListedSubscriptions {
 
   private boolean differs(@Nullable Found found, SubscriptionState state) {
     return found == null
-        || (!found.state().equals(state)
+        || (!found.shows(state)
             && rule.decide(found.stored(), new Incoming.Fetched(state.status())) != Decision.STALE);
   }
 

@@ -33,8 +33,19 @@ class StoredStates {
    *
    * @param state as Stripe told it
    * @param stored as the row has it
+   * @param shown what the row itself shows of the first item; it has no id
    */
-  record Found(SubscriptionState state, StoredSubscription stored) {}
+  record Found(SubscriptionState state, StoredSubscription stored, Item shown) {
+
+    /** Whether everything is stored as in the given state. */
+    boolean shows(SubscriptionState other) {
+      Item first = SubscriptionRows.first(other);
+      return state.equals(other)
+          && shown.equals(
+              new Item(
+                  null, first.priceId(), first.quantity(), first.periodStart(), first.periodEnd()));
+    }
+  }
 
   private final JdbcClient database;
 
@@ -60,7 +71,7 @@ class StoredStates {
   private static Found join(Found first, Found next) {
     List<Item> items = new ArrayList<>(first.state().items());
     items.addAll(next.state().items());
-    return new Found(state(first.state(), items), first.stored());
+    return new Found(state(first.state(), items), first.stored(), first.shown());
   }
 
   private static SubscriptionState state(SubscriptionState state, List<Item> items) {
@@ -90,7 +101,14 @@ class StoredStates {
             time(row, "trial_end"),
             time(row, "created"),
             row.getBoolean("livemode"));
-    return new Found(state, StoredSubscription.read(row));
+    Item shown =
+        new Item(
+            null,
+            row.getString("price_id"),
+            row.getObject("seat_limit", Long.class),
+            time(row, "current_period_start"),
+            time(row, "current_period_end"));
+    return new Found(state, StoredSubscription.read(row), shown);
   }
 
   private static Item item(ResultSet row) throws SQLException {

@@ -127,7 +127,7 @@ class SubscriptionRows {
    */
   static void write(JdbcClient transaction, SubscriptionUpdate update) {
     SubscriptionState state = update.state();
-    Item first = state.items().isEmpty() ? NO_ITEM : state.items().get(0);
+    Item first = first(state);
     long written =
         transaction
             .sql(WRITE)
@@ -157,6 +157,11 @@ class SubscriptionRows {
     if (written == 0) {
       throw new PrepareAgain();
     }
+  }
+
+  /** The item that the subscription's own row shows. */
+  static Item first(SubscriptionState state) {
+    return state.items().isEmpty() ? NO_ITEM : state.items().get(0);
   }
 
   private static String json(List<Item> items) {

@@ -1,0 +1,75 @@
+package dev.durablestripe.worker.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestWorker;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class UnsettledEventsTest {
+  private static final TestWorker WORKER = new TestWorker();
+
+  private final String unique = TestWorker.unique();
+
+  private String snapshot(String name) {
+    return StripeEvents.event(
+        "evt_" + unique + name,
+        "customer.deleted",
+        Instant.now(),
+        "{\"id\":\"cus_%s\"}".formatted(unique));
+  }
+
+  private String thinOf(String name) {
+    return StripeEvents.thin(
+        "evt_" + unique + name + "_thin",
+        "v1.customer.deleted",
+        Instant.now(),
+        "customer",
+        "cus_" + unique,
+        "evt_" + unique + name);
+  }
+
+  private static List<String> among(String... events) throws Exception {
+    List<StripeEvent> parsed = new java.util.ArrayList<>();
+    for (String event : events) {
+      parsed.add(TestWorker.parse(event));
+    }
+    return WORKER.bean(UnsettledEvents.class).among(parsed).stream().sorted().toList();
+  }
+
+  @Test
+  void aMarkedEventIsSettledAndSoIsItsTwin() throws Exception {
+    WORKER.apply(snapshot("_1"));
+    WORKER.apply(thinOf("_2"));
+
+    assertThat(among(snapshot("_1"), thinOf("_1"), snapshot("_2"), thinOf("_2"), snapshot("_3")))
+        .containsExactly("evt_" + unique + "_3");
+  }
+
+  @Test
+  void anIgnoredOneIsSettledToo() throws Exception {
+    String ignored = StripeEvents.event("evt_" + unique, "payout.paid", Instant.now(), "{}");
+    WORKER.apply(ignored);
+
+    assertThat(among(ignored)).isEmpty();
+  }
+
+  @Test
+  void aRejectedOneWaitsForAnOperator() throws Exception {
+    String rejected = StripeEvents.event("evt_" + unique, "customer.deleted", Instant.now(), "{}");
+    try {
+      WORKER.apply(rejected);
+    } catch (EventRejected expected) {
+      // It names no customer.
+    }
+    assertThat(among(rejected)).isEmpty();
+  }
+
+  @Test
+  void nothingIsAskedForNothing() throws Exception {
+    assertThat(among()).isEmpty();
+  }
+}

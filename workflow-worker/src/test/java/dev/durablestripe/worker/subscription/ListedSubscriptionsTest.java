@@ -1,0 +1,186 @@
+package dev.durablestripe.worker.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.fake.Hold;
+import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestWorker;
+import dev.durablestripe.worker.stripe.StripeLists;
+import dev.durablestripe.worker.subscription.ListedSubscriptions.Compared;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Stripe's list against the table, on a Connect account of its own for each test. */
+class ListedSubscriptionsTest {
+  private static final TestWorker WORKER = new TestWorker();
+
+  private final ListedSubscriptions listed = WORKER.bean(ListedSubscriptions.class);
+  private final String unique = TestWorker.unique();
+  private final String account = "acct_" + unique;
+  private final String customer = "cus_" + unique;
+  private final Instant created = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(3600);
+
+  private String id(int n) {
+    return "sub_" + unique + "_" + n;
+  }
+
+  private String state(int n, String status, int quantity) {
+    return StripeEvents.subscription(id(n), customer, status, "price_1", quantity, created);
+  }
+
+  private void stripeHas(int n, String status, int quantity) {
+    TestWorker.STRIPE.put(account, "/v1/subscriptions/" + id(n), state(n, status, quantity));
+  }
+
+  private void webhook(String name, String type, int n, String status, int quantity)
+      throws Exception {
+    WORKER.apply(
+        StripeEvents.event(
+                "evt_" + unique + name,
+                "customer.subscription." + type,
+                Instant.now(),
+                state(n, status, quantity))
+            .replace(
+                "\"object\":\"event\"", "\"object\":\"event\",\"account\":\"" + account + "\""));
+  }
+
+  private Compared compare(boolean dryRun) throws Exception {
+    return listed.compare(account, StripeLists.subscriptions(null), dryRun, () -> {}).orElseThrow();
+  }
+
+  private void edit(int n, String change) {
+    TestWorker.database()
+        .sql("UPDATE billing.subscription SET " + change + " WHERE stripe_subscription_id = :id")
+        .param("id", id(n))
+        .update();
+  }
+
+  @Test
+  void importsWhatIsNotThere() throws Exception {
+    stripeHas(1, "active", 5);
+    stripeHas(2, "canceled", 3);
+
+    assertThat(compare(false)).isEqualTo(new Compared(2, List.of(id(2), id(1)), null));
+
+    assertThat(TestWorker.subscription(id(1)))
+        .containsEntry("status", "active")
+        .containsEntry("seat_limit", 5L)
+        .containsEntry("stripe_account", account)
+        .containsEntry("last_event_id", null);
+    assertThat(TestWorker.subscription(id(2))).containsEntry("status", "canceled");
+    assertThat(compare(false).different()).isEmpty();
+  }
+
+  @Test
+  void mendsWhatDiffersAndNothingElse() throws Exception {
+    stripeHas(1, "active", 5);
+    stripeHas(2, "active", 5);
+    stripeHas(3, "trialing", 1);
+    compare(false);
+    edit(1, "seat_limit = 99");
+    TestWorker.database()
+        .sql("DELETE FROM billing.subscription_item WHERE stripe_subscription_id = :id")
+        .param("id", id(2))
+        .update();
+    Object untouched = TestWorker.subscription(id(3)).get("revision");
+
+    assertThat(compare(true).different()).containsExactly(id(2), id(1));
+    assertThat(compare(false).different()).containsExactly(id(2), id(1));
+
+    assertThat(TestWorker.subscription(id(1))).containsEntry("seat_limit", 5L);
+    assertThat(TestWorker.subscription(id(3))).containsEntry("revision", untouched);
+    assertThat(compare(false).different()).isEmpty();
+  }
+
+  @Test
+  void aDryRunChangesNothing() throws Exception {
+    stripeHas(1, "active", 5);
+
+    assertThat(compare(true).different()).containsExactly(id(1));
+
+    assertThat(TestWorker.subscription(id(1))).isEmpty();
+  }
+
+  @Test
+  void aWebhookBetweenThePageAndItsWriteWins() throws Exception {
+    stripeHas(1, "active", 5);
+    Hold page = TestWorker.STRIPE.hold("/v1/subscriptions");
+    var comparison =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return compare(false);
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    page.awaitArrival();
+    stripeHas(1, "past_due", 9);
+    webhook("_late", "updated", 1, "past_due", 9);
+    page.release();
+
+    assertThat(comparison.join().different()).isEmpty();
+    assertThat(TestWorker.subscription(id(1)))
+        .containsEntry("status", "past_due")
+        .containsEntry("seat_limit", 9L);
+  }
+
+  @Test
+  void whatEndedMeanwhileStaysEnded() throws Exception {
+    stripeHas(1, "active", 5);
+    webhook("_ended", "deleted", 1, "canceled", 5);
+
+    assertThat(compare(false).different()).isEmpty();
+
+    assertThat(TestWorker.subscription(id(1))).containsEntry("status", "canceled");
+  }
+
+  @Test
+  void oneCustomerAlone() throws Exception {
+    stripeHas(1, "active", 5);
+    String other = StripeEvents.subscription(id(2), "cus_other", "active", "price_1", 1, created);
+    TestWorker.STRIPE.put(account, "/v1/subscriptions/" + id(2), other);
+
+    Compared compared =
+        listed.compare(account, StripeLists.subscriptions(customer), false, () -> {}).orElseThrow();
+
+    assertThat(compared.different()).containsExactly(id(1));
+    assertThat(TestWorker.subscription(id(2))).isEmpty();
+  }
+
+  @Test
+  void anAccountThatLeftIsPassedOver() throws Exception {
+    TestWorker.STRIPE.fail(account + "/v1/subscriptions", 403);
+
+    assertThat(listed.compare(account, StripeLists.subscriptions(null), false, () -> {})).isEmpty();
+  }
+
+  @Test
+  void aDifferenceThatWasOnItsWayIsNone() throws Exception {
+    stripeHas(1, "active", 5);
+    assertThat(compare(true).different()).containsExactly(id(1));
+    assertThat(listed.stillDiffers(account, id(1))).isTrue();
+
+    webhook("_arrived", "updated", 1, "active", 5);
+
+    assertThat(listed.stillDiffers(account, id(1))).isFalse();
+  }
+
+  @Test
+  void manyPagesAreReadOneAfterTheOther() throws Exception {
+    for (int n = 0; n < 130; n++) {
+      stripeHas(n, "active", n);
+    }
+
+    Compared first = compare(false);
+    Compared second =
+        listed.compare(account, String.valueOf(first.next()), false, () -> {}).orElseThrow();
+
+    assertThat(first.read() + second.read()).isEqualTo(130);
+    assertThat(second.next()).isNull();
+    assertThat(TestWorker.subscription(id(0))).containsEntry("seat_limit", 0L);
+  }
+}
