@@ -1,0 +1,71 @@
+package dev.durablestripe.worker.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestWorker;
+import dev.durablestripe.worker.stripe.StripeLists;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ConnectAccountsTest {
+  private static final TestWorker WORKER = new TestWorker();
+
+  private final ConnectAccounts accounts =
+      new ConnectAccounts(WORKER.bean(StripeLists.class), TestWorker.database());
+  private final String unique = TestWorker.unique();
+
+  private List<String> all(ConnectAccounts.Page first) throws Exception {
+    List<String> all = new ArrayList<>(first.accounts());
+    for (@Nullable String next = first.next(); next != null; ) {
+      ConnectAccounts.Page page = accounts.page(next);
+      all.addAll(page.accounts());
+      next = page.next();
+    }
+    return all;
+  }
+
+  @Test
+  void thePlatformComesFirstAndThenThoseThatStripeLists() throws Exception {
+    for (int i = 0; i < 130; i++) {
+      String id = "acct_%s_%d".formatted(unique, i);
+      TestWorker.STRIPE.put("", "/v1/accounts/" + id, "{\"id\":\"%s\"}".formatted(id));
+    }
+
+    List<String> all = all(accounts.first());
+
+    assertThat(all.get(0)).isEmpty();
+    assertThat(all).filteredOn(id -> id.contains(unique)).hasSize(130).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whereTheKeyMayNotListThemThoseThatAreKnown() throws Exception {
+    for (int i = 0; i < 130; i++) {
+      WORKER.apply(
+          StripeEvents.event(
+                  "evt_%s_%d".formatted(unique, i),
+                  "customer.subscription.created",
+                  Instant.now(),
+                  StripeEvents.subscription(
+                      "sub_" + unique, "cus_1", "active", "price_1", 1, Instant.now()))
+              .replace(
+                  "\"object\":\"event\"",
+                  "\"object\":\"event\",\"account\":\"acct_%s_%d\"".formatted(unique, i)));
+    }
+
+    List<String> all = all(accounts.page("stored:"));
+
+    assertThat(all).isSorted();
+    assertThat(all).filteredOn(id -> id.contains(unique)).hasSize(130).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aRefusalIsNoFailure() throws Exception {
+    TestWorker.STRIPE.fail("/v1/refused", 403);
+
+    assertThat(accounts.page("/v1/refused").accounts()).doesNotContain("");
+  }
+}

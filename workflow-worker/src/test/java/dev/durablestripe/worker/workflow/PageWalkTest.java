@@ -1,0 +1,167 @@
+package dev.durablestripe.worker.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.worker.workflow.ReconcileRequest.Sweep;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.testing.TestWorkflowEnvironment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The way of both walking workflows, with activities that do as the test says. Time is skipped. */
+class PageWalkTest {
+  private final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance();
+  private final List<Listing> seen = new ArrayList<>();
+
+  /** Two pages of accounts, the platform before them. */
+  private static final class Accounts implements ListConnectAccounts {
+    @Override
+    public ListConnectAccounts.Page accounts(@Nullable String page) {
+      return page == null
+          ? new ListConnectAccounts.Page(List.of("", "acct_1"), "more")
+          : new ListConnectAccounts.Page(List.of("acct_2"), null);
+    }
+  }
+
+  /** Two lists an account, each of so many pages, each with one lost event. */
+  private final class Events implements StartLostEvents {
+    private final int pages;
+
+    Events(int pages) {
+      this.pages = pages;
+    }
+
+    @Override
+    public List<String> firstPages(Sweep sweep, String reach) {
+      return List.of("a/1", "b/1");
+    }
+
+    @Override
+    public StartLostEvents.Page start(Listing page) {
+      seen.add(page);
+      int number = Integer.parseInt(page.path().substring(2));
+      String next = number < pages ? page.path().substring(0, 2) + (number + 1) : null;
+      return new StartLostEvents.Page(new ReconcileResult(1, 0, 0, 1, 0, 0), next);
+    }
+  }
+
+  /** Everything is different at first, and one thing still is when it is looked at again. */
+  private static final class Subscriptions implements CompareSubscriptions {
+    private final Set<String> calls = new TreeSet<>();
+
+    @Override
+    public String firstPage(@Nullable String customer) {
+      return "subscriptions of " + customer;
+    }
+
+    @Override
+    public CompareSubscriptions.Page compare(Listing page, boolean dryRun) {
+      calls.add(page.account() + " " + page.path() + (dryRun ? ", dry" : ""));
+      return new CompareSubscriptions.Page(
+          2, List.of(different("sub_1"), different("sub_2")), false, null);
+    }
+
+    @Override
+    public List<ResyncResult.Subscription> compareAgain(List<ResyncResult.Subscription> different) {
+      return List.of(different.get(0));
+    }
+
+    private static ResyncResult.Subscription different(String id) {
+      return new ResyncResult.Subscription("", id);
+    }
+  }
+
+  private WorkflowClient work(Object... activities) {
+    var worker = temporal.newWorker(EventStart.TASK_QUEUE);
+    worker.registerWorkflowImplementationTypes(
+        ReconcileStripeEventsWorkflow.class, ResyncSubscriptionsWorkflow.class);
+    worker.registerActivitiesImplementations(activities);
+    temporal.start();
+    return temporal.getWorkflowClient();
+  }
+
+  private static WorkflowOptions options() {
+    return WorkflowOptions.newBuilder().setTaskQueue(EventStart.TASK_QUEUE).build();
+  }
+
+  @AfterEach
+  void close() {
+    temporal.close();
+  }
+
+  @Test
+  void everyPageOfEveryListOfEveryAccountOnce() {
+    ReconcileResult found =
+        work(new Accounts(), new Events(2))
+            .newWorkflowStub(ReconcileStripeEvents.class, options())
+            .reconcile(new ReconcileRequest(Sweep.ALL, "P4D", null));
+
+    assertThat(found).isEqualTo(new ReconcileResult(12, 0, 0, 12, 0, 0));
+    assertThat(seen)
+        .containsExactlyElementsOf(
+            List.of("", "acct_1", "acct_2").stream()
+                .flatMap(
+                    account ->
+                        List.of("a/1", "a/2", "b/1", "b/2").stream()
+                            .map(path -> new Listing(account, path)))
+                .toList());
+  }
+
+  @Test
+  void aLongWalkGoesOnInANewRunWhereItWas() {
+    WorkflowClient client = work(new Accounts(), new Events(1_100));
+    ReconcileStripeEvents workflow = client.newWorkflowStub(ReconcileStripeEvents.class, options());
+
+    ReconcileResult found = workflow.reconcile(new ReconcileRequest(Sweep.ALL, "P4D", "acct_9"));
+
+    assertThat(found.started()).isEqualTo(2_200);
+    assertThat(seen).doesNotHaveDuplicates().hasSize(2_200);
+    assertThat(seen.subList(0, 1_100))
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, 1_100)
+                .mapToObj(n -> new Listing("acct_9", "a/" + n))
+                .toList());
+    var info = WorkflowStub.fromTyped(workflow).describe();
+    assertThat(info.getHistoryLength()).isLessThan(7_000);
+  }
+
+  @Test
+  void aResyncCountsWhatItMended() {
+    ResyncResult found = resync(new Subscriptions(), new ResyncRequest("acct_1", null, false));
+
+    assertThat(found.read()).isEqualTo(2);
+    assertThat(found.different()).isEqualTo(2);
+    assertThat(found.mended()).isEqualTo(2);
+    assertThat(found.examples()).hasSize(2);
+  }
+
+  @Test
+  void aDryRunLooksAgainOnceEventsHaveHadTimeToArrive() {
+    Subscriptions subscriptions = new Subscriptions();
+    long start = temporal.currentTimeMillis();
+
+    ResyncResult found = resync(subscriptions, new ResyncRequest(null, "cus_1", true));
+
+    assertThat(found.different()).isEqualTo(1);
+    assertThat(found.mended()).isZero();
+    assertThat(subscriptions.calls).containsExactly(" subscriptions of cus_1, dry");
+    assertThat(Duration.ofMillis(temporal.currentTimeMillis() - start))
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(30));
+  }
+
+  private ResyncResult resync(Subscriptions subscriptions, ResyncRequest request) {
+    return work(new Accounts(), subscriptions)
+        .newWorkflowStub(ResyncSubscriptions.class, options())
+        .resync(request);
+  }
+}
