@@ -12,12 +12,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A network that a test can cut: away at first, open, or losing every answer. */
+/** A network that a test can cut: away at first, open, or losing what is sent one way. */
 final class TcpProxy implements AutoCloseable {
   private enum Network {
     AWAY,
     OPEN,
-    ANSWERS_LOST
+    ANSWERS_LOST,
+    REQUESTS_LOST
   }
 
   private final int target;
@@ -54,6 +55,11 @@ final class TcpProxy implements AutoCloseable {
     network = Network.ANSWERS_LOST;
   }
 
+  /** What comes back still arrives, on open connections as well; nothing that is sent does. */
+  void loseRequests() {
+    network = Network.REQUESTS_LOST;
+  }
+
   private void change(Network to) {
     network = to;
     sockets.forEach(TcpProxy::close);
@@ -88,7 +94,7 @@ final class TcpProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        if (!answers || network != Network.ANSWERS_LOST) {
+        if (network != (answers ? Network.ANSWERS_LOST : Network.REQUESTS_LOST)) {
           out.write(buffer, 0, n);
         }
       }

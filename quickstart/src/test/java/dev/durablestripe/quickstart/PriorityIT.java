@@ -1,0 +1,100 @@
+package dev.durablestripe.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.contract.EventStart.Origin;
+import dev.durablestripe.contract.MalformedStripeEvent;
+import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.fake.StripeEvents;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Who goes first when more waits than can be worked off: a backlog that no worker has seen yet. */
+@ExtendWith(SharedStack.class)
+class PriorityIT {
+  private static final int MANY = 200;
+
+  private final Subject many = new Subject();
+  private final Subject few = new Subject();
+  private Pipeline pipeline;
+
+  @BeforeEach
+  void stopTheWorker(LocalStack stack) {
+    pipeline = new Pipeline(stack);
+    stack.worker().close();
+  }
+
+  @AfterEach
+  void workOff(LocalStack stack) {
+    if (!stack.worker().isHealthy()) {
+      stack.restartWorker();
+    }
+    for (int n = 0; n < MANY; n++) {
+      pipeline.result(many.event("e" + n));
+    }
+  }
+
+  private void start(LocalStack stack, String event, Origin origin) throws MalformedStripeEvent {
+    byte[] body = event.getBytes(StandardCharsets.UTF_8);
+    EventStart.start(stack.temporal().client(), StripeEvent.parse(body), body, origin);
+  }
+
+  /** An event that needs nothing of Stripe. */
+  private static String event(Subject subject, String name) {
+    return StripeEvents.event(
+        subject.event(name),
+        "customer.deleted",
+        subject.start,
+        "{\"id\":\"%s\",\"object\":\"customer\"}".formatted(subject.customer + name));
+  }
+
+  private static String on(String account, String event) {
+    return event.replace(
+        "\"object\":\"event\"", "\"object\":\"event\",\"account\":\"%s\"".formatted(account));
+  }
+
+  private long marked() {
+    return pipeline
+        .database()
+        .sql("SELECT count(*) FROM billing.stripe_event WHERE event_id LIKE :prefix || '%'")
+        .param("prefix", many.event("e"))
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
+  void aWebhookOvertakesAReconciliation(LocalStack stack) throws MalformedStripeEvent {
+    for (int n = 0; n < MANY; n++) {
+      start(stack, event(many, "e" + n), Origin.RECONCILIATION);
+    }
+    pipeline.post(event(few, "urgent"));
+
+    stack.restartWorker();
+    pipeline.result(few.event("urgent"));
+
+    assertThat(marked()).isLessThan(MANY / 2);
+  }
+
+  @Test
+  void aNoisyAccountDoesNotStarveTheOthers(LocalStack stack) throws MalformedStripeEvent {
+    String noisy = "acct_noisy_" + many.customer;
+    String quiet = "acct_quiet_" + few.customer;
+    for (int n = 0; n < MANY; n++) {
+      start(stack, on(noisy, event(many, "e" + n)), Origin.WEBHOOK);
+    }
+    for (int n = 0; n < 5; n++) {
+      pipeline.post(on(quiet, event(few, "q" + n)));
+    }
+
+    stack.restartWorker();
+    for (int n = 0; n < 5; n++) {
+      pipeline.result(few.event("q" + n));
+    }
+
+    assertThat(marked()).isLessThan(MANY / 2);
+  }
+}
