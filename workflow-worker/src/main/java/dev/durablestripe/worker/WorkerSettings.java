@@ -82,8 +82,8 @@ record WorkerSettings(
     String key =
         settings.required(
             KEY,
-            "Set it to a restricted key (rk_…) that may read subscriptions, invoices and checkout"
-                + " sessions");
+            "Set it to a restricted key (rk_…) that may read subscriptions, invoices, checkout"
+                + " sessions and events");
     if (!SECRET_KEY.matcher(key).matches()) {
       throw new InvalidSetting(
           KEY, "is not a secret key", "Use one that starts with rk_ or sk_, not a publishable one");

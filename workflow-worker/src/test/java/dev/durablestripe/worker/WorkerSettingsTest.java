@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durablestripe.settings.InvalidSetting;
 import dev.durablestripe.settings.Settings;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,8 @@ class WorkerSettingsTest {
     assertThat(settings.stripeApiBase()).isEmpty();
     assertThat(settings.stripeCallsPerSecond()).isEqualTo(10);
     assertThat(settings.clockTolerance()).hasSeconds(1);
+    assertThat(settings.reconcileInterval()).hasValue(Duration.ofMinutes(15));
+    assertThat(settings.reconcileReach()).hasDays(4);
   }
 
   @Test
@@ -42,6 +45,10 @@ class WorkerSettingsTest {
         .hasValue("http://127.0.0.1:12111");
     assertThat(read("STRIPE_CALLS_PER_SECOND", "25").stripeCallsPerSecond()).isEqualTo(25);
     assertThat(read("STRIPE_CLOCK_TOLERANCE", "PT2S").clockTolerance()).hasSeconds(2);
+    assertThat(read("RECONCILE_INTERVAL", "PT1H").reconcileInterval())
+        .hasValue(Duration.ofHours(1));
+    assertThat(read("RECONCILE_INTERVAL", "off").reconcileInterval()).isEmpty();
+    assertThat(read("RECONCILE_REACH", "P30D").reconcileReach()).hasDays(30);
   }
 
   @ParameterizedTest
@@ -55,6 +62,9 @@ class WorkerSettingsTest {
     "SPRING_DATASOURCE_URL, jdbc:postgresql://host:port/database",
     "STRIPE_CALLS_PER_SECOND, 1001",
     "STRIPE_CLOCK_TOLERANCE, PT2M",
+    "RECONCILE_INTERVAL, PT1S",
+    "RECONCILE_INTERVAL, never",
+    "RECONCILE_REACH, P31D",
     "SPRING_DATASOURCE_URL, ''",
     "SPRING_DATASOURCE_URL, jdbc:h2:mem",
     "SPRING_DATASOURCE_USERNAME, ''",
