@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a test does to the pipeline and sees of it, all through its front doors. */
 final class Pipeline {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final LocalStack stack;
   private final JdbcClient database;
@@ -32,10 +32,15 @@ final class Pipeline {
   private final Webhook webhook;
 
   Pipeline(LocalStack stack) {
+    this(stack, stack.postgres(), stack.temporal().client(), stack.webhookUrl());
+  }
+
+  /** A pipeline beside the stack's own. */
+  Pipeline(LocalStack stack, LocalPostgres postgres, WorkflowClient temporal, String webhookUrl) {
     this.stack = stack;
-    this.database = stack.postgres().database();
-    this.temporal = stack.temporal().client();
-    this.webhook = new Webhook(stack.webhookUrl(), LocalStack.WEBHOOK_SECRET);
+    this.database = postgres.database();
+    this.temporal = temporal;
+    this.webhook = new Webhook(webhookUrl, LocalStack.WEBHOOK_SECRET);
   }
 
   Webhook webhook() {
@@ -121,7 +126,7 @@ final class Pipeline {
         .blockingStub()
         .resetWorkflowExecution(
             ResetWorkflowExecutionRequest.newBuilder()
-                .setNamespace("default")
+                .setNamespace(temporal.getOptions().getNamespace())
                 .setWorkflowExecution(execution(eventId))
                 .setReason("a test")
                 .setWorkflowTaskFinishEventId(firstTaskCompleted)
@@ -137,7 +142,7 @@ final class Pipeline {
         .blockingStub()
         .deleteWorkflowExecution(
             DeleteWorkflowExecutionRequest.newBuilder()
-                .setNamespace("default")
+                .setNamespace(temporal.getOptions().getNamespace())
                 .setWorkflowExecution(execution(eventId))
                 .build());
     await().atMost(PATIENCE).until(() -> !hasWorkflow(eventId));
@@ -176,6 +181,15 @@ final class Pipeline {
 
   LocalStack stack() {
     return stack;
+  }
+
+  /** Why the event can never be applied; empty when it is not on record as such. */
+  Optional<String> rejection(String eventId) {
+    return database
+        .sql("SELECT reason FROM billing.stripe_event_rejection WHERE event_id = :event")
+        .param("event", eventId)
+        .query(String.class)
+        .optional();
   }
 
   /** How long until the next attempt, or zero. */
