@@ -51,8 +51,13 @@ final class HandlerJar {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Process tool =
         new ProcessBuilder(
-                java, "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", ".")
-            .directory(Files.createDirectories(folder).toFile())
+                java,
+                "-Djarmode=tools",
+                "-jar",
+                jar.toString(),
+                "extract",
+                "--destination",
+                folder.toString())
             .inheritIO()
             .start();
     assertThat(tool.waitFor(1, TimeUnit.MINUTES)).isTrue();

@@ -28,9 +28,10 @@ class SecretRollIT {
       starter.awaitHealthy();
       String url = "http://127.0.0.1:%d/api/v1/webhooks/stripe".formatted(own.webhook());
 
-      assertThat(new Webhook(url, "whsec_old").post(event("old")).statusCode()).isEqualTo(200);
-      assertThat(new Webhook(url, "whsec_new").post(event("new")).statusCode()).isEqualTo(200);
-      assertThat(new Webhook(url, "whsec_other").post(event("other")).statusCode()).isEqualTo(400);
+      assertThat(new Webhook(url, "whsec_old").post(event("old", 0)).statusCode()).isEqualTo(200);
+      assertThat(new Webhook(url, "whsec_new").post(event("new", 60)).statusCode()).isEqualTo(200);
+      assertThat(new Webhook(url, "whsec_other").post(event("other", 120)).statusCode())
+          .isEqualTo(400);
     }
     Pipeline pipeline = new Pipeline(stack);
     assertThat(pipeline.result(subject.event("old"))).isNotNull();
@@ -38,7 +39,7 @@ class SecretRollIT {
     assertThat(pipeline.hasWorkflow(subject.event("other"))).isFalse();
   }
 
-  private String event(String name) {
-    return subject.snapshot(name, "updated", 0, "active", 5);
+  private String event(String name, long second) {
+    return subject.snapshot(name, "updated", second, "active", 5);
   }
 }
