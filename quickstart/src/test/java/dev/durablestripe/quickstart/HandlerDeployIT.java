@@ -42,6 +42,8 @@ class HandlerDeployIT {
       assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.IGNORED);
     }
 
+    assertThat(ignoredTypes()).contains(Refunds.TYPE);
+
     // Whichever worker gets an event: the old one ignores it once more, and it can be reset again.
     namespace.worker(HandlerJar.build(stack, "fixed"));
     resetIgnored();
@@ -58,6 +60,7 @@ class HandlerDeployIT {
       assertThat(pipeline.mark(id).orElseThrow().outcome()).isEqualTo(Outcome.APPLIED);
       assertThat(refunds.effects(id)).isEqualTo(1);
     }
+    assertThat(ignoredTypes()).doesNotContain(Refunds.TYPE);
   }
 
   @Test
@@ -95,6 +98,12 @@ class HandlerDeployIT {
     assertThat(pipeline.result(id).outcome()).isIn(Outcome.APPLIED, Outcome.ALREADY_APPLIED);
     assertThat(pipeline.mark(id).orElseThrow().outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(refunds.effects(id)).isEqualTo(1);
+  }
+
+  private List<Object> ignoredTypes() {
+    return Runbook.query(pipeline.database(), "ignored").stream()
+        .map(row -> row.get("type"))
+        .toList();
   }
 
   private void reset(String id) {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.util.Durations;
 import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.EventStart;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -14,6 +15,7 @@ import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
@@ -133,6 +135,19 @@ final class Pipeline {
                 .setRequestId(UUID.randomUUID().toString())
                 .build())
         .getRunId();
+  }
+
+  /** Has an operator decide that the event shall never be applied. */
+  EventResult discard(String eventId) {
+    WorkflowStub operation =
+        temporal.newUntypedWorkflowStub(
+            "DiscardStripeEvent",
+            WorkflowOptions.newBuilder()
+                .setWorkflowId("discard-" + eventId)
+                .setTaskQueue(EventStart.TASK_QUEUE)
+                .build());
+    operation.start(Map.of("event_id", eventId, "reason", "a test"));
+    return operation.getResult(EventResult.class);
   }
 
   /** Makes Temporal forget the event, as it does when the namespace's retention has passed. */

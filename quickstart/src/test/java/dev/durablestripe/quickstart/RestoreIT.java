@@ -19,6 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RestoreIT {
   private final Subject before = new Subject();
   private final Subject after = new Subject();
+  private final String bought = after.event("bought");
+  private final String unwanted = after.event("unwanted");
   private final int port = Ports.free().postgres();
   private Path data;
   private Path programs;
@@ -53,27 +55,34 @@ class RestoreIT {
     pipeline.apply(before.snapshot("updated", "updated", 60, "active", 8));
     pipeline.apply(after.snapshot("created", "created", 0, "active", 3));
     pipeline.apply(refunds.event(after, "refund"));
-    reject(stack);
+    reject(stack, "bought");
+    reject(stack, "unwanted");
+    assertThat(pipeline.discard(unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
 
     worker.close();
     restore(backup);
     assertThat(pipeline.subscription(before)).containsEntry("seat_limit", 5L);
     assertThat(pipeline.subscription(after)).isEmpty();
     assertThat(refunds.effects(after.event("refund"))).isZero();
-    assertThat(pipeline.rejection(after.event("bought"))).isEmpty();
+    assertThat(pipeline.rejection(bought)).isEmpty();
+    assertThat(pipeline.mark(unwanted)).isEmpty();
     namespace.worker(HandlerJar.build(stack, "fixed"));
 
-    namespace.runbook().run("reset-after-restore", Map.of("RESTORED_TO", restoredTo.toString()));
+    Map<String, String> since = Map.of("RESTORED_TO", restoredTo.toString());
+    namespace.runbook().run("repeat-operations-after-restore", since);
+    assertThat(pipeline.result("discard-" + unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
+    namespace.runbook().run("reset-after-restore", since);
 
     assertThat(pipeline.result(before.event("updated")).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.result(after.event("created")).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.result(after.event("refund")).outcome()).isEqualTo(Outcome.APPLIED);
-    awaitRejected();
+    assertThat(pipeline.result(unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
+    awaitRejected(bought);
     assertThat(pipeline.subscription(before)).containsEntry("seat_limit", 8L);
     assertThat(pipeline.subscription(after)).containsEntry("seat_limit", 3L);
     assertThat(refunds.effects(before.event("refund"))).isEqualTo(1);
     assertThat(refunds.effects(after.event("refund"))).isEqualTo(1);
-    assertThat(pipeline.rejection(after.event("bought"))).isPresent();
+    assertThat(pipeline.rejection(bought)).isPresent();
   }
 
   @Test
@@ -93,15 +102,16 @@ class RestoreIT {
     assertThat(pipeline.subscription(before)).containsEntry("seat_limit", 5L);
   }
 
-  private void reject(LocalStack stack) {
+  private void reject(LocalStack stack, String name) {
+    String event = after.checkout(name, "somebody");
     stack.stripe().fail("/v1/subscriptions/" + after.id, 404);
-    pipeline.post(after.checkout("bought", "somebody"));
-    awaitRejected();
+    stack.stripe().event("", event, true);
+    pipeline.post(event);
+    awaitRejected(after.event(name));
   }
 
-  private void awaitRejected() {
-    pipeline.awaitStatus(
-        after.event("bought"), WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+  private void awaitRejected(String id) {
+    pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
   }
 
   /** A copy of the data of a stopped server is the simplest true backup there is. */
