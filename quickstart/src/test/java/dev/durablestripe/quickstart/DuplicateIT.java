@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durablestripe.contract.EventResult.Outcome;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -41,14 +42,14 @@ class DuplicateIT {
   }
 
   @Test
-  void afterTheFirstWasTerminated() {
+  void afterTheFirstWasTerminated(LocalStack stack) {
     String terminated;
     try (Refusal refusal = pipeline.refuse(subject)) {
       assertThat(refusal).isNotNull();
       pipeline.post(event);
       pipeline.awaitAttempt(id, 2);
       terminated = pipeline.runId(id);
-      pipeline.workflow(id).terminate("by an operator");
+      new Runbook(stack).run("terminate", Map.of("EVENT", id));
       pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
     }
 

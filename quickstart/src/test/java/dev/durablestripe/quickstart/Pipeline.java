@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.util.Durations;
 import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.EventStart;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -14,6 +15,7 @@ import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a test does to the pipeline and sees of it, all through its front doors. */
 final class Pipeline {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final LocalStack stack;
   private final JdbcClient database;
@@ -32,10 +34,15 @@ final class Pipeline {
   private final Webhook webhook;
 
   Pipeline(LocalStack stack) {
+    this(stack, stack.postgres(), stack.temporal().client(), stack.webhookUrl());
+  }
+
+  /** A pipeline beside the stack's own. */
+  Pipeline(LocalStack stack, LocalPostgres postgres, WorkflowClient temporal, String webhookUrl) {
     this.stack = stack;
-    this.database = stack.postgres().database();
-    this.temporal = stack.temporal().client();
-    this.webhook = new Webhook(stack.webhookUrl(), LocalStack.WEBHOOK_SECRET);
+    this.database = postgres.database();
+    this.temporal = temporal;
+    this.webhook = new Webhook(webhookUrl, LocalStack.WEBHOOK_SECRET);
   }
 
   Webhook webhook() {
@@ -121,13 +128,26 @@ final class Pipeline {
         .blockingStub()
         .resetWorkflowExecution(
             ResetWorkflowExecutionRequest.newBuilder()
-                .setNamespace("default")
+                .setNamespace(temporal.getOptions().getNamespace())
                 .setWorkflowExecution(execution(eventId))
                 .setReason("a test")
                 .setWorkflowTaskFinishEventId(firstTaskCompleted)
                 .setRequestId(UUID.randomUUID().toString())
                 .build())
         .getRunId();
+  }
+
+  /** Has an operator decide that the event shall never be applied. */
+  EventResult discard(String eventId) {
+    WorkflowStub operation =
+        temporal.newUntypedWorkflowStub(
+            "DiscardStripeEvent",
+            WorkflowOptions.newBuilder()
+                .setWorkflowId("discard-" + eventId)
+                .setTaskQueue(EventStart.TASK_QUEUE)
+                .build());
+    operation.start(Map.of("event_id", eventId, "reason", "a test"));
+    return operation.getResult(EventResult.class);
   }
 
   /** Makes Temporal forget the event, as it does when the namespace's retention has passed. */
@@ -137,7 +157,7 @@ final class Pipeline {
         .blockingStub()
         .deleteWorkflowExecution(
             DeleteWorkflowExecutionRequest.newBuilder()
-                .setNamespace("default")
+                .setNamespace(temporal.getOptions().getNamespace())
                 .setWorkflowExecution(execution(eventId))
                 .build());
     await().atMost(PATIENCE).until(() -> !hasWorkflow(eventId));
@@ -176,6 +196,15 @@ final class Pipeline {
 
   LocalStack stack() {
     return stack;
+  }
+
+  /** Why the event can never be applied; empty when it is not on record as such. */
+  Optional<String> rejection(String eventId) {
+    return database
+        .sql("SELECT reason FROM billing.stripe_event_rejection WHERE event_id = :event")
+        .param("event", eventId)
+        .query(String.class)
+        .optional();
   }
 
   /** How long until the next attempt, or zero. */

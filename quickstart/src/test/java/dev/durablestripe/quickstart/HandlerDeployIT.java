@@ -1,0 +1,118 @@
+package dev.durablestripe.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.contract.EventResult.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Workers with another handler take over from those without it, or with a bug in it. */
+@ExtendWith(SharedStack.class)
+class HandlerDeployIT {
+  private final Subject subject = new Subject();
+  private OwnNamespace namespace;
+  private Pipeline pipeline;
+  private Refunds refunds;
+
+  @BeforeEach
+  void open(LocalStack stack) {
+    refunds = new Refunds(stack.postgres());
+    namespace = new OwnNamespace(stack, stack.postgres());
+    pipeline = namespace.open();
+  }
+
+  @AfterEach
+  void close() {
+    namespace.close();
+  }
+
+  @Test
+  void ignoredEventsAreAppliedByABatchResetOnceTheOldWorkersAreGone(LocalStack stack) {
+    Program old = namespace.worker(stack.jar("workflow-worker"));
+    List<String> ids = IntStream.range(0, 12).mapToObj(n -> subject.event("refund_" + n)).toList();
+    for (int n = 0; n < ids.size(); n++) {
+      String event = refunds.event(subject, "refund_" + n);
+      assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.IGNORED);
+    }
+
+    assertThat(ignoredTypes()).contains(Refunds.TYPE);
+
+    // Whichever worker gets an event: the old one ignores it once more, and it can be reset again.
+    namespace.worker(HandlerJar.build(stack, "fixed"));
+    resetIgnored();
+    for (String id : ids) {
+      assertThat(pipeline.result(id).outcome()).isIn(Outcome.APPLIED, Outcome.IGNORED);
+      assertThat(refunds.effects(id))
+          .isEqualTo(pipeline.mark(id).orElseThrow().outcome() == Outcome.APPLIED ? 1 : 0);
+    }
+
+    old.close();
+    resetIgnored();
+    for (String id : ids) {
+      assertThat(pipeline.result(id).outcome()).isIn(Outcome.APPLIED, Outcome.ALREADY_APPLIED);
+      assertThat(pipeline.mark(id).orElseThrow().outcome()).isEqualTo(Outcome.APPLIED);
+      assertThat(refunds.effects(id)).isEqualTo(1);
+    }
+    assertThat(ignoredTypes()).doesNotContain(Refunds.TYPE);
+  }
+
+  @Test
+  void anEventThatWaitsForABugToBeFixedCompletesByItself(LocalStack stack) {
+    String id = subject.event("refund");
+    Program buggy = namespace.worker(HandlerJar.build(stack, "buggy"));
+    pipeline.post(refunds.event(subject, "refund"));
+    var failing = pipeline.awaitAttempt(id, 2);
+    assertThat(failing.getLastFailure().getMessage()).contains("A bug");
+    assertThat(failing.getLastFailure().getApplicationFailureInfo().getType())
+        .isEqualTo("NullPointerException");
+    assertThat(pipeline.mark(id)).isEmpty();
+
+    namespace.worker(HandlerJar.build(stack, "fixed"));
+    buggy.close();
+
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(refunds.effects(id)).isEqualTo(1);
+  }
+
+  @Test
+  void aDoubleClickOnResetTakesEffectOnce(LocalStack stack) {
+    String id = subject.event("refund");
+    Program old = namespace.worker(stack.jar("workflow-worker"));
+    assertThat(pipeline.apply(refunds.event(subject, "refund")).outcome())
+        .isEqualTo(Outcome.IGNORED);
+    old.close();
+    namespace.worker(HandlerJar.build(stack, "fixed"));
+
+    Stream.generate(() -> CompletableFuture.runAsync(() -> reset(id)))
+        .limit(2)
+        .toList()
+        .forEach(CompletableFuture::join);
+
+    assertThat(pipeline.result(id).outcome()).isIn(Outcome.APPLIED, Outcome.ALREADY_APPLIED);
+    assertThat(pipeline.mark(id).orElseThrow().outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(refunds.effects(id)).isEqualTo(1);
+  }
+
+  private List<Object> ignoredTypes() {
+    return Runbook.query(pipeline.database(), "ignored").stream()
+        .map(row -> row.get("type"))
+        .toList();
+  }
+
+  private void reset(String id) {
+    namespace.runbook().run("reset-one", Map.of("EVENT", id));
+  }
+
+  private void resetIgnored() {
+    namespace
+        .runbook()
+        .run("reset-ignored", Map.of("TYPE", Refunds.TYPE, "SINCE", "2026-01-01T00:00:00Z"));
+  }
+}

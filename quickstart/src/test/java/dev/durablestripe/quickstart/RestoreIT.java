@@ -1,0 +1,137 @@
+package dev.durablestripe.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.contract.EventResult.Outcome;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A database of its own that is stopped, copied, and put back as it was. */
+@ExtendWith(SharedStack.class)
+class RestoreIT {
+  private final Subject before = new Subject();
+  private final Subject after = new Subject();
+  private final String bought = after.event("bought");
+  private final String unwanted = after.event("unwanted");
+  private final int port = Ports.free().postgres();
+  private Path data;
+  private Path programs;
+  private LocalPostgres postgres;
+  private OwnNamespace namespace;
+  private Pipeline pipeline;
+  private Refunds refunds;
+
+  @BeforeEach
+  void open(LocalStack stack) {
+    data = stack.folder().resolve("restore-" + UUID.randomUUID());
+    programs = stack.folder().resolve("postgres-programs");
+    postgres = LocalPostgres.start(data, programs, port);
+    refunds = new Refunds(postgres);
+    namespace = new OwnNamespace(stack, postgres);
+    pipeline = namespace.open();
+  }
+
+  @AfterEach
+  void close() {
+    namespace.close();
+    postgres.close();
+  }
+
+  @Test
+  void whatClosedAfterTheBackupIsAppliedAgain(LocalStack stack) throws Exception {
+    Program worker = namespace.worker(HandlerJar.build(stack, "fixed"));
+    pipeline.apply(before.snapshot("created", "created", 0, "active", 5));
+    pipeline.apply(refunds.event(before, "refund"));
+    Path backup = backUp();
+    Instant restoredTo = Instant.now();
+    pipeline.apply(before.snapshot("updated", "updated", 60, "active", 8));
+    pipeline.apply(after.snapshot("created", "created", 0, "active", 3));
+    pipeline.apply(refunds.event(after, "refund"));
+    reject(stack, "bought");
+    reject(stack, "unwanted");
+    assertThat(pipeline.discard(unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
+
+    worker.close();
+    restore(backup);
+    assertThat(pipeline.subscription(before)).containsEntry("seat_limit", 5L);
+    assertThat(pipeline.subscription(after)).isEmpty();
+    assertThat(refunds.effects(after.event("refund"))).isZero();
+    assertThat(pipeline.rejection(bought)).isEmpty();
+    assertThat(pipeline.mark(unwanted)).isEmpty();
+    namespace.worker(HandlerJar.build(stack, "fixed"));
+
+    Map<String, String> since = Map.of("RESTORED_TO", restoredTo.toString());
+    namespace.runbook().run("repeat-operations-after-restore", since);
+    assertThat(pipeline.result("discard-" + unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
+    namespace.runbook().run("reset-after-restore", since);
+
+    assertThat(pipeline.result(before.event("updated")).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.result(after.event("created")).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.result(after.event("refund")).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.result(unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
+    awaitRejected(bought);
+    assertThat(pipeline.subscription(before)).containsEntry("seat_limit", 8L);
+    assertThat(pipeline.subscription(after)).containsEntry("seat_limit", 3L);
+    assertThat(refunds.effects(before.event("refund"))).isEqualTo(1);
+    assertThat(refunds.effects(after.event("refund"))).isEqualTo(1);
+    assertThat(pipeline.rejection(bought)).isPresent();
+  }
+
+  @Test
+  void anEventWaitsForADatabaseThatIsDown(LocalStack stack) {
+    String id = before.event("created");
+    namespace.worker(stack.jar("workflow-worker"));
+    postgres.close();
+
+    assertThat(pipeline.post(before.snapshot("created", "created", 0, "active", 5)))
+        .isEqualTo("started");
+    var failing = pipeline.awaitAttempt(id, 3);
+    assertThat(failing.getLastFailure().getApplicationFailureInfo().getType())
+        .isEqualTo("PostgresUnreachable");
+
+    postgres = LocalPostgres.start(data, programs, port);
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.subscription(before)).containsEntry("seat_limit", 5L);
+  }
+
+  private void reject(LocalStack stack, String name) {
+    String event = after.checkout(name, "somebody");
+    stack.stripe().fail("/v1/subscriptions/" + after.id, 404);
+    stack.stripe().event("", event, true);
+    pipeline.post(event);
+    awaitRejected(after.event(name));
+  }
+
+  private void awaitRejected(String id) {
+    pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+  }
+
+  /** A copy of the data of a stopped server is the simplest true backup there is. */
+  private Path backUp() throws IOException, InterruptedException {
+    Path backup = data.resolveSibling(data.getFileName() + "-backup");
+    postgres.close();
+    copy(data, backup);
+    postgres = LocalPostgres.start(data, programs, port);
+    return backup;
+  }
+
+  private void restore(Path backup) throws IOException, InterruptedException {
+    postgres.close();
+    data = data.resolveSibling(data.getFileName() + "-restored");
+    copy(backup, data);
+    postgres = LocalPostgres.start(data, programs, port);
+  }
+
+  private static void copy(Path from, Path to) throws IOException, InterruptedException {
+    Process copy = new ProcessBuilder("cp", "-a", from.toString(), to.toString()).start();
+    assertThat(copy.waitFor()).isZero();
+  }
+}
