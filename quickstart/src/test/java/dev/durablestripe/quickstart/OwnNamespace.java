@@ -57,10 +57,16 @@ final class OwnNamespace implements AutoCloseable {
 
   /** Starts one more worker and waits until it works. */
   Program worker(Path jar) {
+    return worker(jar, Map.of());
+  }
+
+  /** The same, with more settings. */
+  Program worker(Path jar, Map<String, String> more) {
     int management = Ports.free().workerManagement();
     Map<String, String> settings = new HashMap<>(stack.workerSettings());
     settings.put("TEMPORAL_NAMESPACE", name);
     settings.put("SPRING_DATASOURCE_URL", postgres.url());
+    settings.putAll(more);
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(management));
     return parts.add(Program.start(jar, settings, management, log("worker"))).awaitHealthy();
   }
