@@ -3,6 +3,7 @@ package dev.durablestripe.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.durablestripe.fake.StripeEvents;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import java.time.Instant;
 import java.util.Map;
@@ -62,6 +63,22 @@ class FindIT {
     assertFinds("find-customer", customer, failed, "evt_nobody");
     assertFinds("find-object", Map.of("OBJECT", subject.id), waiting, failed);
     assertFinds("find-type", Map.of("TYPE", "checkout.session.completed"), failed, waiting);
+  }
+
+  @Test
+  void aThinEventByTheCustomerThatItDidNotTell(LocalStack stack) {
+    Subject thin = new Subject();
+    stack.stripe().subscription(thin.id, thin.json("active", 5));
+    pipeline.apply(
+        StripeEvents.thin(
+            thin.event("thin"),
+            "v1.customer.subscription.updated",
+            thin.start,
+            "subscription",
+            thin.id,
+            thin.event("twin")));
+
+    assertFinds("find-customer", Map.of("CUSTOMER", thin.customer), thin.event("thin"), waiting);
   }
 
   @Test

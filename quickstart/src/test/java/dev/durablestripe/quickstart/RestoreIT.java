@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RestoreIT {
   private final Subject before = new Subject();
   private final Subject after = new Subject();
+  private final Subject imported = new Subject();
   private final String bought = after.event("bought");
   private final String unwanted = after.event("unwanted");
   private final int port = Ports.free().postgres();
@@ -58,6 +59,9 @@ class RestoreIT {
     reject(stack, "bought");
     reject(stack, "unwanted");
     assertThat(pipeline.discard(unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
+    stack.stripe().subscription(imported.id, imported.json("active", 2));
+    namespace.runbook().run("resync", Map.of());
+    assertThat(pipeline.subscription(imported)).containsEntry("seat_limit", 2L);
 
     worker.close();
     restore(backup);
@@ -83,6 +87,10 @@ class RestoreIT {
     assertThat(refunds.effects(before.event("refund"))).isEqualTo(1);
     assertThat(refunds.effects(after.event("refund"))).isEqualTo(1);
     assertThat(pipeline.rejection(bought)).isPresent();
+
+    assertThat(pipeline.subscription(imported)).isEmpty();
+    namespace.runbook().run("resync", Map.of());
+    assertThat(pipeline.subscription(imported)).containsEntry("seat_limit", 2L);
   }
 
   @Test

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durablestripe.fake.Hold;
 import dev.durablestripe.fake.StripeEvents;
 import io.temporal.client.WorkflowStub;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Subscriptions imported and repaired, each test on a Connect account of its own. {@code
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(SharedStack.class)
 class ResyncIT {
+  private static final Logger log = LoggerFactory.getLogger(ResyncIT.class);
   private static final int MANY = Integer.getInteger("resync.subscriptions", 1_000);
 
   private final Subject subject = new Subject();
@@ -74,7 +78,13 @@ class ResyncIT {
     page.release();
     stack.restartWorker();
 
+    long start = System.nanoTime();
     assertThat(Operator.result(resync)).containsEntry("read", MANY);
+    log.info(
+        "{} of {} subscriptions imported in {} s",
+        MANY - before,
+        MANY,
+        Duration.ofNanos(System.nanoTime() - start).toSeconds());
     assertThat(before).isPositive().isLessThan(MANY);
     assertThat(stored()).isEqualTo(MANY);
     assertThat(operator.run("ResyncSubscriptions", Map.of("account", account, "dry_run", true)))
