@@ -43,6 +43,7 @@ public final class FakeStripe implements AutoCloseable {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
+  private static final int OK = 200;
   private static final Answer GONE = new Answer(404, "");
   private static final Set<String> LISTS =
       Set.of("/v1/subscriptions", "/v1/events", "/v2/core/events", "/v1/accounts");
@@ -59,6 +60,7 @@ public final class FakeStripe implements AutoCloseable {
   private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
   private final Map<String, Hold> holds = new ConcurrentHashMap<>();
   private volatile Supplier<Duration> delay = () -> Duration.ZERO;
+  private volatile int outage = OK;
   private volatile Duration dateSkew = Duration.ZERO;
 
   /** Listens on a port of the loopback interface; 0 takes any. */
@@ -101,7 +103,7 @@ public final class FakeStripe implements AutoCloseable {
   public Instant put(String account, String path, String json) {
     int name = path.lastIndexOf('/');
     synchronized (answers) {
-      answers.put(account + path, new Answer(200, json));
+      answers.put(account + path, new Answer(OK, json));
       collections
           .computeIfAbsent(account + path.substring(0, name), key -> new Collection())
           .add(path.substring(name + 1));
@@ -130,6 +132,11 @@ public final class FakeStripe implements AutoCloseable {
   /** From now on Stripe fails when asked for this. */
   public void fail(String path, int status) {
     answers.put(path, new Answer(status, error("told to fail")));
+  }
+
+  /** From now on Stripe answers everything with this status; 200 ends that. */
+  public void outage(int status) {
+    outage = status;
   }
 
   /** How often Stripe was asked for this, over all accounts. */
@@ -190,6 +197,9 @@ public final class FakeStripe implements AutoCloseable {
   }
 
   private Answer read(Request request, String path) {
+    if (outage != OK) {
+      return new Answer(outage, error("told to be out"));
+    }
     String key = request.getHeaders().get(HttpHeader.AUTHORIZATION);
     if (!("Bearer " + SECRET_KEY).equals(key)) {
       return new Answer(401, error("Invalid API Key provided"));
@@ -230,17 +240,17 @@ public final class FakeStripe implements AutoCloseable {
     @Nullable String last = null;
     for (String id : collection.newestFirst(listing.after())) {
       Answer answer = answers.getOrDefault(account + listing.path() + "/" + id, GONE);
-      if (answer.status() != 200 || !filter.test(answer.body())) {
+      if (answer.status() != OK || !filter.test(answer.body())) {
         continue;
       }
       if (left == 0) {
-        return new Answer(200, listing.page(data.toString(), last));
+        return new Answer(OK, listing.page(data.toString(), last));
       }
       data.add(answer.body());
       last = id;
       left--;
     }
-    return new Answer(200, listing.page(data.toString(), null));
+    return new Answer(OK, listing.page(data.toString(), null));
   }
 
   private void send(Answer answer, Response response, Callback callback) {

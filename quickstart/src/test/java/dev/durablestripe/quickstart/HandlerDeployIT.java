@@ -38,7 +38,7 @@ class HandlerDeployIT {
     Program old = namespace.worker(stack.jar("workflow-worker"));
     List<String> ids = IntStream.range(0, 12).mapToObj(n -> subject.event("refund_" + n)).toList();
     for (int n = 0; n < ids.size(); n++) {
-      String event = refunds.event(subject, "refund_" + n);
+      String event = Refunds.event(subject, "refund_" + n);
       assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.IGNORED);
     }
 
@@ -67,7 +67,7 @@ class HandlerDeployIT {
   void anEventThatWaitsForABugToBeFixedCompletesByItself(LocalStack stack) {
     String id = subject.event("refund");
     Program buggy = namespace.worker(HandlerJar.build(stack, "buggy"));
-    pipeline.post(refunds.event(subject, "refund"));
+    pipeline.post(Refunds.event(subject, "refund"));
     var failing = pipeline.awaitAttempt(id, 2);
     assertThat(failing.getLastFailure().getMessage()).contains("A bug");
     assertThat(failing.getLastFailure().getApplicationFailureInfo().getType())
@@ -85,7 +85,7 @@ class HandlerDeployIT {
   void aDoubleClickOnResetTakesEffectOnce(LocalStack stack) {
     String id = subject.event("refund");
     Program old = namespace.worker(stack.jar("workflow-worker"));
-    assertThat(pipeline.apply(refunds.event(subject, "refund")).outcome())
+    assertThat(pipeline.apply(Refunds.event(subject, "refund")).outcome())
         .isEqualTo(Outcome.IGNORED);
     old.close();
     namespace.worker(HandlerJar.build(stack, "fixed"));

@@ -24,7 +24,7 @@ final class Refunds {
   }
 
   /** A refund without a reason. */
-  String event(Subject subject, String name) {
+  static String event(Subject subject, String name) {
     String charge =
         """
         {"id":"ch_1","object":"charge","customer":"%s"}"""

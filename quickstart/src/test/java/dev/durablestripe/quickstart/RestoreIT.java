@@ -50,12 +50,12 @@ class RestoreIT {
   void whatClosedAfterTheBackupIsAppliedAgain(LocalStack stack) throws Exception {
     Program worker = namespace.worker(HandlerJar.build(stack, "fixed"));
     pipeline.apply(before.snapshot("created", "created", 0, "active", 5));
-    pipeline.apply(refunds.event(before, "refund"));
+    pipeline.apply(Refunds.event(before, "refund"));
     Path backup = backUp();
     Instant restoredTo = Instant.now();
     pipeline.apply(before.snapshot("updated", "updated", 60, "active", 8));
     pipeline.apply(after.snapshot("created", "created", 0, "active", 3));
-    pipeline.apply(refunds.event(after, "refund"));
+    pipeline.apply(Refunds.event(after, "refund"));
     reject(stack, "bought");
     reject(stack, "unwanted");
     assertThat(pipeline.discard(unwanted).outcome()).isEqualTo(Outcome.DISCARDED);

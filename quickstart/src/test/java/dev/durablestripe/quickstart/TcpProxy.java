@@ -1,5 +1,6 @@
 package dev.durablestripe.quickstart;
 
+import com.google.common.primitives.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,10 +8,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A network that a test can cut: away at first, open, or losing what is sent one way. */
 final class TcpProxy implements AutoCloseable {
@@ -21,7 +26,19 @@ final class TcpProxy implements AutoCloseable {
     REQUESTS_LOST
   }
 
+  /** What PostgreSQL's driver writes, in one piece, when a transaction is to be committed. */
+  private static final byte[] COMMIT = "COMMIT".getBytes(StandardCharsets.US_ASCII);
+
+  /** What happens to the next connection that commits. */
+  enum AtCommit {
+    /** It is cut, and the server never hears of the commit. */
+    CUT_BEFORE,
+    /** It is cut as soon as the server has been told: nobody learns the outcome. */
+    CUT_AFTER
+  }
+
   private final int target;
+  private final AtomicReference<@Nullable AtCommit> atCommit = new AtomicReference<>();
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -60,6 +77,11 @@ final class TcpProxy implements AutoCloseable {
     network = Network.REQUESTS_LOST;
   }
 
+  /** Arms a cut; it happens once. */
+  void atCommit(AtCommit cut) {
+    atCommit.set(cut);
+  }
+
   private void change(Network to) {
     network = to;
     sockets.forEach(TcpProxy::close);
@@ -94,8 +116,15 @@ final class TcpProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        AtCommit cut = !answers && commits(buffer, n) ? atCommit.getAndSet(null) : null;
+        if (cut == AtCommit.CUT_BEFORE) {
+          return;
+        }
         if (network != (answers ? Network.ANSWERS_LOST : Network.REQUESTS_LOST)) {
           out.write(buffer, 0, n);
+        }
+        if (cut == AtCommit.CUT_AFTER) {
+          return;
         }
       }
     } catch (IOException e) {
@@ -104,6 +133,10 @@ final class TcpProxy implements AutoCloseable {
       close(from);
       close(to);
     }
+  }
+
+  private static boolean commits(byte[] buffer, int length) {
+    return Bytes.indexOf(Arrays.copyOf(buffer, length), COMMIT) >= 0;
   }
 
   private static void close(Socket socket) {
