@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.dao.DataAccessException;
@@ -43,12 +44,15 @@ class CrashIT {
         CrashLoad load = new CrashLoad(stack, seed)) {
       Refunds refunds = new Refunds(stack.postgres());
       assertThat(refunds).isNotNull();
-      CompletableFuture<Void> loaded = load.until(EVENTS, 8);
+      AtomicBoolean over = new AtomicBoolean();
+      CompletableFuture<Void> loaded =
+          load.until(() -> over.get() && load.accepted().size() >= EVENTS, 8);
       long start = System.nanoTime();
       for (Fault fault : faults()) {
         fault.happen(stack);
         happened.merge(fault, 1, Integer::sum);
       }
+      over.set(true);
       loaded.join();
       long healed = System.nanoTime();
 

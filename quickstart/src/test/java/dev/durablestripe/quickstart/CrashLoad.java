@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -40,22 +41,22 @@ final class CrashLoad implements AutoCloseable {
     this.webhook = new Webhook(stack.webhookUrl(), LocalStack.WEBHOOK_SECRET);
   }
 
-  /** One life after the other, a few at once, until so many events have been accepted. */
-  CompletableFuture<Void> until(int events, int atOnce) {
+  /** One life after the other, a few at once, until that is enough. */
+  CompletableFuture<Void> until(BooleanSupplier enough, int atOnce) {
     return CompletableFuture.allOf(
         IntStream.range(0, atOnce)
-            .mapToObj(n -> live(new Random(seed + n), events))
+            .mapToObj(n -> live(new Random(seed + n), enough))
             .toArray(CompletableFuture[]::new));
   }
 
-  private CompletableFuture<Void> live(Random random, int events) {
-    if (accepted.size() >= events) {
+  private CompletableFuture<Void> live(Random random, BooleanSupplier enough) {
+    if (enough.getAsBoolean()) {
       return CompletableFuture.completedFuture(null);
     }
     Life life =
         new Life(random.nextLong(), UUID.randomUUID().toString().replace("-", ""), stack.stripe());
     lives.add(life);
-    return next(life, random).thenCompose(ended -> live(random, events));
+    return next(life, random).thenCompose(ended -> live(random, enough));
   }
 
   private CompletableFuture<Void> next(Life life, Random random) {
