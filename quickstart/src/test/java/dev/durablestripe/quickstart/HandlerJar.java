@@ -16,7 +16,8 @@ import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
 
 /**
- * The worker as a user builds it who has added one handler: the same program, and one class more.
+ * The worker as a user builds it who has added a handler, or as a next release has it: the same
+ * program, and a class or a migration more.
  */
 final class HandlerJar {
   private static final Path SOURCES = Path.of("src", "test", "handlers");
@@ -36,6 +37,7 @@ final class HandlerJar {
         extract(stack.jar("workflow-worker"), folder);
         Path classes = Files.createDirectories(folder.resolve("classes"));
         compile(SOURCES.resolve(variant), folder, classes);
+        copyMigrations(SOURCES.resolve(variant), classes);
         pack(classes, jar);
       }
       return jar;
@@ -67,7 +69,10 @@ final class HandlerJar {
   private static void compile(Path sources, Path program, Path classes) throws IOException {
     List<String> files;
     try (Stream<Path> found = Files.list(sources)) {
-      files = found.map(Path::toString).toList();
+      files = found.map(Path::toString).filter(file -> file.endsWith(".java")).toList();
+    }
+    if (files.isEmpty()) {
+      return;
     }
     String path = program.resolve("workflow-worker.jar") + ":" + libraries(program);
     Stream<String> options = Stream.of("-proc:none", "-classpath", path, "-d", classes.toString());
@@ -75,6 +80,18 @@ final class HandlerJar {
         ToolProvider.getSystemJavaCompiler()
             .run(null, null, null, Stream.concat(options, files.stream()).toArray(String[]::new));
     assertThat(failed).isZero();
+  }
+
+  private static void copyMigrations(Path sources, Path classes) throws IOException {
+    Path migrations = Path.of("db", "migration");
+    if (Files.exists(sources.resolve(migrations))) {
+      Files.createDirectories(classes.resolve(migrations));
+      try (Stream<Path> found = Files.list(sources.resolve(migrations))) {
+        for (Path file : found.toList()) {
+          Files.copy(file, classes.resolve(migrations).resolve(file.getFileName()));
+        }
+      }
+    }
   }
 
   private static String libraries(Path program) throws IOException {

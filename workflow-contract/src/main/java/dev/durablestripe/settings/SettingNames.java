@@ -27,6 +27,8 @@ public final class SettingNames {
           "TEMPORAL_NAMESPACE",
           "TEMPORAL_API_KEY",
           "TEMPORAL_CLI_PATH",
+          "TEMPORAL_DEPLOYMENT_NAME",
+          "TEMPORAL_WORKER_BUILD_ID",
           "TEMPORAL_TLS",
           "TEMPORAL_TLS_CLIENT_CERT_PATH",
           "TEMPORAL_TLS_CLIENT_CERT_DATA",

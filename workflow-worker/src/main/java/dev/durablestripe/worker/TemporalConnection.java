@@ -14,9 +14,12 @@ import dev.durablestripe.worker.workflow.ResyncSubscriptionsWorkflow;
 import dev.durablestripe.worker.workflow.StartLostEvents;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.VersioningBehavior;
+import io.temporal.common.WorkerDeploymentVersion;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerDeploymentOptions;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
@@ -45,9 +48,19 @@ class TemporalConnection {
         WorkflowClientOptions.newBuilder().setNamespace(settings.temporal().namespace()).build());
   }
 
+  /** A pinned run would never see the fix that it waits for: all of ours move on. */
+  private static WorkerDeploymentOptions deployment(WorkerDeploymentVersion version) {
+    return WorkerDeploymentOptions.newBuilder()
+        .setUseVersioning(true)
+        .setVersion(version)
+        .setDefaultVersioningBehavior(VersioningBehavior.AUTO_UPGRADE)
+        .build();
+  }
+
   @Bean
   WorkerFactory workers(
       WorkflowClient client,
+      WorkerSettings settings,
       ApplyStripeEvent apply,
       OperateOnStripeEvent operate,
       ListConnectAccounts accounts,
@@ -55,13 +68,12 @@ class TemporalConnection {
       CompareSubscriptions compare,
       @Value("${spring.datasource.hikari.maximum-pool-size}") int connections) {
     WorkerFactory factory = WorkerFactory.newInstance(client);
-    Worker worker =
-        factory.newWorker(
-            EventStart.TASK_QUEUE,
-            WorkerOptions.newBuilder()
-                // One connection each: an attempt that runs need not wait for one.
-                .setMaxConcurrentActivityExecutionSize(connections)
-                .build());
+    WorkerOptions.Builder options =
+        WorkerOptions.newBuilder()
+            // One connection each: an attempt that runs need not wait for one.
+            .setMaxConcurrentActivityExecutionSize(connections);
+    settings.version().map(TemporalConnection::deployment).ifPresent(options::setDeploymentOptions);
+    Worker worker = factory.newWorker(EventStart.TASK_QUEUE, options.build());
     worker.registerWorkflowImplementationTypes(ProcessStripeEventWorkflow.class);
     worker.registerWorkflowImplementationTypes(
         WorkflowImplementationOptions.newBuilder()

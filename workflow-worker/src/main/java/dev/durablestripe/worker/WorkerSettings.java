@@ -3,6 +3,7 @@ package dev.durablestripe.worker;
 import dev.durablestripe.settings.InvalidSetting;
 import dev.durablestripe.settings.Settings;
 import dev.durablestripe.settings.TemporalSettings;
+import io.temporal.common.WorkerDeploymentVersion;
 import java.net.URI;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -21,6 +22,9 @@ import java.util.regex.Pattern;
  * @param reconcileInterval {@code RECONCILE_INTERVAL}: how often lost events are looked for; empty
  *     when nothing is to run by itself
  * @param reconcileReach {@code RECONCILE_REACH}: how far back they are looked for
+ * @param version {@code TEMPORAL_DEPLOYMENT_NAME} and {@code TEMPORAL_WORKER_BUILD_ID}, the names
+ *     that Temporal's own controller sets: empty without <a
+ *     href="https://docs.temporal.io/worker-versioning">Worker Versioning</a>
  * @param temporal how to reach Temporal
  */
 record WorkerSettings(
@@ -30,9 +34,12 @@ record WorkerSettings(
     Duration clockTolerance,
     Optional<Duration> reconcileInterval,
     Duration reconcileReach,
+    Optional<WorkerDeploymentVersion> version,
     TemporalSettings temporal) {
   private static final String KEY = "STRIPE_SECRET_KEY";
   private static final String INTERVAL = "RECONCILE_INTERVAL";
+  private static final String DEPLOYMENT = "TEMPORAL_DEPLOYMENT_NAME";
+  private static final String BUILD = "TEMPORAL_WORKER_BUILD_ID";
   private static final String URL = "SPRING_DATASOURCE_URL";
   private static final Pattern SECRET_KEY = Pattern.compile("(sk|rk)_\\w+");
 
@@ -48,7 +55,18 @@ record WorkerSettings(
         interval(settings),
         settings.duration(
             "RECONCILE_REACH", Duration.ofDays(4), Duration.ofHours(1), Duration.ofDays(30)),
+        version(settings),
         TemporalSettings.from(settings));
+  }
+
+  private static Optional<WorkerDeploymentVersion> version(Settings settings) {
+    if (settings.text(DEPLOYMENT).isEmpty() && settings.text(BUILD).isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new WorkerDeploymentVersion(
+            settings.required(DEPLOYMENT, "Set it too, or remove " + BUILD),
+            settings.required(BUILD, "Set it too, or remove " + DEPLOYMENT)));
   }
 
   private static Optional<Duration> interval(Settings settings) {

@@ -79,6 +79,15 @@ class WorkerSettingsTest {
   }
 
   @Test
+  void aVersionHasANameAndABuild() {
+    assertThat(read("UNUSED", "").version()).isEmpty();
+    assertThatThrownBy(() -> read("TEMPORAL_DEPLOYMENT_NAME", "stripe"))
+        .hasMessageContaining("TEMPORAL_WORKER_BUILD_ID is missing");
+    assertThatThrownBy(() -> read("TEMPORAL_WORKER_BUILD_ID", "1"))
+        .hasMessageContaining("TEMPORAL_DEPLOYMENT_NAME is missing");
+  }
+
+  @Test
   void showsNoSecret() {
     assertThat(read("UNUSED", "").toString()).doesNotContain("rk_test_1");
   }

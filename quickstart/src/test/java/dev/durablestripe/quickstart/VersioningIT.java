@@ -1,0 +1,81 @@
+package dev.durablestripe.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.durablestripe.contract.EventResult.Outcome;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.workflowservice.v1.SetWorkerDeploymentCurrentVersionRequest;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Workers under Worker Versioning: an event that waits for a fix moves on to the version that has
+ * it.
+ */
+@ExtendWith(SharedStack.class)
+class VersioningIT {
+  private static final String DEPLOYMENT = "durable-stripe";
+
+  private final Subject subject = new Subject();
+  private LocalStack stack;
+  private OwnNamespace namespace;
+  private Refunds refunds;
+
+  @BeforeEach
+  void open(LocalStack shared) {
+    stack = shared;
+    refunds = new Refunds(shared.postgres());
+    namespace = new OwnNamespace(shared, shared.postgres());
+  }
+
+  @AfterEach
+  void close() {
+    namespace.close();
+  }
+
+  private Program worker(String variant, String build) {
+    Program worker =
+        namespace.worker(
+            HandlerJar.build(stack, variant),
+            Map.of("TEMPORAL_DEPLOYMENT_NAME", DEPLOYMENT, "TEMPORAL_WORKER_BUILD_ID", build));
+    // The server knows a version once it has polled.
+    await()
+        .atMost(Pipeline.PATIENCE)
+        .ignoreException(StatusRuntimeException.class)
+        .until(() -> makeCurrent(build));
+    return worker;
+  }
+
+  private boolean makeCurrent(String build) {
+    return stack
+        .temporal()
+        .stubs()
+        .blockingStub()
+        .setWorkerDeploymentCurrentVersion(
+            SetWorkerDeploymentCurrentVersionRequest.newBuilder()
+                .setNamespace(namespace.name())
+                .setDeploymentName(DEPLOYMENT)
+                .setBuildId(build)
+                .build())
+        .isInitialized();
+  }
+
+  @Test
+  void anEventThatWaitsForAFixMovesOnToIt() {
+    String id = subject.event("refund");
+    Pipeline pipeline = namespace.open();
+    Program buggy = worker("buggy", "1");
+    pipeline.post(Refunds.event(subject, "refund"));
+    pipeline.awaitAttempt(id, 2);
+
+    worker("fixed", "2");
+    buggy.close();
+
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(refunds.effects(id)).isEqualTo(1);
+  }
+}
