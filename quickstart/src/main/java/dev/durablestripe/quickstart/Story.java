@@ -127,6 +127,7 @@ final class Story {
 
   private void deliver(String what, String number, String type, String object) {
     String event = event(eventId(number), type, Instant.now(), object);
+    stack.stripe().event("", event, true);
     steps.add(new Step(what, eventId(number), webhook.post(event)));
   }
 
