@@ -23,6 +23,12 @@ class ReplayTest {
   @ParameterizedTest
   @MethodSource("histories")
   void replays(Path history) throws Exception {
-    WorkflowReplayer.replayWorkflowExecution(history.toFile(), ProcessStripeEventWorkflow.class);
+    WorkflowReplayer.replayWorkflowExecution(
+        history.toFile(),
+        ProcessStripeEventWorkflow.class,
+        ReapplyStripeEventWorkflow.class,
+        DiscardStripeEventWorkflow.class,
+        ReconcileStripeEventsWorkflow.class,
+        ResyncSubscriptionsWorkflow.class);
   }
 }
