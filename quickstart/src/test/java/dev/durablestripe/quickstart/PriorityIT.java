@@ -12,18 +12,17 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Who goes first when more waits than can be worked off: a backlog that no worker has seen yet.
- * {@code -Dpriority.backlog=5000} makes it long, and measures the same without priority.
+ * {@code -Dpriority.backlog=5000} makes it long.
  */
 @ExtendWith(SharedStack.class)
 class PriorityIT {
-  private static final int MANY = Integer.getInteger("priority.backlog", 200);
+  private static final int MANY = Integer.getInteger("priority.backlog", 100);
   private static final Logger log = LoggerFactory.getLogger(PriorityIT.class);
 
   private final Subject many = new Subject();
@@ -76,13 +75,12 @@ class PriorityIT {
 
   @Test
   void aWebhookOvertakesAReconciliation(LocalStack stack) throws MalformedStripeEvent {
-    assertThat(behind(stack, Origin.RECONCILIATION)).isLessThan(MANY / 2);
+    assertThat(behind(stack, Origin.RECONCILIATION)).isLessThan(MANY / 4);
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "priority.backlog", matches = "\\d+")
   void withoutPriorityItWaitsLikeTheOthers(LocalStack stack) throws MalformedStripeEvent {
-    assertThat(behind(stack, Origin.WEBHOOK)).isPositive();
+    assertThat(behind(stack, Origin.WEBHOOK)).isGreaterThan(MANY / 4);
   }
 
   /** How many of the backlog are applied before a webhook's event is that came after them. */
