@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.durablestripe.encryption.EncryptionCodec;
 import dev.durablestripe.encryption.EncryptionKeys;
+import io.temporal.api.common.v1.Payload;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.payload.codec.PayloadCodecException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +140,34 @@ class EncryptionIT {
 
     awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED);
     assertThat(outcome(id)).hasValue("APPLIED");
+  }
+
+  @Test
+  void theWorkersProgramMakesKeysAndRotatesThem(LocalStack stack) throws Exception {
+    List<Payload> payload =
+        List.of(DefaultDataConverter.STANDARD_INSTANCE.toPayload(1).orElseThrow());
+
+    EncryptionKeys made = newKey(stack, PLAIN);
+    EncryptionKeys next = newKey(stack, with(made));
+
+    List<Payload> encrypted = new EncryptionCodec(made, "default").encode(payload);
+    assertThat(new EncryptionCodec(next, "default").decode(encrypted)).isEqualTo(payload);
+    assertThat(new EncryptionCodec(next, "default").encode(payload).get(0).getMetadataMap())
+        .isNotEqualTo(encrypted.get(0).getMetadataMap());
+  }
+
+  private static EncryptionKeys newKey(LocalStack stack, Map<String, String> settings)
+      throws Exception {
+    ProcessBuilder program =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-jar",
+            stack.jar("workflow-worker").toString(),
+            "new-encryption-key");
+    program.environment().putAll(settings);
+    try (InputStream output = program.start().getInputStream()) {
+      return EncryptionKeys.parse(new String(output.readAllBytes(), StandardCharsets.UTF_8));
+    }
   }
 
   /** Posts an event that has personal data in it. */
