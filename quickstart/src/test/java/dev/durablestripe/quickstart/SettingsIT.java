@@ -26,6 +26,7 @@ class SettingsIT {
     "MAX_STARTS_IN_FLIGHT, many, Use a whole number",
     "TEMPORAL_ADDRESS, http://temporal, Use host:port",
     "SERVER_PORT, 123456, Use a whole number",
+    "PAYLOAD_ENCRYPTION_KEYSET, oops, is not a Tink keyset",
   })
   void stopTheStarter(
       String name, String value, String sentence, LocalStack stack, @TempDir Path folder)
@@ -43,6 +44,8 @@ class SettingsIT {
     "RECONCILE_INTERVAL, never, Use a duration",
     "SPRING_DATASOURCE_URL, jdbc:mysql://db, is not a PostgreSQL URL",
     "SPRING_DATASOURCE_USERNAME, '', SPRING_DATASOURCE_USERNAME is missing",
+    "PAYLOAD_ENCRYPTION_KEYSET, oops, is not a Tink keyset",
+    "CODEC_PASSWORD, oops, there is nothing to decrypt",
     "TEMPORAL_TLS, yes, 'Use one of false, true'",
     "TEMPORAL_TLS_SERVER_CA_CERT_PATH, /no/such/file, Use the path of a PEM file",
   })

@@ -3,7 +3,6 @@ package dev.durablestripe.webhook;
 import dev.durablestripe.contract.TemporalNamespace;
 import dev.durablestripe.settings.Settings;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -62,9 +61,7 @@ public class WebhookStarter {
 
   @Bean
   WorkflowClient client(WorkflowServiceStubs temporal, StarterSettings settings) {
-    return WorkflowClient.newInstance(
-        temporal,
-        WorkflowClientOptions.newBuilder().setNamespace(settings.temporal().namespace()).build());
+    return WorkflowClient.newInstance(temporal, settings.temporal().client());
   }
 
   @Bean

@@ -44,6 +44,9 @@ public final class SettingNames {
           "SPRING_FLYWAY_URL",
           "SPRING_FLYWAY_USER",
           "SPRING_FLYWAY_PASSWORD",
+          "PAYLOAD_ENCRYPTION_KEYSET",
+          "CODEC_PASSWORD",
+          "CODEC_UI_ORIGIN",
           "SERVER_PORT",
           "MANAGEMENT_SERVER_PORT");
 

@@ -1,5 +1,8 @@
 package dev.durablestripe.settings;
 
+import dev.durablestripe.encryption.EncryptionCodec;
+import dev.durablestripe.encryption.EncryptionKeys;
+import io.temporal.client.WorkflowClientOptions;
 import io.temporal.envconfig.ClientConfigProfile;
 import io.temporal.envconfig.LoadClientConfigProfileOptions;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -7,9 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,8 +25,11 @@ import java.util.regex.Pattern;
  *
  * @param namespace {@code TEMPORAL_NAMESPACE}, {@code default} when absent
  * @param stubs address, TLS and API key
+ * @param encryption {@code PAYLOAD_ENCRYPTION_KEYSET}: encrypts payloads; empty when they are to
+ *     stay readable
  */
-public record TemporalSettings(String namespace, WorkflowServiceStubsOptions stubs) {
+public record TemporalSettings(
+    String namespace, WorkflowServiceStubsOptions stubs, Optional<EncryptionCodec> encryption) {
   private static final String ADDRESS = "TEMPORAL_ADDRESS";
   private static final String UNVERIFIED = "TEMPORAL_TLS_DISABLE_HOST_VERIFICATION";
   private static final List<String> FILES =
@@ -46,9 +54,39 @@ public record TemporalSettings(String namespace, WorkflowServiceStubsOptions stu
     if (!hostAndPort.matches() || Integer.parseInt(hostAndPort.group(1)) > MAX_PORT) {
       throw new InvalidSetting(ADDRESS, "is '" + address + "'", "Use host:port, without a scheme");
     }
+    String namespace = settings.text("TEMPORAL_NAMESPACE").orElse("default");
     return new TemporalSettings(
-        settings.text("TEMPORAL_NAMESPACE").orElse("default"),
-        WorkflowServiceStubsOptions.newBuilder(stubs(settings)).setTarget(address).build());
+        namespace,
+        WorkflowServiceStubsOptions.newBuilder(stubs(settings)).setTarget(address).build(),
+        keys(settings).map(keys -> new EncryptionCodec(keys, namespace)));
+  }
+
+  /** What a client is made with: the namespace, and encryption where it is on. */
+  public WorkflowClientOptions client() {
+    WorkflowClientOptions.Builder client =
+        WorkflowClientOptions.newBuilder().setNamespace(namespace);
+    encryption.ifPresent(codec -> client.setDataConverter(codec.converter()));
+    return client.build();
+  }
+
+  /**
+   * The keys of {@code PAYLOAD_ENCRYPTION_KEYSET}.
+   *
+   * @throws InvalidSetting when it is no keyset
+   */
+  public static Optional<EncryptionKeys> keys(Settings settings) {
+    return settings.text(EncryptionKeys.SETTING).map(TemporalSettings::keys);
+  }
+
+  private static EncryptionKeys keys(String json) {
+    try {
+      return EncryptionKeys.parse(json);
+    } catch (GeneralSecurityException e) {
+      throw new InvalidSetting(
+          EncryptionKeys.SETTING,
+          "is not a Tink keyset in JSON with an enabled primary key for AEAD",
+          "Make one with: java -jar workflow-worker.jar new-encryption-key");
+    }
   }
 
   private static void checkFile(String name, String path) {

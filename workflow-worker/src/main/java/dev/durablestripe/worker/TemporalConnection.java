@@ -13,7 +13,6 @@ import dev.durablestripe.worker.workflow.ReconcileStripeEventsWorkflow;
 import dev.durablestripe.worker.workflow.ResyncSubscriptionsWorkflow;
 import dev.durablestripe.worker.workflow.StartLostEvents;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.VersioningBehavior;
 import io.temporal.common.WorkerDeploymentVersion;
 import io.temporal.common.converter.DataConverterException;
@@ -43,9 +42,7 @@ class TemporalConnection {
 
   @Bean
   WorkflowClient client(WorkflowServiceStubs temporal, WorkerSettings settings) {
-    return WorkflowClient.newInstance(
-        temporal,
-        WorkflowClientOptions.newBuilder().setNamespace(settings.temporal().namespace()).build());
+    return WorkflowClient.newInstance(temporal, settings.temporal().client());
   }
 
   /** A pinned run would never see the fix that it waits for: all of ours move on. */

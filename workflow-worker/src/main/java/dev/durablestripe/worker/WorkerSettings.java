@@ -3,6 +3,7 @@ package dev.durablestripe.worker;
 import dev.durablestripe.settings.InvalidSetting;
 import dev.durablestripe.settings.Settings;
 import dev.durablestripe.settings.TemporalSettings;
+import dev.durablestripe.worker.codec.CodecSettings;
 import io.temporal.common.WorkerDeploymentVersion;
 import java.net.URI;
 import java.sql.DriverManager;
@@ -25,6 +26,8 @@ import java.util.regex.Pattern;
  * @param version {@code TEMPORAL_DEPLOYMENT_NAME} and {@code TEMPORAL_WORKER_BUILD_ID}, the names
  *     that Temporal's own controller sets: empty without <a
  *     href="https://docs.temporal.io/worker-versioning">Worker Versioning</a>
+ * @param codec {@code CODEC_PASSWORD} and {@code CODEC_UI_ORIGIN}: who may have payloads decrypted;
+ *     empty when nobody may
  * @param temporal how to reach Temporal
  */
 record WorkerSettings(
@@ -35,6 +38,7 @@ record WorkerSettings(
     Optional<Duration> reconcileInterval,
     Duration reconcileReach,
     Optional<WorkerDeploymentVersion> version,
+    Optional<CodecSettings> codec,
     TemporalSettings temporal) {
   private static final String KEY = "STRIPE_SECRET_KEY";
   private static final String INTERVAL = "RECONCILE_INTERVAL";
@@ -56,6 +60,7 @@ record WorkerSettings(
         settings.duration(
             "RECONCILE_REACH", Duration.ofDays(4), Duration.ofHours(1), Duration.ofDays(30)),
         version(settings),
+        CodecSettings.from(settings),
         TemporalSettings.from(settings));
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -28,8 +29,12 @@ public class WorkflowWorker {
   private static final int STRIPE_READ_MILLIS = 5_000;
   private static final Duration STRIPE_PERMISSION = Duration.ofSeconds(2);
 
-  /** Checks the settings, then works until it is stopped. */
+  /** Checks the settings, then works until it is stopped; or prints a new key and ends. */
   public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals(NewEncryptionKey.COMMAND)) {
+      NewEncryptionKey.print();
+      return;
+    }
     WorkerSettings settings = Settings.orExit(WorkerSettings::from);
     Map<String, Object> environment = new HashMap<>(new Settings(System.getenv()).environment());
     // The starter's, where both programs share their variables.
@@ -38,6 +43,8 @@ public class WorkflowWorker {
     application.addInitializers(
         context -> {
           context.getBeanFactory().registerSingleton("settings", settings);
+          settings.codec().ifPresent(codec -> register(context, codec));
+          settings.temporal().encryption().ifPresent(codec -> register(context, codec));
           // The framework sees what was checked: no empty variables, nothing with spaces around.
           context
               .getEnvironment()
@@ -45,6 +52,10 @@ public class WorkflowWorker {
               .replace(ENVIRONMENT, new SystemEnvironmentPropertySource(ENVIRONMENT, environment));
         });
     application.run(args);
+  }
+
+  private static void register(ConfigurableApplicationContext context, Object part) {
+    context.getBeanFactory().registerSingleton(part.getClass().getSimpleName(), part);
   }
 
   @Bean

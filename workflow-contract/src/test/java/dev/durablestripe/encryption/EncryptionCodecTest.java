@@ -1,0 +1,145 @@
+package dev.durablestripe.encryption;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import dev.durablestripe.settings.InvalidSetting;
+import dev.durablestripe.settings.Settings;
+import dev.durablestripe.settings.TemporalSettings;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.api.failure.v1.Failure;
+import io.temporal.common.converter.DataConverter;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.payload.codec.PayloadCodecException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EncryptionCodecTest {
+  private static final Payload PLAIN =
+      Payload.newBuilder()
+          .putMetadata("encoding", ByteString.copyFromUtf8("json/plain"))
+          .setData(ByteString.copyFromUtf8("{\"email\":\"somebody@example.com\"}"))
+          .build();
+
+  private final EncryptionKeys first = EncryptionKeys.withNewKey(Optional.empty());
+  private final EncryptionKeys rotated = EncryptionKeys.withNewKey(Optional.of(first));
+  private final EncryptionKeys other = EncryptionKeys.withNewKey(Optional.empty());
+
+  private static EncryptionCodec codec(EncryptionKeys keys) {
+    return new EncryptionCodec(keys, "live");
+  }
+
+  private static Payload encrypt(EncryptionKeys keys) {
+    return codec(keys).encode(List.of(PLAIN)).get(0);
+  }
+
+  private static EncryptionKeys read(String json) {
+    return TemporalSettings.keys(new Settings(Map.of(EncryptionKeys.SETTING, json))).orElseThrow();
+  }
+
+  @Test
+  void decryptsWhatItEncrypted() {
+    Payload encrypted = encrypt(first);
+
+    assertThat(encrypted.getMetadataOrThrow("encoding").toStringUtf8())
+        .isEqualTo("binary/encrypted");
+    assertThat(encrypted.toString()).doesNotContain("example", "json");
+    assertThat(codec(read(first.json())).decode(List.of(encrypted))).containsExactly(PLAIN);
+  }
+
+  @Test
+  void readsWhatWasNeverEncrypted() {
+    assertThat(codec(first).decode(List.of(PLAIN))).containsExactly(PLAIN);
+  }
+
+  @Test
+  void aNewKeyEncryptsAndTheOldOneStillDecrypts() {
+    assertThat(rotated.primary()).isNotEqualTo(first.primary());
+    assertThat(codec(read(rotated.json())).decode(List.of(encrypt(first), encrypt(rotated))))
+        .containsExactly(PLAIN, PLAIN);
+    assertThatThrownBy(() -> codec(first).decode(List.of(encrypt(rotated))))
+        .isInstanceOf(PayloadCodecException.class);
+  }
+
+  @Test
+  void namesTheKeyThatIsMissing() {
+    assertThatThrownBy(() -> codec(other).decode(List.of(encrypt(first))))
+        .isInstanceOf(PayloadCodecException.class)
+        .hasMessage(
+            "PAYLOAD_ENCRYPTION_KEYSET has no key %s that this payload was encrypted with: add the"
+                + " old key",
+            first.primary());
+  }
+
+  @Test
+  void theNamedKeyIsTheOneInTheJson() {
+    assertThat(first.json()).contains("\"keyId\":" + first.primary());
+  }
+
+  @Test
+  void aPayloadOfAnotherNamespaceDoesNotDecrypt() {
+    assertThatThrownBy(() -> new EncryptionCodec(first, "test").decode(List.of(encrypt(first))))
+        .isInstanceOf(PayloadCodecException.class)
+        .hasMessageEndingWith("another namespace than test");
+  }
+
+  @Test
+  void aDamagedPayloadDoesNotDecrypt() {
+    Payload encrypted = encrypt(first);
+    ByteString data = encrypted.getData();
+    byte last = (byte) (data.byteAt(data.size() - 1) ^ 1);
+    Payload damaged =
+        encrypted.toBuilder()
+            .setData(
+                data.substring(0, data.size() - 1).concat(ByteString.copyFrom(new byte[] {last})))
+            .build();
+
+    assertThatThrownBy(() -> codec(first).decode(List.of(damaged)))
+        .isInstanceOf(PayloadCodecException.class)
+        .hasMessageStartingWith("This payload is damaged");
+  }
+
+  @Test
+  void encryptsTheMessagesOfFailuresButNotTheirTypes() {
+    DataConverter converter = codec(first).converter();
+
+    Failure failure =
+        converter.exceptionToFailure(
+            ApplicationFailure.newFailureWithCause(
+                "of somebody@example.com", "PostgresRefused", new IllegalStateException("secret")));
+
+    assertThat(failure.toString())
+        .contains("PostgresRefused")
+        .doesNotContain("example.com", "secret", "EncryptionCodecTest.java");
+    assertThat(converter.failureToException(failure)).hasMessageContaining("of somebody@");
+  }
+
+  @Test
+  void isOffWithoutTheSetting() {
+    assertThat(TemporalSettings.from(new Settings(Map.of())).encryption()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "oops",
+        "{}",
+        "[]",
+        "{\"primaryKeyId\":1,\"key\":[]}",
+        // A key for signatures of another kind.
+        "{\"primaryKeyId\":1,\"key\":[{\"keyData\":{\"typeUrl\":"
+            + "\"type.googleapis.com/google.crypto.tink.HmacKey\",\"keyMaterialType\":\"SYMMETRIC\","
+            + "\"value\":\"oops\"},\"status\":\"ENABLED\",\"keyId\":1,\"outputPrefixType\":\"TINK\"}]}"
+      })
+  void refusesWhatIsNoKeyset(String text) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessageStartingWith(EncryptionKeys.SETTING + " is not a Tink keyset")
+        .hasMessageNotContaining("oops");
+  }
+}
