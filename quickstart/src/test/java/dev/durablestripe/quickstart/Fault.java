@@ -67,13 +67,16 @@ enum Fault {
   DISK_FULL(stack -> raising(stack, raise("53100"), 1_500)),
   READ_ONLY(
       stack -> {
-        execute(stack, "ALTER SYSTEM SET default_transaction_read_only = on");
-        execute(stack, "SELECT pg_reload_conf()");
+        execute(
+            stack,
+            "ALTER SYSTEM SET default_transaction_read_only = on",
+            "SELECT pg_reload_conf()");
         last(2_000);
         execute(
             stack,
-            "SET default_transaction_read_only = off; ALTER SYSTEM RESET default_transaction_read_only");
-        execute(stack, "SELECT pg_reload_conf()");
+            "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE",
+            "ALTER SYSTEM RESET default_transaction_read_only",
+            "SELECT pg_reload_conf()");
       }),
   STRIPE_500(stack -> outage(stack, 500)),
   STRIPE_429(stack -> outage(stack, 429)),
@@ -133,10 +136,13 @@ enum Fault {
     }
   }
 
-  private static void execute(CrashStack stack, String statement) {
+  /** On one connection, each on its own. */
+  private static void execute(CrashStack stack, String... statements) {
     try (Connection connection = stack.postgres().dataSource().getConnection();
         Statement once = connection.createStatement()) {
-      once.execute(statement);
+      for (String statement : statements) {
+        once.execute(statement);
+      }
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
