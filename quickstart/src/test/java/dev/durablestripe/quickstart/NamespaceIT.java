@@ -75,6 +75,6 @@ class NamespaceIT {
     assertThat(List.of(left.outcome(), moved.outcome()))
         .containsExactlyInAnyOrder(Outcome.APPLIED, Outcome.ALREADY_APPLIED);
     assertThat(fresh.apply(marked).outcome()).isEqualTo(Outcome.APPLIED);
-    assertThat(namespace.runbook().run("count-waiting", Map.of())).contains("0");
+    assertThat(namespace.runbook().run("count-waiting", Map.of())).contains("Total: 0\n");
   }
 }

@@ -3,6 +3,9 @@ package dev.durablestripe.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.contract.EventResult.Outcome;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,5 +36,24 @@ class StripeAwayIT {
     stack.stripe().subscription(subject.id, subject.json("active", 5));
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.subscription(subject)).containsEntry("status", "active");
+  }
+
+  @Test
+  void aRefusedKeyIsHealedByWorkersWithANewOne(LocalStack stack) {
+    String id = subject.event("bought");
+    stack.stripe().subscription(subject.id, subject.json("active", 5));
+    try (OwnNamespace namespace = new OwnNamespace(stack, stack.postgres())) {
+      Pipeline pipeline = namespace.open();
+      Path jar = stack.jar("workflow-worker");
+      Program revoked = namespace.worker(jar, Map.of("STRIPE_SECRET_KEY", "rk_test_revoked"));
+      pipeline.post(subject.checkout("bought", "somebody"));
+      var failure = pipeline.awaitAttempt(id, 2).getLastFailure();
+      assertThat(failure.getApplicationFailureInfo().getType()).isEqualTo("StripeKeyRefused");
+
+      revoked.close();
+      namespace.worker(jar);
+
+      assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+    }
   }
 }
