@@ -42,8 +42,8 @@ public class WebhookStarter {
   public static void main(String[] args) {
     StarterSettings settings = Settings.orExit(StarterSettings::from);
     Map<String, Object> environment = new HashMap<>(new Settings(System.getenv()).environment());
-    environment.putAll(TelemetrySettings.switches(new Settings(System.getenv())));
     SpringApplication application = new SpringApplication(WebhookStarter.class);
+    application.setDefaultProperties(TelemetrySettings.switches(new Settings(System.getenv())));
     application.addInitializers(
         context -> {
           context.getBeanFactory().registerSingleton("settings", settings);

@@ -39,8 +39,9 @@ public final class TelemetrySettings {
   }
 
   /** For the framework: nothing is traced unless there is somewhere to send it. */
-  public static Map<String, String> switches(Settings settings) {
+  public static Map<String, Object> switches(Settings settings) {
+    boolean traces = settings.text(TRACES).isPresent();
     return Map.of(
-        "MANAGEMENT_OPENTELEMETRY_ENABLED", String.valueOf(settings.text(TRACES).isPresent()));
+        "management.opentelemetry.enabled", traces, "management.tracing.export.enabled", traces);
   }
 }

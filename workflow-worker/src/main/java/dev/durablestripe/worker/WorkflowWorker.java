@@ -41,8 +41,8 @@ public class WorkflowWorker {
     Map<String, Object> environment = new HashMap<>(new Settings(System.getenv()).environment());
     // The starter's, where both programs share their variables.
     environment.remove("SERVER_PORT");
-    environment.putAll(TelemetrySettings.switches(new Settings(System.getenv())));
     SpringApplication application = new SpringApplication(WorkflowWorker.class);
+    application.setDefaultProperties(TelemetrySettings.switches(new Settings(System.getenv())));
     application.addInitializers(
         context -> {
           context.getBeanFactory().registerSingleton("settings", settings);

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 @Component
 class BacklogMetrics implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BacklogMetrics.class);
-  private static final long INTERVAL_SECONDS = 30;
+  private static final long INTERVAL_SECONDS = 15;
 
   private final OpenEvents events;
   private final EventRejections rejections;
