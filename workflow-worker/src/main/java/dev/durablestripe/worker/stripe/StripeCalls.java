@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /** Times calls to Stripe and the wait for permission to make them, and shows both in a trace. */
 final class StripeCalls {
-  /** The words of a path up to the id: ids have digits or underscores. */
-  private static final Pattern KIND = Pattern.compile("/v\\d(?:/[a-z]+(?![\\w]))+");
+  /** A path up to the id. */
+  private static final Pattern KIND = Pattern.compile("/v\\d/(?:(?:checkout|core)/)?[a-z_]+");
 
   private final ObservationRegistry observations;
 
