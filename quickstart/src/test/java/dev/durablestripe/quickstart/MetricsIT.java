@@ -139,7 +139,7 @@ class MetricsIT {
           .untilAsserted(
               () -> {
                 assertThat(worker().sum("stripe_events_open")).isPositive();
-                assertThat(worker().sum("stripe_events_open_oldest_seconds")).isBetween(1.0, 900.0);
+                assertThat(worker().sum("stripe_events_open_oldest_seconds")).isPositive();
               });
 
       assertThat(more(before, worker(), "stripe_event_attempts_failed_total", reason))

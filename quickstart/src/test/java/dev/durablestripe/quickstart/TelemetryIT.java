@@ -95,6 +95,8 @@ class TelemetryIT {
     settings.put("TEMPORAL_NAMESPACE", namespace);
     settings.put("SERVER_PORT", String.valueOf(own.webhook()));
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(managementPort));
+    // Its schedules would start the events of other tests.
+    settings.put("RECONCILE_INTERVAL", "off");
     settings.put("LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs");
     settings.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint());
     return settings;
