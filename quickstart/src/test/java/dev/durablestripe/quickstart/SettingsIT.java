@@ -27,6 +27,7 @@ class SettingsIT {
     "TEMPORAL_ADDRESS, http://temporal, Use host:port",
     "SERVER_PORT, 123456, Use a whole number",
     "PAYLOAD_ENCRYPTION_KEYSET, oops, is not a Tink keyset",
+    "LOGGING_STRUCTURED_FORMAT_CONSOLE, xml, 'Use one of ecs, logstash'",
   })
   void stopTheStarter(
       String name, String value, String sentence, LocalStack stack, @TempDir Path folder)
@@ -46,6 +47,7 @@ class SettingsIT {
     "SPRING_DATASOURCE_USERNAME, '', SPRING_DATASOURCE_USERNAME is missing",
     "PAYLOAD_ENCRYPTION_KEYSET, oops, is not a Tink keyset",
     "CODEC_PASSWORD, oops, there is nothing to decrypt",
+    "OTEL_EXPORTER_OTLP_ENDPOINT, collector:4318, Use http://host:4318",
     "TEMPORAL_TLS, yes, 'Use one of false, true'",
     "TEMPORAL_TLS_SERVER_CA_CERT_PATH, /no/such/file, Use the path of a PEM file",
   })

@@ -2,6 +2,7 @@ package dev.durablestripe.webhook;
 
 import dev.durablestripe.settings.InvalidSetting;
 import dev.durablestripe.settings.Settings;
+import dev.durablestripe.settings.TelemetrySettings;
 import dev.durablestripe.settings.TemporalSettings;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -28,6 +29,7 @@ record StarterSettings(
   static StarterSettings from(Settings settings) {
     settings.checkPort("SERVER_PORT");
     settings.checkPort("MANAGEMENT_SERVER_PORT");
+    TelemetrySettings.check(settings);
     return new StarterSettings(
         secrets(settings),
         LivemodePolicy.from(settings),

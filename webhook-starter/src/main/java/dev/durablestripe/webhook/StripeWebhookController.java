@@ -24,12 +24,17 @@ class StripeWebhookController {
   private final StripeSignature signature;
   private final StarterSettings settings;
   private final WorkflowStarter workflows;
+  private final DeliveryMetrics metrics;
 
   StripeWebhookController(
-      StripeSignature signature, StarterSettings settings, WorkflowStarter workflows) {
+      StripeSignature signature,
+      StarterSettings settings,
+      WorkflowStarter workflows,
+      DeliveryMetrics metrics) {
     this.signature = signature;
     this.settings = settings;
     this.workflows = workflows;
+    this.metrics = metrics;
   }
 
   /** The answer to a delivery that was taken. */
@@ -39,13 +44,14 @@ class StripeWebhookController {
   ResponseEntity<Receipt> receive(HttpServletRequest request) throws IOException, WebhookRefused {
     byte[] body = body(request);
     if (!signature.verifies(body, request.getHeader("Stripe-Signature"))) {
-      throw new WebhookRefused(HttpStatus.BAD_REQUEST, "The Stripe-Signature does not match.");
+      throw new WebhookRefused(Refusal.BAD_SIGNATURE, "The Stripe-Signature does not match.");
     }
     StripeEvent event = event(body);
     Outcome outcome =
         settings.livemode().takes(event.livemode())
             ? workflows.start(event, body)
             : Outcome.IGNORED;
+    metrics.taken(event, outcome);
     // Stripe's Accept header prefers XML; the type is set so that it is not negotiated.
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
@@ -55,7 +61,7 @@ class StripeWebhookController {
   private static byte[] body(HttpServletRequest request) throws IOException, WebhookRefused {
     byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
     if (body.length > MAX_BODY_BYTES) {
-      throw new WebhookRefused(HttpStatus.CONTENT_TOO_LARGE, "The body is larger than 1 MiB.");
+      throw new WebhookRefused(Refusal.TOO_LARGE, "The body is larger than 1 MiB.");
     }
     return body;
   }
@@ -65,18 +71,20 @@ class StripeWebhookController {
       return StripeEvent.parse(body);
     } catch (MalformedStripeEvent e) {
       throw new WebhookRefused(
-          HttpStatus.BAD_REQUEST, "The body is not a Stripe event: " + e.getMessage() + ".");
+          Refusal.MALFORMED, "The body is not a Stripe event: " + e.getMessage() + ".");
     }
   }
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> refuse(WebhookRefused refused) {
-    ResponseEntity.BodyBuilder answer = ResponseEntity.status(refused.status());
-    if (refused.status() == HttpStatus.SERVICE_UNAVAILABLE) {
+    metrics.refused(refused.reason());
+    HttpStatus status = refused.reason().status();
+    ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
+    if (status == HttpStatus.SERVICE_UNAVAILABLE) {
       answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     return answer
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(ProblemDetail.forStatusAndDetail(refused.status(), refused.detail()));
+        .body(ProblemDetail.forStatusAndDetail(status, refused.detail()));
   }
 }

@@ -1,7 +1,5 @@
 package dev.durablestripe.webhook;
 
-import org.springframework.http.HttpStatus;
-
 /**
  * The delivery is answered with an error, and Stripe will send it again. The message goes into the
  * answer, so it says nothing of the payload.
@@ -9,15 +7,15 @@ import org.springframework.http.HttpStatus;
 final class WebhookRefused extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final HttpStatus status;
+  private final Refusal reason;
 
-  WebhookRefused(HttpStatus status, String message) {
+  WebhookRefused(Refusal reason, String message) {
     super(message);
-    this.status = status;
+    this.reason = reason;
   }
 
-  HttpStatus status() {
-    return status;
+  Refusal reason() {
+    return reason;
   }
 
   String detail() {

@@ -1,20 +1,35 @@
 package dev.durablestripe.webhook;
 
+import com.uber.m3.tally.Scope;
 import dev.durablestripe.contract.TemporalNamespace;
+import dev.durablestripe.contract.TemporalTelemetry;
 import dev.durablestripe.settings.Settings;
+import dev.durablestripe.settings.TelemetrySettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationPredicate;
+import io.opentelemetry.api.OpenTelemetry;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.interceptors.WorkflowClientInterceptor;
+import io.temporal.opentracing.OpenTracingClientInterceptor;
+import io.temporal.opentracing.OpenTracingOptions;
 import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.opentelemetry.autoconfigure.ConditionalOnEnabledOpenTelemetry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.http.server.observation.ServerRequestObservationContext;
 
 /** The program that receives Stripe's webhooks. */
 @SpringBootApplication
@@ -28,6 +43,7 @@ public class WebhookStarter {
     StarterSettings settings = Settings.orExit(StarterSettings::from);
     Map<String, Object> environment = new HashMap<>(new Settings(System.getenv()).environment());
     SpringApplication application = new SpringApplication(WebhookStarter.class);
+    application.setDefaultProperties(TelemetrySettings.switches(new Settings(System.getenv())));
     application.addInitializers(
         context -> {
           context.getBeanFactory().registerSingleton("settings", settings);
@@ -48,20 +64,54 @@ public class WebhookStarter {
     return new StripeSignature(settings.webhookSecrets());
   }
 
+  @Bean
+  Scope temporalMetrics(MeterRegistry meters) {
+    return TemporalTelemetry.metrics(meters);
+  }
+
+  @Bean
+  @ConditionalOnEnabledOpenTelemetry
+  OpenTracingOptions temporalTracing(OpenTelemetry telemetry) {
+    return TemporalTelemetry.tracing(telemetry);
+  }
+
+  /** Health checks and scrapes are neither measured nor traced. */
+  @Bean
+  ObservationPredicate deliveriesOnly() {
+    return (name, context) ->
+        !(context instanceof ServerRequestObservationContext request
+            && isManagement(request.getCarrier()));
+  }
+
+  private static boolean isManagement(@Nullable HttpServletRequest request) {
+    return request != null && request.getRequestURI().startsWith("/actuator");
+  }
+
   @Bean(destroyMethod = "shutdown")
-  WorkflowServiceStubs temporal(StarterSettings settings) {
+  WorkflowServiceStubs temporal(StarterSettings settings, Scope metrics) {
     return WorkflowServiceStubs.newServiceStubs(
         WorkflowServiceStubsOptions.newBuilder(settings.temporal().stubs())
             // Within the time a request may wait, a lost call must leave room for another.
             .setRpcTimeout(WorkflowStarter.WAIT.dividedBy(2))
             .setRpcRetryOptions(
                 RpcRetryOptions.newBuilder().setExpiration(WorkflowStarter.WAIT).build())
+            .setMetricsScope(metrics)
             .validateAndBuildWithDefaults());
   }
 
   @Bean
-  WorkflowClient client(WorkflowServiceStubs temporal, StarterSettings settings) {
-    return WorkflowClient.newInstance(temporal, settings.temporal().client());
+  WorkflowClient client(
+      WorkflowServiceStubs temporal,
+      StarterSettings settings,
+      ObjectProvider<OpenTracingOptions> tracing) {
+    return WorkflowClient.newInstance(
+        temporal,
+        WorkflowClientOptions.newBuilder(settings.temporal().client())
+            .setInterceptors(
+                tracing.stream()
+                    .map(OpenTracingClientInterceptor::new)
+                    .toArray(WorkflowClientInterceptor[]::new))
+            .build());
   }
 
   @Bean

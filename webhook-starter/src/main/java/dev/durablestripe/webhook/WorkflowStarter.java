@@ -15,7 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpStatus;
+import org.slf4j.MDC;
 
 /**
  * Starts the workflow of an event within a bounded time, and only so many at once: what does not
@@ -24,6 +24,9 @@ import org.springframework.http.HttpStatus;
 final class WorkflowStarter implements AutoCloseable {
   /** How long one delivery may wait for a free place and for Temporal together. */
   static final Duration WAIT = Duration.ofSeconds(3);
+
+  /** As Temporal's library has it in the worker's log: the workflow id is the event id. */
+  private static final String EVENT_ID = "WorkflowId";
 
   private static final Logger log = LoggerFactory.getLogger(WorkflowStarter.class);
 
@@ -48,9 +51,11 @@ final class WorkflowStarter implements AutoCloseable {
     if (!enter(deadline)) {
       throw unavailable("Too many events are waiting to be started.");
     }
+    MDC.put(EVENT_ID, event.id());
     try {
       return startBefore(deadline, event, body);
     } finally {
+      MDC.remove(EVENT_ID);
       places.release();
     }
   }
@@ -85,7 +90,7 @@ final class WorkflowStarter implements AutoCloseable {
   }
 
   private static WebhookRefused unavailable(String detail) {
-    return new WebhookRefused(HttpStatus.SERVICE_UNAVAILABLE, detail);
+    return new WebhookRefused(Refusal.UNAVAILABLE, detail);
   }
 
   @Override

@@ -47,6 +47,8 @@ public final class SettingNames {
           "PAYLOAD_ENCRYPTION_KEYSET",
           "CODEC_PASSWORD",
           "CODEC_UI_ORIGIN",
+          "LOGGING_STRUCTURED_FORMAT_CONSOLE",
+          "OTEL_EXPORTER_OTLP_ENDPOINT",
           "SERVER_PORT",
           "MANAGEMENT_SERVER_PORT");
 

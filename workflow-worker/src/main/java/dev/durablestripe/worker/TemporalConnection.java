@@ -1,7 +1,9 @@
 package dev.durablestripe.worker;
 
+import com.uber.m3.tally.Scope;
 import dev.durablestripe.contract.EventStart;
 import dev.durablestripe.contract.TemporalNamespace;
+import dev.durablestripe.contract.TemporalTelemetry;
 import dev.durablestripe.worker.workflow.ApplyStripeEvent;
 import dev.durablestripe.worker.workflow.CompareSubscriptions;
 import dev.durablestripe.worker.workflow.DiscardStripeEventWorkflow;
@@ -12,17 +14,29 @@ import dev.durablestripe.worker.workflow.ReapplyStripeEventWorkflow;
 import dev.durablestripe.worker.workflow.ReconcileStripeEventsWorkflow;
 import dev.durablestripe.worker.workflow.ResyncSubscriptionsWorkflow;
 import dev.durablestripe.worker.workflow.StartLostEvents;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.VersioningBehavior;
 import io.temporal.common.WorkerDeploymentVersion;
 import io.temporal.common.converter.DataConverterException;
+import io.temporal.common.interceptors.WorkerInterceptor;
+import io.temporal.common.interceptors.WorkflowClientInterceptor;
+import io.temporal.opentracing.OpenTracingClientInterceptor;
+import io.temporal.opentracing.OpenTracingOptions;
+import io.temporal.opentracing.OpenTracingWorkerInterceptor;
 import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerDeploymentOptions;
 import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.opentelemetry.autoconfigure.ConditionalOnEnabledOpenTelemetry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -30,9 +44,23 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class TemporalConnection {
 
+  @Bean
+  Scope temporalMetrics(MeterRegistry meters) {
+    return TemporalTelemetry.metrics(meters);
+  }
+
+  @Bean
+  @ConditionalOnEnabledOpenTelemetry
+  OpenTracingOptions temporalTracing(OpenTelemetry telemetry) {
+    return TemporalTelemetry.tracing(telemetry);
+  }
+
   @Bean(destroyMethod = "shutdown")
-  WorkflowServiceStubs temporal(WorkerSettings settings) {
-    return WorkflowServiceStubs.newServiceStubs(settings.temporal().stubs());
+  WorkflowServiceStubs temporal(WorkerSettings settings, Scope metrics) {
+    return WorkflowServiceStubs.newServiceStubs(
+        WorkflowServiceStubsOptions.newBuilder(settings.temporal().stubs())
+            .setMetricsScope(metrics)
+            .build());
   }
 
   @Bean
@@ -41,8 +69,18 @@ class TemporalConnection {
   }
 
   @Bean
-  WorkflowClient client(WorkflowServiceStubs temporal, WorkerSettings settings) {
-    return WorkflowClient.newInstance(temporal, settings.temporal().client());
+  WorkflowClient client(
+      WorkflowServiceStubs temporal,
+      WorkerSettings settings,
+      ObjectProvider<OpenTracingOptions> tracing) {
+    return WorkflowClient.newInstance(
+        temporal,
+        WorkflowClientOptions.newBuilder(settings.temporal().client())
+            .setInterceptors(
+                tracing.stream()
+                    .map(OpenTracingClientInterceptor::new)
+                    .toArray(WorkflowClientInterceptor[]::new))
+            .build());
   }
 
   /** A pinned run would never see the fix that it waits for: all of ours move on. */
@@ -63,8 +101,17 @@ class TemporalConnection {
       ListConnectAccounts accounts,
       StartLostEvents lost,
       CompareSubscriptions compare,
+      ObjectProvider<OpenTracingOptions> tracing,
       @Value("${spring.datasource.hikari.maximum-pool-size}") int connections) {
-    WorkerFactory factory = WorkerFactory.newInstance(client);
+    WorkerFactory factory =
+        WorkerFactory.newInstance(
+            client,
+            WorkerFactoryOptions.newBuilder()
+                .setWorkerInterceptors(
+                    tracing.stream()
+                        .map(OpenTracingWorkerInterceptor::new)
+                        .toArray(WorkerInterceptor[]::new))
+                .build());
     WorkerOptions.Builder options =
         WorkerOptions.newBuilder()
             // One connection each: an attempt that runs need not wait for one.

@@ -2,6 +2,7 @@ package dev.durablestripe.worker;
 
 import dev.durablestripe.settings.InvalidSetting;
 import dev.durablestripe.settings.Settings;
+import dev.durablestripe.settings.TelemetrySettings;
 import dev.durablestripe.settings.TemporalSettings;
 import dev.durablestripe.worker.codec.CodecSettings;
 import io.temporal.common.WorkerDeploymentVersion;
@@ -49,6 +50,7 @@ record WorkerSettings(
 
   static WorkerSettings from(Settings settings) {
     settings.checkPort("MANAGEMENT_SERVER_PORT");
+    TelemetrySettings.check(settings);
     checkDatabase(settings);
     return new WorkerSettings(
         key(settings),

@@ -2,10 +2,12 @@ package dev.durablestripe.worker;
 
 import com.stripe.StripeClient;
 import dev.durablestripe.settings.Settings;
+import dev.durablestripe.settings.TelemetrySettings;
 import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.subscription.StateRule;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,6 +42,7 @@ public class WorkflowWorker {
     // The starter's, where both programs share their variables.
     environment.remove("SERVER_PORT");
     SpringApplication application = new SpringApplication(WorkflowWorker.class);
+    application.setDefaultProperties(TelemetrySettings.switches(new Settings(System.getenv())));
     application.addInitializers(
         context -> {
           context.getBeanFactory().registerSingleton("settings", settings);
@@ -64,7 +67,7 @@ public class WorkflowWorker {
   }
 
   @Bean
-  StripeApi stripeApi(WorkerSettings settings) {
+  StripeApi stripeApi(WorkerSettings settings, ObservationRegistry observations) {
     StripeClient.StripeClientBuilder client =
         StripeClient.builder()
             .setApiKey(settings.stripeSecretKey())
@@ -79,7 +82,7 @@ public class WorkflowWorker {
             .limitRefreshPeriod(Duration.ofSeconds(1))
             .timeoutDuration(STRIPE_PERMISSION)
             .build();
-    return new StripeApi(client.build(), RateLimiter.of("stripe", limit));
+    return new StripeApi(client.build(), RateLimiter.of("stripe", limit), observations);
   }
 
   /** The worker migrates once PostgreSQL is there, not when the framework gets to it. */

@@ -12,6 +12,7 @@ import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.subscription.StateRule;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.micrometer.observation.ObservationRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,7 +93,8 @@ public final class TestWorker {
             .build();
     return new StripeApi(
         client,
-        RateLimiter.of("test", RateLimiterConfig.custom().limitForPeriod(1_000_000).build()));
+        RateLimiter.of("test", RateLimiterConfig.custom().limitForPeriod(1_000_000).build()),
+        ObservationRegistry.NOOP);
   }
 
   /** Any id that nobody else has. */

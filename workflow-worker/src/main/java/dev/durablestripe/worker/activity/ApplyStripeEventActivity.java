@@ -4,6 +4,7 @@ import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.Attempt;
 import dev.durablestripe.worker.event.EventApplication;
+import dev.durablestripe.worker.metrics.EventMetrics;
 import dev.durablestripe.worker.workflow.ApplyStripeEvent;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInfo;
@@ -18,9 +19,11 @@ public final class ApplyStripeEventActivity implements ApplyStripeEvent {
   private static final Logger log = LoggerFactory.getLogger(ApplyStripeEventActivity.class);
 
   private final EventApplication application;
+  private final EventMetrics metrics;
 
-  ApplyStripeEventActivity(EventApplication application) {
+  ApplyStripeEventActivity(EventApplication application, EventMetrics metrics) {
     this.application = application;
+    this.metrics = metrics;
   }
 
   @Override
@@ -30,10 +33,11 @@ public final class ApplyStripeEventActivity implements ApplyStripeEvent {
     try {
       StripeEvent parsed = StripeEvent.parse(event.getPayload().getData().toByteArray());
       EventResult result = application.apply(parsed, attempt);
+      metrics.processed(parsed, result.outcome());
       log.info("{}: {} by run {}", parsed, result.outcome(), result.runId());
       return result;
     } catch (Exception e) {
-      throw ActivityFailures.of(e);
+      throw metrics.failed(ActivityFailures.of(e));
     }
   }
 }

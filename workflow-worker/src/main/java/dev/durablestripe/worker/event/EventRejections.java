@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
  * The table of events that can never be applied. An operator empties it by fixing what is wrong.
  */
 @Component
-class EventRejections {
+public class EventRejections {
   private static final String RECORD =
       """
       INSERT INTO billing.stripe_event_rejection
@@ -23,6 +23,14 @@ class EventRejections {
 
   EventRejections(JdbcClient database) {
     this.database = database;
+  }
+
+  /** How many there are. */
+  public int count() {
+    return database
+        .sql("SELECT count(*) FROM billing.stripe_event_rejection")
+        .query(Integer.class)
+        .single();
   }
 
   void record(StripeEvent event, EventRejected rejected, Attempt attempt) {

@@ -12,6 +12,7 @@ import com.stripe.net.StripeResponse;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventRejected;
 import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +32,13 @@ public final class StripeApi {
 
   private final StripeClient client;
   private final RateLimiter limit;
+  private final StripeCalls calls;
 
-  /** Calls through the given client, below the given limit. */
-  public StripeApi(StripeClient client, RateLimiter limit) {
+  /** Calls through the given client, below the given limit, and has each call observed. */
+  public StripeApi(StripeClient client, RateLimiter limit, ObservationRegistry observations) {
     this.client = client;
     this.limit = limit;
+    this.calls = new StripeCalls(observations);
   }
 
   /** Asks for a <a href="https://docs.stripe.com/api/subscriptions/retrieve">subscription</a>. */
@@ -87,10 +90,14 @@ public final class StripeApi {
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       throw new IllegalStateException("Stripe must not be called inside a transaction");
     }
-    RateLimiter.waitForPermission(limit);
+    calls.permission(() -> RateLimiter.waitForPermission(limit));
     long start = System.nanoTime();
     StripeResponse response =
-        client.rawRequest(ApiResource.RequestMethod.GET, path, null, options(account, path));
+        calls.call(
+            path,
+            () ->
+                client.rawRequest(
+                    ApiResource.RequestMethod.GET, path, null, options(account, path)));
     return answer(response, Duration.ofNanos(System.nanoTime() - start));
   }
 

@@ -108,7 +108,8 @@ class ActivityFailuresTest {
                 .setApiKey(FakeStripe.SECRET_KEY)
                 .setApiBase(TestWorker.STRIPE.url())
                 .build(),
-            RateLimiter.of("one", one));
+            RateLimiter.of("one", one),
+            io.micrometer.observation.ObservationRegistry.NOOP);
     TestWorker.STRIPE.subscription("sub_" + unique, "{\"id\":\"sub_1\"}");
     var event = TestWorker.parse(paid(true));
     api.subscription(event, "sub_" + unique);

@@ -1,0 +1,42 @@
+package dev.durablestripe.webhook;
+
+import dev.durablestripe.contract.StripeEvent;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import org.springframework.stereotype.Component;
+
+/**
+ * Counts deliveries by what became of them. The type of an event is counted only once its signature
+ * is verified: nobody but Stripe can make up new ones.
+ */
+@Component
+class DeliveryMetrics {
+  private static final String NO_TYPE = "unknown";
+
+  private final MeterRegistry meters;
+
+  DeliveryMetrics(MeterRegistry meters) {
+    this.meters = meters;
+    for (Refusal reason : Refusal.values()) {
+      // Counted from zero, so that an alert sees the first one.
+      counter(reason, NO_TYPE);
+    }
+  }
+
+  void taken(StripeEvent event, Outcome outcome) {
+    counter(outcome, event.type()).increment();
+  }
+
+  void refused(Refusal reason) {
+    counter(reason, NO_TYPE).increment();
+  }
+
+  private Counter counter(Enum<?> outcome, String type) {
+    return Counter.builder("stripe.events.received")
+        .description("Deliveries of events, by what became of them")
+        .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+        .tag("type", type)
+        .register(meters);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.durablestripe.webhook;
+
+import org.springframework.http.HttpStatus;
+
+/** Why a delivery was not taken. */
+enum Refusal {
+  /** Not signed with one of our secrets, or too long ago. */
+  BAD_SIGNATURE(HttpStatus.BAD_REQUEST),
+  /** Signed, but no Stripe event. */
+  MALFORMED(HttpStatus.BAD_REQUEST),
+  /** More than any event of Stripe's. */
+  TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE),
+  /** Temporal did not confirm in time. */
+  UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE);
+
+  private final HttpStatus status;
+
+  Refusal(HttpStatus status) {
+    this.status = status;
+  }
+
+  HttpStatus status() {
+    return status;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.durablestripe.worker.metrics;
+
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.contract.StripeEvent;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.springframework.stereotype.Component;
+
+/** Counts what becomes of each attempt at an event, and how old events are when they are done. */
+@Component
+public final class EventMetrics {
+  private final MeterRegistry meters;
+  private final Timer age;
+
+  EventMetrics(MeterRegistry meters) {
+    this.meters = meters;
+    this.age =
+        Timer.builder("stripe.event.age")
+            .description("From Stripe's created to the commit")
+            .register(meters);
+  }
+
+  /** An attempt went through. */
+  public void processed(StripeEvent event, Outcome outcome) {
+    Counter.builder("stripe.events.processed")
+        .description("Attempts that went through, by what they did")
+        .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+        .tag("type", event.type())
+        .register(meters)
+        .increment();
+    // What was done before, maybe last year, says nothing of how late we are.
+    if (outcome != Outcome.ALREADY_APPLIED) {
+      Duration since = Duration.between(event.created(), Instant.now());
+      age.record(since.isNegative() ? Duration.ZERO : since);
+    }
+  }
+
+  /** An attempt did not; returns the same failure, to be thrown. */
+  public ApplicationFailure failed(ApplicationFailure failure) {
+    Counter.builder("stripe.event.attempts.failed")
+        .description("Attempts that failed and, but for EventRejected, are retried")
+        .tag("failure", String.valueOf(failure.getType()))
+        .register(meters)
+        .increment();
+    return failure;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.durablestripe.worker.metrics;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
+
+/**
+ * Times each transaction, from asking for a connection to the end of commit or rollback, and shows
+ * it in a trace.
+ */
+@Component
+class TransactionMetrics implements TransactionExecutionListener {
+  /** A thread is in one transaction at a time. */
+  private static final ThreadLocal<Observation> RUNNING = new ThreadLocal<>();
+
+  private final ObservationRegistry observations;
+
+  TransactionMetrics(ObservationRegistry observations) {
+    this.observations = observations;
+  }
+
+  @Override
+  public void beforeBegin(TransactionExecution transaction) {
+    RUNNING.set(Observation.start("stripe.event.transaction", observations));
+  }
+
+  @Override
+  public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
+    if (failure != null) {
+      end("not_begun");
+    }
+  }
+
+  @Override
+  public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
+    end(failure == null ? "committed" : "commit_failed");
+  }
+
+  @Override
+  public void afterRollback(TransactionExecution transaction, @Nullable Throwable failure) {
+    end(failure == null ? "rolled_back" : "rollback_failed");
+  }
+
+  private void end(String outcome) {
+    Observation observation = RUNNING.get();
+    RUNNING.remove();
+    if (observation != null) {
+      observation.lowCardinalityKeyValue("outcome", outcome).stop();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.durablestripe.worker.stripe;
+
+import com.stripe.exception.StripeException;
+import com.stripe.net.StripeResponse;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Times calls to Stripe and the wait for permission to make them, and shows both in a trace. */
+final class StripeCalls {
+  /** A path up to the id. */
+  private static final Pattern KIND = Pattern.compile("/v\\d/(?:(?:checkout|core)/)?[a-z_]+");
+
+  private final ObservationRegistry observations;
+
+  StripeCalls(ObservationRegistry observations) {
+    this.observations = observations;
+  }
+
+  void permission(Runnable wait) {
+    Observation.createNotStarted("stripe.call.permission", observations).observe(wait);
+  }
+
+  StripeResponse call(
+      String path, Observation.CheckedCallable<StripeResponse, StripeException> call)
+      throws StripeException {
+    String kind = kind(path);
+    return Observation.createNotStarted("stripe.call", observations)
+        .contextualName("GET " + kind)
+        .lowCardinalityKeyValue("object", kind)
+        .observeChecked(call);
+  }
+
+  /** For example {@code /v1/checkout/sessions}: a label must not have an id. */
+  static String kind(String path) {
+    Matcher kind = KIND.matcher(path);
+    return kind.lookingAt() ? kind.group() : "other";
+  }
+}
