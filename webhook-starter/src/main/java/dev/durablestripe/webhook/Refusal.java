@@ -10,6 +10,10 @@ enum Refusal {
   MALFORMED(HttpStatus.BAD_REQUEST),
   /** More than any event of Stripe's. */
   TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE),
+  /** Did not arrive in time. */
+  TOO_SLOW(HttpStatus.REQUEST_TIMEOUT),
+  /** More large ones arrive than there is memory for. */
+  NO_MEMORY(HttpStatus.SERVICE_UNAVAILABLE),
   /** Temporal did not confirm in time. */
   UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE);
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.contract.StripeEvent;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.util.Locale;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -18,7 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** The endpoint that Stripe posts events to. */
 @RestController
 class StripeWebhookController {
-  static final int MAX_BODY_BYTES = 1024 * 1024;
+  static final String PATH = "/api/v1/webhooks/stripe";
   private static final String RETRY_AFTER_SECONDS = "5";
 
   private final StripeSignature signature;
@@ -40,9 +39,9 @@ class StripeWebhookController {
   /** The answer to a delivery that was taken. */
   record Receipt(@JsonProperty("event_id") String eventId, String outcome) {}
 
-  @PostMapping("/api/v1/webhooks/stripe")
-  ResponseEntity<Receipt> receive(HttpServletRequest request) throws IOException, WebhookRefused {
-    byte[] body = body(request);
+  @PostMapping(PATH)
+  ResponseEntity<Receipt> receive(HttpServletRequest request) throws WebhookRefused {
+    byte[] body = DeliveryBody.of(request);
     if (!signature.verifies(body, request.getHeader("Stripe-Signature"))) {
       throw new WebhookRefused(Refusal.BAD_SIGNATURE, "The Stripe-Signature does not match.");
     }
@@ -56,14 +55,6 @@ class StripeWebhookController {
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
         .body(new Receipt(event.id(), outcome.name().toLowerCase(Locale.ROOT)));
-  }
-
-  private static byte[] body(HttpServletRequest request) throws IOException, WebhookRefused {
-    byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
-    if (body.length > MAX_BODY_BYTES) {
-      throw new WebhookRefused(Refusal.TOO_LARGE, "The body is larger than 1 MiB.");
-    }
-    return body;
   }
 
   private static StripeEvent event(byte[] body) throws WebhookRefused {

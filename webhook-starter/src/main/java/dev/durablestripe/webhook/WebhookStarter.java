@@ -26,13 +26,15 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.opentelemetry.autoconfigure.ConditionalOnEnabledOpenTelemetry;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 
 /** The program that receives Stripe's webhooks. */
-@SpringBootApplication
+// Errors are answered by ProblemValve.
+@SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
 public class WebhookStarter {
   private static final String ENVIRONMENT =
       StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;

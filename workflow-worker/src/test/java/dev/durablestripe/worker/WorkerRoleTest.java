@@ -1,0 +1,165 @@
+package dev.durablestripe.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The worker's role, made as a real installation makes it, can do the worker's work and no more.
+ */
+class WorkerRoleTest {
+  private static final String OWNER = "durable_stripe_owner";
+  private static final String WORKER = "durable_stripe_worker";
+
+  private static EmbeddedPostgres postgres;
+  private static JdbcClient worker;
+
+  @BeforeAll
+  static void install() throws IOException {
+    postgres =
+        EmbeddedPostgres.builder()
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .start();
+    JdbcClient superuser = JdbcClient.create(postgres.getPostgresDatabase());
+    superuser.sql("CREATE ROLE " + OWNER + " LOGIN").update();
+    superuser.sql("CREATE ROLE " + WORKER + " LOGIN").update();
+    superuser.sql("CREATE DATABASE app OWNER " + OWNER).update();
+    Flyway.configure()
+        .dataSource(postgres.getDatabase(OWNER, "app"))
+        .schemas("billing")
+        .placeholders(Map.of("worker_role", WORKER))
+        .load()
+        .migrate();
+    JdbcClient owner = JdbcClient.create(postgres.getDatabase(OWNER, "app"));
+    owner.sql("CREATE SCHEMA shop").update();
+    owner.sql("CREATE TABLE shop.invoice (id text)").update();
+    owner.sql("INSERT INTO billing.account (id) VALUES ('acme')").update();
+    worker = JdbcClient.create(postgres.getDatabase(WORKER, "app"));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    postgres.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DELETE FROM billing.stripe_event",
+        "TRUNCATE billing.stripe_event",
+        "DELETE FROM billing.subscription",
+        "TRUNCATE billing.subscription CASCADE",
+        "DELETE FROM billing.account_customer",
+        "UPDATE billing.deleted_customer SET deleted_at = now()",
+        "DELETE FROM billing.deleted_customer",
+        "UPDATE billing.stripe_event_operation SET reason = ''",
+        "DELETE FROM billing.stripe_event_operation",
+        "INSERT INTO billing.account (id) VALUES ('mine')",
+        "UPDATE billing.account SET stripe_customer_id = 'cus_1'",
+        "DELETE FROM billing.account",
+        "INSERT INTO billing.price_plan VALUES ('price_1', 'Gold')",
+        "UPDATE billing.price_plan SET plan = 'Gold'",
+        "UPDATE billing.flyway_schema_history SET success = true",
+        "SELECT * FROM billing.flyway_schema_history",
+        "SELECT * FROM shop.invoice",
+        "SELECT setval('billing.subscription_revision', 1)",
+        "CREATE TABLE billing.mine (id text)",
+        "CREATE TABLE public.mine (id text)",
+        "CREATE SCHEMA mine",
+        "CREATE FUNCTION billing.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "ALTER TABLE billing.stripe_event ADD COLUMN mine text",
+        "ALTER TABLE billing.stripe_event OWNER TO durable_stripe_worker",
+        "ALTER TABLE billing.stripe_event DISABLE TRIGGER ALL",
+        "CREATE TRIGGER mine BEFORE INSERT ON billing.stripe_event"
+            + " EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+        "CREATE INDEX ON billing.stripe_event (type)",
+        "DROP TABLE billing.stripe_event",
+        "DROP VIEW billing.account_subscription",
+        "DROP SCHEMA billing CASCADE",
+        "CREATE ROLE mine",
+        "ALTER ROLE durable_stripe_worker SUPERUSER",
+        "SET ROLE durable_stripe_owner",
+        "SET ROLE postgres",
+        "SET session_replication_role = replica",
+        "CREATE DATABASE mine",
+        "CREATE EXTENSION dblink",
+        "COPY billing.account TO PROGRAM 'cat'",
+        "COPY billing.account TO '/tmp/mine'",
+        "SELECT pg_read_file('/etc/passwd')",
+        "SELECT rolpassword FROM pg_authid",
+        "ALTER SYSTEM SET fsync = off",
+        "SELECT pg_reload_conf()",
+      })
+  void isForbidden(String statement) {
+    assertThatThrownBy(() -> worker.sql(statement).query().listOfRows())
+        .isInstanceOf(DataAccessException.class)
+        .rootCause()
+        .hasMessageMatching("(?s).*(permission denied|must be|not permitted|not owner).*");
+  }
+
+  @Test
+  void mayDoExactlyWhatTheWorkerDoes() {
+    Map<String, Set<String>> rights =
+        worker
+            .sql(
+                """
+                SELECT table_name, privilege_type FROM information_schema.role_table_grants
+                WHERE grantee = :worker AND table_schema = 'billing'
+                """)
+            .param("worker", WORKER)
+            .query((row, n) -> List.of(row.getString(1), row.getString(2)))
+            .list()
+            .stream()
+            .collect(
+                Collectors.groupingBy(
+                    r -> r.get(0), Collectors.mapping(r -> r.get(1), Collectors.toSet())));
+
+    Set<String> grows = Set.of("SELECT", "INSERT");
+    Set<String> changes = Set.of("SELECT", "INSERT", "UPDATE");
+    Set<String> goes = Set.of("SELECT", "INSERT", "UPDATE", "DELETE");
+    Set<String> read = Set.of("SELECT");
+    assertThat(rights)
+        .isEqualTo(
+            Map.of(
+                "stripe_event", changes,
+                "subscription", changes,
+                "account_customer", changes,
+                "stripe_event_rejection", goes,
+                "subscription_item", goes,
+                "deleted_customer", grows,
+                "stripe_event_operation", grows,
+                "account", read,
+                "price_plan", read,
+                "account_subscription", read));
+  }
+
+  @Test
+  void theOwnerMigratesAndTheWorkerCannot() {
+    var asWorker =
+        Flyway.configure()
+            .dataSource(postgres.getDatabase(WORKER, "app"))
+            .schemas("billing")
+            .placeholders(Map.of("worker_role", WORKER))
+            .load();
+
+    assertThatThrownBy(asWorker::migrate).rootCause().hasMessageContaining("permission denied");
+    assertThatCode(() -> worker.sql("SELECT count(*) FROM billing.account").query().singleValue())
+        .doesNotThrowAnyException();
+  }
+}
