@@ -6,17 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,24 +39,15 @@ public final class FakeStripe implements AutoCloseable {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
-  private static final int OK = 200;
-  private static final Answer GONE = new Answer(404, "");
-  private static final Set<String> LISTS =
-      Set.of("/v1/subscriptions", "/v1/events", "/v2/core/events", "/v1/accounts");
   private static final Pattern ID = Pattern.compile("(?s).*?\"id\":\"(\\w+)\".*");
-
-  /** What Stripe answers. */
-  private record Answer(int status, String body) {}
 
   private final Server server = new Server();
   private final ServerConnector connector;
-  private final Map<String, Answer> answers = new ConcurrentHashMap<>();
-  private final Map<String, Collection> collections = new HashMap<>();
-  private final Set<String> undelivered = ConcurrentHashMap.newKeySet();
+  private final StoredObjects objects = new StoredObjects();
   private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
   private final Map<String, Hold> holds = new ConcurrentHashMap<>();
   private volatile Supplier<Duration> delay = () -> Duration.ZERO;
-  private volatile int outage = OK;
+  private volatile int outage = StoredObjects.OK;
   private volatile Duration dateSkew = Duration.ZERO;
 
   /** Listens on a port of the loopback interface; 0 takes any. */
@@ -101,14 +88,7 @@ public final class FakeStripe implements AutoCloseable {
    * kind shows it too.
    */
   public Instant put(String account, String path, String json) {
-    int name = path.lastIndexOf('/');
-    synchronized (answers) {
-      answers.put(account + path, new Answer(OK, json));
-      collections
-          .computeIfAbsent(account + path.substring(0, name), key -> new Collection())
-          .add(path.substring(name + 1));
-      return Instant.now();
-    }
+    return objects.put(account, path, json);
   }
 
   /**
@@ -121,17 +101,13 @@ public final class FakeStripe implements AutoCloseable {
   public void event(String account, String json, boolean delivered) {
     String id = ID.matcher(json).replaceFirst("$1");
     boolean thin = json.contains("\"object\":\"v2.core.event\"");
-    if (delivered) {
-      undelivered.remove(id);
-    } else {
-      undelivered.add(id);
-    }
+    objects.deliver(id, delivered);
     put(account, (thin ? "/v2/core/events/" : "/v1/events/") + id, json);
   }
 
   /** From now on Stripe fails when asked for this. */
   public void fail(String path, int status) {
-    answers.put(path, new Answer(status, error("told to fail")));
+    objects.fail(path, status);
   }
 
   /** From now on Stripe answers everything with this status; 200 ends that. */
@@ -197,28 +173,14 @@ public final class FakeStripe implements AutoCloseable {
   }
 
   private Answer read(Request request, String path) {
-    if (outage != OK) {
-      return new Answer(outage, error("told to be out"));
+    if (outage != StoredObjects.OK) {
+      return Answer.error(outage, "told to be out");
     }
     String key = request.getHeaders().get(HttpHeader.AUTHORIZATION);
     if (!("Bearer " + SECRET_KEY).equals(key)) {
-      return new Answer(401, error("Invalid API Key provided"));
+      return Answer.error(401, "Invalid API Key provided");
     }
-    String account = account(request);
-    synchronized (answers) {
-      Answer single = answers.get(account + path);
-      if (single != null) {
-        return single;
-      }
-      Collection collection = collections.get(account + path);
-      if (collection == null && !LISTS.contains(path)) {
-        return new Answer(404, error("No such object"));
-      }
-      return list(
-          account,
-          new Listing(path, query(request)),
-          collection == null ? new Collection() : collection);
-    }
+    return objects.read(account(request), new Listing(path, query(request)));
   }
 
   private static Map<String, String> query(Request request) {
@@ -233,26 +195,6 @@ public final class FakeStripe implements AutoCloseable {
     return account != null ? account : context != null ? context : "";
   }
 
-  private Answer list(String account, Listing listing, Collection collection) {
-    Predicate<String> filter = listing.filter(undelivered);
-    StringJoiner data = new StringJoiner(",");
-    int left = listing.limit();
-    @Nullable String last = null;
-    for (String id : collection.newestFirst(listing.after())) {
-      Answer answer = answers.getOrDefault(account + listing.path() + "/" + id, GONE);
-      if (answer.status() != OK || !filter.test(answer.body())) {
-        continue;
-      }
-      if (left == 0) {
-        return new Answer(OK, listing.page(data.toString(), last));
-      }
-      data.add(answer.body());
-      last = id;
-      left--;
-    }
-    return new Answer(OK, listing.page(data.toString(), null));
-  }
-
   private void send(Answer answer, Response response, Callback callback) {
     response.setStatus(answer.status());
     response
@@ -261,10 +203,6 @@ public final class FakeStripe implements AutoCloseable {
         .put("Request-Id", "req_fake")
         .put(HttpHeader.DATE, DATE.format(Instant.now().plus(dateSkew)));
     response.write(true, ByteBuffer.wrap(answer.body().getBytes(StandardCharsets.UTF_8)), callback);
-  }
-
-  private static String error(String message) {
-    return "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"%s\"}}".formatted(message);
   }
 
   @Override

@@ -44,31 +44,21 @@ class CheckoutSessionCompleted implements StripeEventHandler {
 
   @Override
   public EventChange prepare(StripeEvent event) throws StripeException {
-    JsonNode session = session(event);
-    String subscription = StripeJson.id(session.path("subscription"));
-    return linkAnd(
-        event,
-        session,
-        subscription == null ? EventChange.nothing() : subscriptions.pointer(event, subscription));
+    return change(event, subscriptions::pointer);
   }
 
   @Override
   public EventChange reapply(StripeEvent event) throws StripeException {
-    JsonNode session = session(event);
+    return change(event, subscriptions::current);
+  }
+
+  private EventChange change(StripeEvent event, Subscriptions.Named named) throws StripeException {
+    JsonNode session = event.thin() ? fetch(event) : event.object();
     String subscription = StripeJson.id(session.path("subscription"));
-    return linkAnd(
-        event,
-        session,
-        subscription == null ? EventChange.nothing() : subscriptions.current(event, subscription));
-  }
-
-  private JsonNode session(StripeEvent event) throws StripeException {
-    return event.thin() ? fetch(event) : event.object();
-  }
-
-  private static EventChange linkAnd(StripeEvent event, JsonNode session, EventChange bought) {
     String reference = session.path("client_reference_id").textValue();
     String customer = StripeJson.id(session.path("customer"));
+    EventChange bought =
+        subscription == null ? EventChange.nothing() : named.change(event, subscription);
     return reference == null || customer == null
         ? bought
         : link(event, reference, customer).and(bought);

@@ -34,22 +34,17 @@ class InvoicePayment implements StripeEventHandler {
 
   @Override
   public EventChange prepare(StripeEvent event) throws StripeException {
-    String subscription = subscription(invoice(event));
-    return subscription == null
-        ? EventChange.nothing()
-        : subscriptions.pointer(event, subscription);
+    return change(event, subscriptions::pointer);
   }
 
   @Override
   public EventChange reapply(StripeEvent event) throws StripeException {
-    String subscription = subscription(invoice(event));
-    return subscription == null
-        ? EventChange.nothing()
-        : subscriptions.current(event, subscription);
+    return change(event, subscriptions::current);
   }
 
-  private JsonNode invoice(StripeEvent event) throws StripeException {
-    return event.thin() ? fetch(event) : event.object();
+  private EventChange change(StripeEvent event, Subscriptions.Named named) throws StripeException {
+    String subscription = subscription(event.thin() ? fetch(event) : event.object());
+    return subscription == null ? EventChange.nothing() : named.change(event, subscription);
   }
 
   private JsonNode fetch(StripeEvent event) throws StripeException {

@@ -12,6 +12,12 @@ import org.springframework.stereotype.Component;
 /** Turns news of a subscription into a change of its row, asking Stripe where the rule says so. */
 @Component
 public class Subscriptions {
+  /** What follows from an event that names a subscription: {@link #pointer} or {@link #current}. */
+  public interface Named {
+    /** The change of the subscription's row. */
+    EventChange change(StripeEvent event, String subscription) throws StripeException;
+  }
+
   private final SubscriptionRows rows;
   private final StateRule rule;
   private final StripeApi stripe;

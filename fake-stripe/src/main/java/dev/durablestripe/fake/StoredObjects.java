@@ -1,0 +1,78 @@
+package dev.durablestripe.fake;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** All that Stripe has, on every account, and which lists show it. */
+final class StoredObjects {
+  static final int OK = 200;
+  private static final int NOT_FOUND = 404;
+  private static final Answer GONE = Answer.error(NOT_FOUND, "No such object");
+  private static final Set<String> LISTS =
+      Set.of("/v1/subscriptions", "/v1/events", "/v2/core/events", "/v1/accounts");
+
+  private final Map<String, Answer> answers = new HashMap<>();
+  private final Map<String, Collection> collections = new HashMap<>();
+  private final Set<String> undelivered = new HashSet<>();
+
+  /** Returns the moment from which on it is read. */
+  synchronized Instant put(String account, String path, String json) {
+    int name = path.lastIndexOf('/');
+    answers.put(account + path, new Answer(OK, json));
+    collections
+        .computeIfAbsent(account + path.substring(0, name), key -> new Collection())
+        .add(path.substring(name + 1));
+    return Instant.now();
+  }
+
+  synchronized void fail(String path, int status) {
+    answers.put(path, Answer.error(status, "told to fail"));
+  }
+
+  synchronized void deliver(String event, boolean delivered) {
+    if (delivered) {
+      undelivered.remove(event);
+    } else {
+      undelivered.add(event);
+    }
+  }
+
+  /** A single object, or a page of a list. */
+  synchronized Answer read(String account, Listing asked) {
+    Answer single = answers.get(account + asked.path());
+    if (single != null) {
+      return single;
+    }
+    Collection collection = collections.get(account + asked.path());
+    if (collection == null) {
+      return LISTS.contains(asked.path()) ? list(account, asked, new Collection()) : GONE;
+    }
+    return list(account, asked, collection);
+  }
+
+  private Answer list(String account, Listing listing, Collection collection) {
+    Predicate<String> filter = listing.filter(undelivered);
+    StringJoiner data = new StringJoiner(",");
+    int left = listing.limit();
+    @Nullable String last = null;
+    for (String id : collection.newestFirst(listing.after())) {
+      Answer answer = answers.getOrDefault(account + listing.path() + "/" + id, GONE);
+      if (answer.status() != OK || !filter.test(answer.body())) {
+        continue;
+      }
+      if (left == 0) {
+        return new Answer(OK, listing.page(data.toString(), last));
+      }
+      data.add(answer.body());
+      last = id;
+      left--;
+    }
+    return new Answer(OK, listing.page(data.toString(), null));
+  }
+}
