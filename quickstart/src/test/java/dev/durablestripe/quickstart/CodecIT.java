@@ -37,6 +37,8 @@ class CodecIT {
   private static final Subject SUBJECT = new Subject();
   private static final String EVENT = SUBJECT.event("updated");
 
+  private static final String BODY = SUBJECT.snapshot("updated", "updated", 0, "active", 5);
+
   private static LocalStack shared;
   private static SecondPair pair;
   private static Program worker;
@@ -55,7 +57,7 @@ class CodecIT {
                     "CODEC_PASSWORD", PASSWORD,
                     "CODEC_UI_ORIGIN", UI))
             .awaitHealthy();
-    pair.webhook().post(SUBJECT.snapshot("updated", "updated", 0, "active", 5));
+    pair.webhook().post(BODY);
     pair.awaitCompleted(EVENT);
     Payloads input =
         pair.client()
@@ -246,7 +248,8 @@ class CodecIT {
 
     assertThat(show.onExit().get(Duration.ofMinutes(1).toSeconds(), TimeUnit.SECONDS).exitValue())
         .isZero();
-    assertThat(Files.readString(output)).contains(SUBJECT.id, "customer.subscription.updated");
+    assertThat(Files.readString(output))
+        .contains(Base64.getEncoder().encodeToString(BODY.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

@@ -64,8 +64,9 @@ final class TemporalUi implements AutoCloseable {
         .getByTestId("workflow-reset-event-id-select")
         .locator("xpath=..")
         .click(new Locator.ClickOptions().setForce(true));
-    page.getByRole(
-            AriaRole.OPTION, new Page.GetByRoleOptions().setName("4 - WorkflowTaskCompleted"))
+    // The newest is listed first.
+    page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName("WorkflowTaskCompleted"))
+        .last()
         .click();
     dialog.locator("#reset-reason").fill(reason);
     screenshot("reset");

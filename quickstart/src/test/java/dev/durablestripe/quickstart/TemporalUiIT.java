@@ -114,7 +114,7 @@ class TemporalUiIT {
       String codec = "127.0.0.1:%d/codec".formatted(pair.ports().workerManagement());
 
       ui.openWorkflow(id);
-      ui.await("binary/encrypted");
+      ui.await("encryption-key-id");
       ui.screenshot("encrypted");
       assertThat(ui.shows("\"quantity\"")).isFalse();
 
