@@ -123,7 +123,8 @@ final class DoorGrammar {
     }
     head.append("Stripe-Signature: ").append(signature(body, signed)).append("\r\n");
     byte[] rest = framed(head, body);
-    plain &= rest.length == body.length && head.indexOf("Content-Length: " + body.length) > 0;
+    plain &=
+        rest.length == body.length && head.indexOf("Content-Length: " + body.length + "\r\n") > 0;
     byte[] bytes = join(head.toString().getBytes(StandardCharsets.ISO_8859_1), rest);
     return signed || !oneIn(4)
         ? sample(bytes, signed, plain)

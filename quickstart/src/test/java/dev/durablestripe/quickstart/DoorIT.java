@@ -162,6 +162,17 @@ class DoorIT {
   }
 
   @Test
+  void anErrorIsAProblemWhateverIsAccepted() throws IOException {
+    String answer =
+        RawHttp.exchange(
+            pipeline.stack().ports().webhook(),
+            "GET /api/v1/webhooks/stripe HTTP/1.1\r\nHost: here\r\nAccept: nonsense\r\n\r\n");
+
+    assertThat(RawHttp.statuses(answer)).containsExactly(405);
+    assertThat(answer).contains("Content-Type: application/problem+json");
+  }
+
+  @Test
   void readsTheBodyWhateverItsContentTypeSays() throws Exception {
     String event = subject.snapshot("form", "updated", 0, "active", 1);
     for (String type : new String[] {"multipart/form-data; boundary=x", "text/plain", "nonsense"}) {

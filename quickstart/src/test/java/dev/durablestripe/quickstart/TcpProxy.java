@@ -9,12 +9,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A network that a test can cut: away at first, open, or losing what is sent one way. */
@@ -43,6 +45,7 @@ final class TcpProxy implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private volatile Network network = Network.AWAY;
+  private volatile Duration delay = Duration.ZERO;
 
   /** Passes on to a port of this machine. */
   TcpProxy(int target) {
@@ -75,6 +78,11 @@ final class TcpProxy implements AutoCloseable {
   /** What comes back still arrives, on open connections as well; nothing that is sent does. */
   void loseRequests() {
     network = Network.REQUESTS_LOST;
+  }
+
+  /** Everything that comes back is this late. */
+  void slow(Duration delay) {
+    this.delay = delay;
   }
 
   /** Arms a cut; it happens once. */
@@ -119,6 +127,9 @@ final class TcpProxy implements AutoCloseable {
         AtCommit cut = !answers && commits(buffer, n) ? atCommit.getAndSet(null) : null;
         if (cut == AtCommit.CUT_BEFORE) {
           return;
+        }
+        if (answers && !delay.isZero()) {
+          LockSupport.parkNanos(delay.toNanos());
         }
         if (network != (answers ? Network.ANSWERS_LOST : Network.REQUESTS_LOST)) {
           out.write(buffer, 0, n);
