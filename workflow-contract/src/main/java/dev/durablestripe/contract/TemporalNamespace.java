@@ -62,7 +62,7 @@ public final class TemporalNamespace {
         case PERMISSION_DENIED, UNAUTHENTICATED, UNIMPLEMENTED ->
             log.warn(
                 "Temporal does not let us register search attributes ({}). If they are not there yet,"
-                    + " run: {}",
+                    + " add them in Temporal Cloud's UI, or run: {}",
                 e.getStatus().getCode(),
                 StripeSearchAttributes.byHand(name));
         default -> throw e;

@@ -25,15 +25,25 @@ import org.springframework.transaction.TransactionException;
  * heals even a bug.
  */
 final class ActivityFailures {
+  private static final StackTraceElement[] NOWHERE = {};
   private static final long RATE_LIMITED_MIN = 1_000;
   private static final long RATE_LIMITED_MAX = 10_000;
 
   private ActivityFailures() {}
 
   static ApplicationFailure of(Exception e) {
+    ApplicationFailure failure = tell(e);
+    if (failure.getCause() == null) {
+      // The words say it all; where they were put together would only bury them.
+      failure.setStackTrace(NOWHERE);
+    }
+    return failure;
+  }
+
+  private static ApplicationFailure tell(Exception e) {
     if (e instanceof EventRejected rejected) {
       return ApplicationFailure.newNonRetryableFailure(
-          "The event can never be applied: %s. Fix the handler and reset the workflow to its first task."
+          "The event can never be applied: %s. Mend this and reset the workflow to its first task, or discard the event."
               .formatted(rejected.getMessage()),
           "EventRejected");
     }

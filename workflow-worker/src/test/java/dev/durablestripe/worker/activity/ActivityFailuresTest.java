@@ -135,6 +135,7 @@ class ActivityFailuresTest {
     assertThat(failure.getType()).isEqualTo("PostgresRefused");
     assertThat(failure.getOriginalMessage()).contains("23502").doesNotContain("secret-row");
     assertThat(failure.getCause()).isNull();
+    assertThat(failure.getStackTrace()).isEmpty();
   }
 
   @Test
@@ -143,6 +144,7 @@ class ActivityFailuresTest {
     assertThat(failure.getType()).isEqualTo("NullPointerException");
     assertThat(failure.isNonRetryable()).isFalse();
     assertThat(failure.getCause()).isInstanceOf(NullPointerException.class);
+    assertThat(failure.getStackTrace()).isNotEmpty();
     assertThat(ActivityFailures.of(new PrepareAgain()).getType()).isEqualTo("ConcurrentChange");
     assertThat(ActivityFailures.of(new EventRejected("odd")).isNonRetryable()).isTrue();
   }
