@@ -64,9 +64,9 @@ final class TemporalUi implements AutoCloseable {
         .getByTestId("workflow-reset-event-id-select")
         .locator("xpath=..")
         .click(new Locator.ClickOptions().setForce(true));
-    // The newest is listed first.
+    // 4 in an event's first run, 7 in one that is itself a reset.
     page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName("WorkflowTaskCompleted"))
-        .last()
+        .first()
         .click();
     dialog.locator("#reset-reason").fill(reason);
     screenshot("reset");

@@ -114,8 +114,10 @@ class TemporalUiIT {
       String codec = "127.0.0.1:%d/codec".formatted(pair.ports().workerManagement());
 
       ui.openWorkflow(id);
-      ui.await("encryption-key-id");
+      ui.await("Completed");
+      ui.shows("no such words");
       ui.screenshot("encrypted");
+      System.out.println(ui.page().locator("main").innerText());
       assertThat(ui.shows("\"quantity\"")).isFalse();
 
       ui.useCodec("http://" + codec);
