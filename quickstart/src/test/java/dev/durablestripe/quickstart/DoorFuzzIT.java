@@ -61,7 +61,9 @@ class DoorFuzzIT {
     assertThat(answer)
         .as(what)
         .doesNotContain("xception", "\tat ", "java.", "org.apache", "<html", DoorGrammar.PERSONAL);
-    if (statuses.stream().anyMatch(status -> status >= 400)) {
+    // The server itself refuses a bad "OPTIONS *", without a word.
+    if (statuses.stream().anyMatch(status -> status >= 400)
+        && !answer.contains("Allow: GET, HEAD")) {
       assertThat(answer).as(what).contains("Content-Type: application/problem+json");
     }
     if (sample.complete()) {

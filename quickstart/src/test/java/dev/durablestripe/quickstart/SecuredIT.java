@@ -257,12 +257,12 @@ class SecuredIT {
             .replace("\"customer\":", "\"receipt_email\":\"%s\",\"customer\":".formatted(PERSON));
     answers.append(webhook(WEBHOOK_SECRET).post(waiting).body());
     awaitFailure(late.event("late"));
+    Map<String, String> wrong = workerSettings(stack);
     temporal.close();
     answers.append(webhook(WEBHOOK_SECRET).post(subject.checkout("cut", PERSON)).body());
     answers.append(actuator(ports.webhookManagement())).append(actuator(ports.workerManagement()));
 
     Path misled = folder.resolve("misled.log");
-    Map<String, String> wrong = workerSettings(stack);
     wrong.put("STRIPE_API_BASE", "nonsense");
     wrong.put("STRIPE_SECRET_KEY", "pk_live_" + MARK);
     Program.start(stack.jar("workflow-worker"), wrong, 0, misled).handle().onExit().join();

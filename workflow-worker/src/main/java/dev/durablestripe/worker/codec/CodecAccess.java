@@ -63,7 +63,10 @@ class CodecAccess implements WebMvcConfigurer, HandlerInterceptor {
       response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
       return true;
     }
-    response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
+    if (request.getRequestURI().equals(LOGIN)) {
+      // Nowhere else: a browser would ask in the middle of the UI, and let it wait.
+      response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
+    }
     response.setStatus(HttpStatus.UNAUTHORIZED.value());
     return false;
   }
