@@ -271,7 +271,9 @@ class SecuredIT {
     assertThat(failures(subject.event("refused")) + failures(late.event("late")))
         .contains("StripeKeyRefused")
         .doesNotContain(MARK);
-    assertThat(threads(starter) + threads(worker)).contains("main").doesNotContain(MARK);
+    assertThat(threads(starter) + threads(worker))
+        .contains("Full thread dump")
+        .doesNotContain(MARK);
     starter.close();
     worker.close();
     for (String log : List.of("webhook-starter.log", "workflow-worker.log", "misled.log")) {

@@ -117,19 +117,19 @@ class TemporalUiIT {
       ui.openWorkflow(id);
       ui.await(ciphertext(pair, id));
       ui.screenshot("encrypted");
-      assertThat(ui.shows("\"quantity\"")).isFalse();
+      assertThat(ui.shows("\"api_version\"")).isFalse();
 
       ui.useCodec("http://" + codec);
       ui.openWorkflow(id);
       ui.await(ciphertext(pair, id));
-      assertThat(ui.shows("\"quantity\"")).isFalse();
+      assertThat(ui.shows("\"api_version\"")).isFalse();
 
       // What one types into the browser's question for name and password.
       ui.page().navigate("http://codec:%s@%s/login".formatted(PASSWORD, codec));
       ui.await("can decrypt payloads now");
       ui.openWorkflow(id);
       ui.await("customer.subscription.updated");
-      ui.await("\"quantity\"");
+      ui.await("\"api_version\"");
       ui.screenshot("decrypted");
 
       String discard = "discard-" + subject.id;
