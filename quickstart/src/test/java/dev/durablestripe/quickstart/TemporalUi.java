@@ -92,7 +92,10 @@ final class TemporalUi implements AutoCloseable {
                 .formatted(type, id));
     page.locator(".cm-content").first().fill(input);
     screenshot("start");
-    page.getByTestId("start-workflow-button").click();
+    // The first click after typing may only take the focus.
+    for (int clicks = 0; clicks < 3 && !shows("Workflow started successfully"); clicks++) {
+      page.getByTestId("start-workflow-button").click();
+    }
   }
 
   private Locator button(String name) {

@@ -134,6 +134,7 @@ class TemporalUiIT {
 
       String discard = "discard-" + subject.id;
       String other = subject.event("other");
+      stack.stripe().event("", subject.snapshot("other", "updated", 60, "active", 6), true);
       ui.start(
           "DiscardStripeEvent",
           discard,
