@@ -1,0 +1,120 @@
+package dev.durablestripe.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
+import io.temporal.api.operatorservice.v1.AddSearchAttributesResponse;
+import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
+import io.temporal.api.operatorservice.v1.ListSearchAttributesResponse;
+import io.temporal.api.operatorservice.v1.OperatorServiceGrpc;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceResponse;
+import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
+import io.temporal.api.workflowservice.v1.GetSystemInfoResponse;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** A server that forbids, as Temporal Cloud does and no server of one's own. */
+class TemporalNamespaceTest {
+  private final Logger logger = (Logger) LoggerFactory.getLogger(TemporalNamespace.class);
+  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+  private Server server;
+  private WorkflowServiceStubs stubs;
+  private TemporalNamespace namespace;
+  private volatile Status refusal = Status.PERMISSION_DENIED;
+
+  @BeforeEach
+  void start() throws IOException {
+    logged.start();
+    logger.addAppender(logged);
+    server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .addService(new AnyNamespace())
+            .addService(new NoNewAttributes())
+            .build()
+            .start();
+    stubs =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder()
+                .setTarget("127.0.0.1:" + server.getPort())
+                .build());
+    namespace = new TemporalNamespace(stubs, "payments.a1b2c");
+  }
+
+  @AfterEach
+  void close() {
+    logger.detachAppender(logged);
+    stubs.shutdownNow();
+    server.shutdownNow();
+  }
+
+  private static final class AnyNamespace extends WorkflowServiceGrpc.WorkflowServiceImplBase {
+    @Override
+    public void getSystemInfo(
+        GetSystemInfoRequest request, StreamObserver<GetSystemInfoResponse> answer) {
+      answer.onNext(GetSystemInfoResponse.getDefaultInstance());
+      answer.onCompleted();
+    }
+
+    @Override
+    public void describeNamespace(
+        DescribeNamespaceRequest request, StreamObserver<DescribeNamespaceResponse> answer) {
+      answer.onNext(DescribeNamespaceResponse.getDefaultInstance());
+      answer.onCompleted();
+    }
+  }
+
+  private final class NoNewAttributes extends OperatorServiceGrpc.OperatorServiceImplBase {
+    @Override
+    public void listSearchAttributes(
+        ListSearchAttributesRequest request, StreamObserver<ListSearchAttributesResponse> answer) {
+      answer.onNext(ListSearchAttributesResponse.getDefaultInstance());
+      answer.onCompleted();
+    }
+
+    @Override
+    public void addSearchAttributes(
+        AddSearchAttributesRequest request, StreamObserver<AddSearchAttributesResponse> answer) {
+      answer.onError(refusal.asRuntimeException());
+    }
+  }
+
+  @Test
+  void whereAttributesMayNotBeAddedTheLogSaysHowToDoItByHand() {
+    namespace.prepare();
+
+    assertThat(logged.list)
+        .singleElement()
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .asString()
+        .contains("PERMISSION_DENIED")
+        .contains(
+            "temporal operator search-attribute create --namespace payments.a1b2c"
+                + " --name StripeEventType --type Keyword")
+        .contains("--name StripeLivemode --type Bool");
+  }
+
+  @Test
+  void anyOtherRefusalIsTriedAgain() throws IOException {
+    refusal = Status.INVALID_ARGUMENT;
+
+    assertThatThrownBy(namespace::prepare).isInstanceOf(StatusRuntimeException.class);
+  }
+}
