@@ -9,9 +9,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationPredicate;
 import io.opentelemetry.api.OpenTelemetry;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
-import io.temporal.common.interceptors.WorkflowClientInterceptor;
-import io.temporal.opentracing.OpenTracingClientInterceptor;
 import io.temporal.opentracing.OpenTracingOptions;
 import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -107,13 +104,7 @@ public class WebhookStarter {
       StarterSettings settings,
       ObjectProvider<OpenTracingOptions> tracing) {
     return WorkflowClient.newInstance(
-        temporal,
-        WorkflowClientOptions.newBuilder(settings.temporal().client())
-            .setInterceptors(
-                tracing.stream()
-                    .map(OpenTracingClientInterceptor::new)
-                    .toArray(WorkflowClientInterceptor[]::new))
-            .build());
+        temporal, TemporalTelemetry.traced(settings.temporal().client(), tracing.stream()));
   }
 
   @Bean

@@ -6,8 +6,12 @@ import com.uber.m3.util.Duration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.opentracingshim.OpenTracingShim;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.interceptors.WorkflowClientInterceptor;
 import io.temporal.common.reporter.MicrometerClientStatsReporter;
+import io.temporal.opentracing.OpenTracingClientInterceptor;
 import io.temporal.opentracing.OpenTracingOptions;
+import java.util.stream.Stream;
 
 /**
  * What Temporal's library tells of itself, the way its <a
@@ -23,6 +27,17 @@ public final class TemporalTelemetry {
     return new RootScopeBuilder()
         .reporter(new MicrometerClientStatsReporter(meters))
         .reportEvery(REPORT);
+  }
+
+  /** A client's options with its spans, where there are any to be made. */
+  public static WorkflowClientOptions traced(
+      WorkflowClientOptions client, Stream<OpenTracingOptions> tracing) {
+    return WorkflowClientOptions.newBuilder(client)
+        .setInterceptors(
+            tracing
+                .map(OpenTracingClientInterceptor::new)
+                .toArray(WorkflowClientInterceptor[]::new))
+        .build();
   }
 
   /**

@@ -17,13 +17,10 @@ import dev.durablestripe.worker.workflow.StartLostEvents;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.VersioningBehavior;
 import io.temporal.common.WorkerDeploymentVersion;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.interceptors.WorkerInterceptor;
-import io.temporal.common.interceptors.WorkflowClientInterceptor;
-import io.temporal.opentracing.OpenTracingClientInterceptor;
 import io.temporal.opentracing.OpenTracingOptions;
 import io.temporal.opentracing.OpenTracingWorkerInterceptor;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -74,13 +71,7 @@ class TemporalConnection {
       WorkerSettings settings,
       ObjectProvider<OpenTracingOptions> tracing) {
     return WorkflowClient.newInstance(
-        temporal,
-        WorkflowClientOptions.newBuilder(settings.temporal().client())
-            .setInterceptors(
-                tracing.stream()
-                    .map(OpenTracingClientInterceptor::new)
-                    .toArray(WorkflowClientInterceptor[]::new))
-            .build());
+        temporal, TemporalTelemetry.traced(settings.temporal().client(), tracing.stream()));
   }
 
   /** A pinned run would never see the fix that it waits for: all of ours move on. */

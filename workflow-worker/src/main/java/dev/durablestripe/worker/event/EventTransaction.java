@@ -4,6 +4,7 @@ import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventMark.MarkedOutcome;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -51,18 +52,14 @@ class EventTransaction {
       Operation operation, StripeEvent event, @Nullable EventChange change, Attempt attempt) {
     MarkedOutcome outcome = change == null ? MarkedOutcome.DISCARDED : outcome(change);
     boolean ours =
-        Boolean.TRUE.equals(
-            transactions.execute(
-                status -> {
-                  boolean first = operations.insert(operation, outcome, attempt);
-                  if (first) {
-                    marks.replace(event, outcome, attempt);
-                    if (change instanceof EventChange.Write write) {
-                      write.statements().accept(database);
-                    }
-                  }
-                  return first;
-                }));
+        commitIfFirst(
+            () -> operations.insert(operation, outcome, attempt),
+            () -> {
+              marks.replace(event, outcome, attempt);
+              if (change instanceof EventChange.Write write) {
+                write.statements().accept(database);
+              }
+            });
     return ours
         ? new EventResult(Outcome.valueOf(outcome.name()), attempt.runId())
         : operations.find(operation).orElseThrow();
@@ -78,18 +75,22 @@ class EventTransaction {
 
   private EventResult markAnd(
       StripeEvent event, MarkedOutcome outcome, Attempt attempt, Runnable statements) {
-    boolean ours =
-        Boolean.TRUE.equals(
-            transactions.execute(
-                status -> {
-                  boolean inserted = marks.insert(event, outcome, attempt);
-                  if (inserted) {
-                    statements.run();
-                  }
-                  return inserted;
-                }));
+    boolean ours = commitIfFirst(() -> marks.insert(event, outcome, attempt), statements);
     return ours
         ? new EventResult(Outcome.valueOf(outcome.name()), attempt.runId())
         : marks.find(event).orElseThrow().result();
+  }
+
+  /** Inserts the row that makes it happen once and, where that is new, runs the rest with it. */
+  private boolean commitIfFirst(BooleanSupplier insert, Runnable statements) {
+    return Boolean.TRUE.equals(
+        transactions.execute(
+            status -> {
+              boolean first = insert.getAsBoolean();
+              if (first) {
+                statements.run();
+              }
+              return first;
+            }));
   }
 }

@@ -99,11 +99,7 @@ public class LostEvents {
    * @throws StripeException when Stripe does not answer or refuses
    */
   public Optional<Page> start(String account, String path, Runnable alive) throws StripeException {
-    Optional<StripePage> page =
-        account.isEmpty()
-            ? Optional.of(lists.page(account, path))
-            : lists.pageIfAllowed(account, path);
-    return page.map(listed -> start(account, listed, alive));
+    return lists.pageUnlessLeft(account, path).map(listed -> start(account, listed, alive));
   }
 
   private Page start(String account, StripePage page, Runnable alive) {

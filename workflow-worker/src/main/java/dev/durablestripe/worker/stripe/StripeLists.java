@@ -91,6 +91,14 @@ public class StripeLists {
     }
   }
 
+  /**
+   * Reads a page, or nothing where a Connect account does not let us read it any more; a refusal on
+   * the platform itself is a failure.
+   */
+  public Optional<StripePage> pageUnlessLeft(String account, String path) throws StripeException {
+    return account.isEmpty() ? Optional.of(page(account, path)) : pageIfAllowed(account, path);
+  }
+
   private static @Nullable String next(String path, JsonNode page) {
     if (path.startsWith("/v2/")) {
       return page.path("next_page_url").textValue();

@@ -67,10 +67,7 @@ public class ListedSubscriptions {
   public Optional<Compared> compare(String account, String path, boolean dryRun, Runnable alive)
       throws StripeException {
     long revision = rows.latestRevision();
-    Optional<StripePage> page =
-        account.isEmpty()
-            ? Optional.of(lists.page(account, path))
-            : lists.pageIfAllowed(account, path);
+    Optional<StripePage> page = lists.pageUnlessLeft(account, path);
     if (page.isEmpty()) {
       return Optional.empty();
     }
