@@ -147,7 +147,8 @@ class CrashIT {
     lines.add(row("lost", lost));
     lines.add(row("doubled", doubled));
     lines.add(row("states unequal", unequal));
-    lines.add(row("seconds from the last fault until all was applied", applied.toSeconds()));
+    lines.add(
+        row("seconds from the last fault and delivery until all was applied", applied.toSeconds()));
     lines.add(row("seed", seed));
     lines.add("\n| fault | times |\n|---|---|");
     happened.forEach((fault, times) -> lines.add(row(fault.name(), times)));
