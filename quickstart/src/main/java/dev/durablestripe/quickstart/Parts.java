@@ -12,7 +12,8 @@ public final class Parts implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private boolean closed;
 
-  synchronized <T extends AutoCloseable> T add(T part) {
+  /** Adds what has just been started; stops it at once where all has been stopped. */
+  public synchronized <T extends AutoCloseable> T add(T part) {
     parts.push(part);
     if (closed) {
       close();

@@ -9,13 +9,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** One of our two programs, as a process of its own: {@code java -jar} and an environment. */
+/** A Java program as a process of its own: {@code java -jar} and an environment. */
 public final class Program implements AutoCloseable {
   /** How long a start may take on a busy machine. */
   public static final Duration START = Duration.ofMinutes(1);
@@ -46,20 +47,35 @@ public final class Program implements AutoCloseable {
    */
   public static Program start(
       Path jar, Map<String, String> environment, int managementPort, Path log) {
+    String name = jar.getFileName().toString().replace(".jar", "");
+    return start(name, List.of("-jar", jar.toString()), environment, managementPort, log);
+  }
+
+  /** Starts a class of this process's own class path in the same way. */
+  public static Program start(
+      Class<?> main, Map<String, String> environment, int managementPort, Path log) {
+    List<String> what = List.of("-cp", System.getProperty("java.class.path"), main.getName());
+    return start(main.getSimpleName(), what, environment, managementPort, log);
+  }
+
+  private static Program start(
+      String name,
+      List<String> what,
+      Map<String, String> environment,
+      int managementPort,
+      Path log) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx256m");
+    command.addAll(what);
     ProcessBuilder builder =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m",
-                    "-jar",
-                    jar.toString()))
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().keySet().retainAll(List.of("PATH", "HOME", "LANG", "TZ", "TMPDIR"));
     builder.environment().putAll(environment);
     try {
-      return new Program(
-          jar.getFileName().toString().replace(".jar", ""), builder.start(), managementPort, log);
+      return new Program(name, builder.start(), managementPort, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

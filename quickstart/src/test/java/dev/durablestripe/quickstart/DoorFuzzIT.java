@@ -7,11 +7,13 @@ import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.contract.StripeEvent;
 import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
@@ -28,42 +30,74 @@ class DoorFuzzIT {
   private static final Pattern STARTED =
       Pattern.compile("\"event_id\":\"(\\w+)\",\"outcome\":\"started\"");
 
+  private static final int SENDERS = 4;
+
   private final String ids = "evt_" + UUID.randomUUID().toString().replace("-", "") + "_";
   private final long seed = Long.getLong("fuzz.seed", System.nanoTime());
   private final int inputs = Integer.getInteger("fuzz.inputs", 3_000);
 
-  @Test
-  void keepsItsPromises(LocalStack stack) throws IOException {
-    DoorGrammar grammar = new DoorGrammar(seed, ids);
-    long started = 0;
-    long refused = 0;
-    for (int i = 0; i < inputs; i++) {
-      DoorGrammar.Sample sample = grammar.next();
-      String answer = RawHttp.exchange(stack.ports().webhook(), sample.text());
-      check(sample, answer);
-      started += STARTED.matcher(answer).results().count();
-      refused += answer.contains("problem+json") ? 1 : 0;
+  /**
+   * What the answers said.
+   *
+   * @param started events that were taken
+   * @param refused requests that were not
+   */
+  private record Seen(long started, long refused) {
+    Seen plus(Seen other) {
+      return new Seen(started + other.started, refused + other.refused);
     }
-    log.info("Seed {}, inputs {}: refused {}, started {}", seed, inputs, refused, started);
+  }
 
-    assertThat(started).as("good ones are taken meanwhile").isPositive();
-    assertThat(refused).isGreaterThan(inputs / 2);
-    long expected = started;
-    await().untilAsserted(() -> assertThat(workflows(stack)).isEqualTo(expected));
+  @Test
+  void keepsItsPromises(LocalStack stack) {
+    Seen seen =
+        IntStream.range(0, SENDERS)
+            .parallel()
+            .mapToObj(sender -> send(stack, sender))
+            .reduce(new Seen(0, 0), Seen::plus);
+    log.info("Seed {}, inputs {}: {}", seed, inputs, seen);
+
+    assertThat(seen.started()).as("good ones are taken meanwhile").isPositive();
+    assertThat(seen.refused()).isGreaterThan(inputs / 2);
+    await().untilAsserted(() -> assertThat(workflows(stack)).isEqualTo(seen.started()));
     assertThat(stack.starter().isHealthy()).isTrue();
     assertThat(stack.starter().log()).content().doesNotContain(DoorGrammar.PERSONAL);
+  }
+
+  private Seen send(LocalStack stack, int sender) {
+    DoorGrammar grammar = new DoorGrammar(seed + sender, ids + sender + "_");
+    Seen seen = new Seen(0, 0);
+    for (int i = 0; i < inputs / SENDERS; i++) {
+      DoorGrammar.Sample sample = grammar.next();
+      String answer = exchange(stack.ports().webhook(), sample.text());
+      check(sample, answer);
+      seen =
+          seen.plus(
+              new Seen(
+                  STARTED.matcher(answer).results().count(),
+                  answer.contains("problem+json") ? 1 : 0));
+    }
+    return seen;
+  }
+
+  private static String exchange(int port, String request) {
+    try {
+      return RawHttp.exchange(port, request);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void check(DoorGrammar.Sample sample, String answer) {
     String what = "seed %d%n%s%n=>%n%s".formatted(seed, sample.text(), answer);
     List<Integer> statuses = RawHttp.statuses(answer);
-    assertThat(statuses).as(what).allMatch(status -> status < 500);
+    // Tomcat answers these before any of our code runs, without a word: 505 for another HTTP.
+    boolean tomcats = sample.text().startsWith("OPTIONS * ");
+    assertThat(statuses).as(what).allMatch(status -> status < 500 || (tomcats && status == 505));
     assertThat(answer)
         .as(what)
         .doesNotContain("xception", "\tat ", "java.", "org.apache", "<html", DoorGrammar.PERSONAL);
-    // The server itself refuses a bad "OPTIONS *", without a word.
-    if (statuses.stream().anyMatch(status -> status >= 400)
-        && !answer.contains("Allow: GET, HEAD")) {
+    if (!tomcats && statuses.stream().anyMatch(status -> status >= 400)) {
       assertThat(answer).as(what).contains("Content-Type: application/problem+json");
     }
     if (sample.complete()) {

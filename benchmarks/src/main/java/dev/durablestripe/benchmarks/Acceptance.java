@@ -1,0 +1,123 @@
+package dev.durablestripe.benchmarks;
+
+import dev.durablestripe.quickstart.Ports;
+import dev.durablestripe.quickstart.Program;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How long a sender waits until its event cannot get lost any more, and how many a second. */
+final class Acceptance {
+  private static final String OURS = "webhook-starter";
+  private static final String BARE = "bare start";
+  private static final String SYNCHRONOUS = "synchronous handler";
+  private static final String TRANSACTION = "transaction alone";
+  private static final int POOL = 20;
+  private static final int EIGHT = 8;
+  private static final double P50_LIMIT = 1.25;
+  private static final double P99_LIMIT = 3;
+
+  private record Entrant(String name, Door door) {}
+
+  private final Rig rig;
+  private final Extent extent;
+  private final Report report;
+
+  Acceptance(Rig rig, Extent extent, Report report) {
+    this.rig = rig;
+    this.extent = extent;
+    this.report = report;
+  }
+
+  void run() {
+    Ports ports = Ports.free();
+    Ports synchronous = Ports.free();
+    Namespace ours = Namespace.create(rig.temporal().stubs(), "accept");
+    Namespace bare = Namespace.create(rig.temporal().stubs(), "accept-bare");
+    Program starter = rig.starter(ours, ports);
+    Program handler = rig.synchronousHandler(synchronous);
+    starter.awaitHealthy();
+    handler.awaitHealthy();
+    List<Entrant> entrants =
+        List.of(
+            new Entrant(OURS, Rig.webhook(ports.webhook(), "/api/v1/webhooks/stripe")),
+            new Entrant(BARE, BareWorker.door(bare.client())),
+            new Entrant(SYNCHRONOUS, Rig.webhook(synchronous.webhook(), "/webhook")),
+            new Entrant(TRANSACTION, new JdbcTransaction(rig.pool(Rig.DATABASE, POOL))));
+    entrants.forEach(entrant -> turn(entrant, EIGHT));
+
+    report
+        .section("Until an event is accepted")
+        .text(
+            """
+            Senders that send their next event when the last one is answered; workers do not run. **%s** posts to our
+            webhook; **%s** starts a bare workflow through the SDK, from the senders' own process: no HTTP, no signature; **%s**
+            verifies and commits one transaction before it answers; **%s** is that transaction, from the senders' own process.
+            Median (lowest–highest) of %d rounds."""
+                .formatted(OURS, BARE, SYNCHRONOUS, TRANSACTION, extent.rounds()));
+    measure(entrants, starter);
+    starter.kill();
+    handler.kill();
+  }
+
+  private void measure(List<Entrant> entrants, Program starter) {
+    List<List<String>> rows = new ArrayList<>();
+    Map<String, List<Double>> bars = new LinkedHashMap<>();
+    entrants.forEach(entrant -> bars.put(entrant.name(), new ArrayList<>()));
+    for (int connections : extent.connections()) {
+      Turns<ClosedLoop.Pace> turns =
+          Turns.take(
+              extent.rounds(), entrants, Entrant::name, entrant -> turn(entrant, connections));
+      for (Entrant entrant : entrants) {
+        String name = entrant.name();
+        Spread p50 = turns.spread(name, ClosedLoop.Pace::p50);
+        bars.getOrDefault(name, new ArrayList<>()).add(p50.median());
+        rows.add(
+            List.of(
+                String.valueOf(connections),
+                name,
+                p50.toString(),
+                turns.spread(name, ClosedLoop.Pace::p99).toString(),
+                turns.spread(name, ClosedLoop.Pace::perSecond).toString(),
+                turns.ratio(name, BARE, ClosedLoop.Pace::p50).toString()));
+      }
+      goals(connections, turns);
+    }
+    report
+        .table(List.of("senders", "to", "p50 ms", "p99 ms", "accepted/s", "p50 ÷ bare start"), rows)
+        .plot(
+            new Plot(
+                "accept-" + rig.temporal().id(),
+                "Until an event is accepted, " + rig.temporal().name(),
+                "senders",
+                "p50, ms",
+                extent.connections().stream().map(String::valueOf).toList(),
+                bars))
+        .text(
+            "Resident memory of webhook-starter after all of it: %s MiB, with -Xmx256m."
+                .formatted(Figures.number(Cpu.residentMiB(starter.handle().pid()))));
+  }
+
+  private ClosedLoop.Pace turn(Entrant entrant, int senders) {
+    return new ClosedLoop(entrant.door(), new Events(Events.Mix.DISTINCT), senders)
+        .during(extent.window());
+  }
+
+  private void goals(int connections, Turns<ClosedLoop.Pace> turns) {
+    double ratio = turns.ratio(OURS, BARE, ClosedLoop.Pace::p50).median();
+    report.goal(
+        "p50 until accepted ≤ 1.25 × bare start, %d senders".formatted(connections),
+        rig.temporal().name(),
+        ratio,
+        ratio <= P50_LIMIT);
+    if (connections == EIGHT) {
+      double tail = turns.spread(OURS, pace -> pace.p99() / pace.p50()).median();
+      report.goal(
+          "p99 until accepted ≤ 3 × p50, 8 senders",
+          rig.temporal().name(),
+          tail,
+          tail <= P99_LIMIT);
+    }
+  }
+}

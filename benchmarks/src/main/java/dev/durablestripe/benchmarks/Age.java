@@ -1,0 +1,95 @@
+package dev.durablestripe.benchmarks;
+
+import com.google.protobuf.util.Timestamps;
+import dev.durablestripe.quickstart.Ports;
+import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/** How old an event is when it is applied, at half of what can be worked off. */
+final class Age {
+  private static final int DIGITS = 3;
+  private static final double HALF = 0.5;
+
+  private final Rig rig;
+  private final Extent extent;
+  private final Report report;
+
+  Age(Rig rig, Extent extent, Report report) {
+    this.rig = rig;
+    this.extent = extent;
+    this.report = report;
+  }
+
+  void run(double maximum) {
+    double rate = HALF * maximum;
+    Contestant ours = rig.ours("ours", Rig.DATABASE, 1);
+    Contestant bare = rig.bare("bare Temporal", 1);
+    Ports ports = Ports.free();
+    rig.starter(ours.namespace(), ports).awaitHealthy();
+    Door webhook = Rig.webhook(ports.webhook(), "/api/v1/webhooks/stripe");
+    List.of(ours, bare).forEach(one -> Drain.of(one, Events.Mix.DISTINCT, extent.batch()));
+
+    List<List<String>> rows = new ArrayList<>();
+    Events events = new Events(Events.Mix.DISTINCT);
+    Map<String, Instant> due = new SteadyLoad(webhook, events).run(rate, extent.steady());
+    ours.namespace().awaitCompleted(events, due.size());
+    rows.add(row("ours, from the delivery to the commit", committed(events, due)));
+    rows.add(row("ours, from the workflow's start to its end", lengths(ours, events)));
+    Events others = new Events(Events.Mix.DISTINCT);
+    Map<String, Instant> bareDue = new SteadyLoad(bare.door(), others).run(rate, extent.steady());
+    bare.namespace().awaitCompleted(others, bareDue.size());
+    rows.add(row("bare Temporal, from the workflow's start to its end", lengths(bare, others)));
+    report
+        .section("The age of an event when it is applied")
+        .text(
+            "Half of that rate, %s events/s for %d s, whether the earlier ones are through or not."
+                .formatted(Figures.number(rate), extent.steady().toSeconds()))
+        .table(List.of("", "events", "p50 ms", "p99 ms", "longest ms"), rows);
+    ours.close();
+    bare.close();
+  }
+
+  private static List<String> row(String name, Histogram millis) {
+    return List.of(
+        name,
+        String.valueOf(millis.getTotalCount()),
+        Figures.number((double) millis.getValueAtPercentile(50)),
+        Figures.number((double) millis.getValueAtPercentile(99)),
+        Figures.number((double) millis.getMaxValue()));
+  }
+
+  private Histogram committed(Events events, Map<String, Instant> due) {
+    Histogram millis = histogram();
+    rig.database(Rig.DATABASE)
+        .sql(
+            "SELECT event_id, applied_at FROM billing.stripe_event WHERE starts_with(event_id, :ids)")
+        .param("ids", events.prefix())
+        .query(
+            row -> {
+              Instant sent = due.getOrDefault(row.getString(1), Instant.MAX);
+              Instant applied = row.getObject(2, OffsetDateTime.class).toInstant();
+              millis.recordValue(Math.max(0, Duration.between(sent, applied).toMillis()));
+            });
+    return millis;
+  }
+
+  private static Histogram lengths(Contestant contestant, Events events) {
+    Histogram millis = histogram();
+    for (WorkflowExecutionInfo info : contestant.namespace().completedOf(events)) {
+      millis.recordValue(
+          Timestamps.toMillis(info.getCloseTime()) - Timestamps.toMillis(info.getStartTime()));
+    }
+    return millis;
+  }
+
+  private static Histogram histogram() {
+    return new Histogram(TimeUnit.HOURS.toMillis(1), DIGITS);
+  }
+}

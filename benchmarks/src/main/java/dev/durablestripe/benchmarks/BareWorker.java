@@ -1,0 +1,97 @@
+package dev.durablestripe.benchmarks;
+
+import io.temporal.activity.ActivityOptions;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.common.converter.RawValue;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerOptions;
+import io.temporal.worker.tuning.PollerBehaviorAutoscaling;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/**
+ * Temporal with nothing around it: one workflow, one empty activity, the SDK's own defaults unless
+ * {@code POLLERS} says otherwise.
+ */
+public final class BareWorker {
+  private static final String QUEUE = "bare";
+  private static final String AUTOSCALING = "autoscaling";
+
+  private BareWorker() {}
+
+  /** The workflow: one activity and nothing else. */
+  public static final class OneActivity implements BareWorkflow {
+    private final BareActivity activity =
+        Workflow.newActivityStub(
+            BareActivity.class,
+            ActivityOptions.newBuilder().setStartToCloseTimeout(Duration.ofSeconds(20)).build());
+
+    @Override
+    public void run(RawValue event) {
+      activity.run(event);
+    }
+  }
+
+  /** The activity: nothing. */
+  public static final class Nothing implements BareActivity {
+    @Override
+    public void run(RawValue event) {
+      // That is the point.
+    }
+  }
+
+  /** The bare start of a workflow. */
+  static Door door(WorkflowClient client) {
+    return event ->
+        WorkflowClient.start(
+            client.newWorkflowStub(
+                    BareWorkflow.class,
+                    WorkflowOptions.newBuilder()
+                        .setWorkflowId(event.id())
+                        .setTaskQueue(QUEUE)
+                        .build())
+                ::run,
+            Payloads.json(event));
+  }
+
+  /**
+   * Works until it is killed; {@code TEMPORAL_ADDRESS} and {@code TEMPORAL_NAMESPACE} say where.
+   */
+  public static void main(String[] args) {
+    WorkflowServiceStubs stubs =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder()
+                .setTarget(System.getenv("TEMPORAL_ADDRESS"))
+                .build());
+    WorkflowClient client =
+        WorkflowClient.newInstance(
+            stubs,
+            WorkflowClientOptions.newBuilder()
+                .setNamespace(System.getenv("TEMPORAL_NAMESPACE"))
+                .build());
+    WorkerFactory factory = WorkerFactory.newInstance(client);
+    Worker worker = factory.newWorker(QUEUE, options(System.getenv().getOrDefault("POLLERS", "")));
+    worker.registerWorkflowImplementationTypes(OneActivity.class);
+    worker.registerActivitiesImplementations(new Nothing());
+    factory.start();
+  }
+
+  private static WorkerOptions options(String pollers) {
+    WorkerOptions.Builder options = WorkerOptions.newBuilder();
+    if (pollers.equals(AUTOSCALING)) {
+      options
+          .setWorkflowTaskPollersBehavior(new PollerBehaviorAutoscaling())
+          .setActivityTaskPollersBehavior(new PollerBehaviorAutoscaling());
+    } else if (!pollers.isEmpty()) {
+      options
+          .setMaxConcurrentWorkflowTaskPollers(Integer.parseInt(pollers))
+          .setMaxConcurrentActivityTaskPollers(Integer.parseInt(pollers));
+    }
+    return options.build();
+  }
+}

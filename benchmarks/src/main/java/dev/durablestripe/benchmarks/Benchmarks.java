@@ -1,0 +1,106 @@
+package dev.durablestripe.benchmarks;
+
+import dev.durablestripe.quickstart.Parts;
+import dev.durablestripe.quickstart.Ports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures everything and writes the report. */
+@Command(name = "benchmarks", mixinStandardHelpOptions = true)
+public final class Benchmarks implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(Benchmarks.class);
+
+  /** How much is measured. */
+  enum Form {
+    SMOKE,
+    NORMAL,
+    LONG;
+
+    private Extent extent() {
+      return switch (this) {
+        case SMOKE -> Extent.SMOKE;
+        case NORMAL -> Extent.NORMAL;
+        case LONG -> Extent.LONG;
+      };
+    }
+  }
+
+  @Option(names = "--form", description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
+  private Form form = Form.NORMAL;
+
+  @Option(names = "--project", description = "The project's folder; default ${DEFAULT-VALUE}")
+  private Path project = Path.of(".");
+
+  @Option(names = "--report", description = "The file to write; default ${DEFAULT-VALUE}")
+  private Path file = Path.of("docs", "benchmarks.md");
+
+  @Option(
+      names = "--real-server",
+      description =
+          "The folder that benchmarks/real-server.sh names: Temporal's real server instead of the dev server")
+  private @Nullable Path realServer;
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder =
+        Files.createTempDirectory(Files.createDirectories(Path.of("target")), "benchmarks-")
+            .toAbsolutePath();
+    Report report = new Report(file).introduction(introduction());
+    PureParts.run(form.extent(), report.chapter("Without any server"));
+    try (Parts parts = new Parts()) {
+      measure(new Rig(project, folder, parts.add(temporal(folder, parts)), parts), report);
+    }
+    log.info("Written: {}", file.toAbsolutePath());
+    return CommandLine.ExitCode.OK;
+  }
+
+  private TemporalServer temporal(Path folder, Parts parts) {
+    return realServer == null
+        ? TemporalServer.dev(folder, Ports.free().temporal(), Ports.free().temporalUi())
+        : RealServer.start(realServer, project, folder, parts);
+  }
+
+  private void measure(Rig rig, Report report) {
+    report.chapter("On Temporal's " + rig.temporal().name());
+    Extent extent = form.extent();
+    new StartUp(rig, extent, report).run();
+    new Counts(rig, extent, report).run();
+    new Acceptance(rig, extent, report).run();
+    double maximum = new WorkedOff(rig, extent, report).run();
+    new Age(rig, extent, report).run(maximum);
+    new Workers(rig, extent, report).run();
+    new Shapes(rig, extent, report).run();
+    new Stored(rig, extent, report).run();
+  }
+
+  private String introduction() {
+    return """
+        # Benchmarks
+
+        Written by `benchmarks/run.sh` (form %s) on %s. Everything is a comparison within one run: contestants take turns, A-B-B-A, and
+        figures are medians with the lowest and the highest of their rounds, which show how noisy the machine was. Every Java program has a heap
+        of 256 MiB. PostgreSQL has fsync and synchronous_commit on: an event that is lost by a power cut would be lost for good, whatever rate that buys.
+
+        %s"""
+        .formatted(
+            form.name().toLowerCase(Locale.ROOT),
+            LocalDate.now(ZoneOffset.UTC),
+            Machine.describe());
+  }
+
+  /** Runs it. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Benchmarks()).execute(args));
+  }
+}

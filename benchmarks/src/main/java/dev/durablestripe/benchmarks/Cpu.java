@@ -1,0 +1,57 @@
+package dev.durablestripe.benchmarks;
+
+import java.util.Collection;
+import java.util.Objects;
+import java.util.stream.Stream;
+import oshi.SystemInfo;
+import oshi.software.os.OSProcess;
+import oshi.software.os.OperatingSystem;
+
+/**
+ * What has been spent so far.
+ *
+ * @param programs CPU milliseconds of the given processes
+ * @param temporal of the Temporal server, where it is a child of this process
+ * @param postgres of PostgreSQL; of Temporal's too, where that has one
+ */
+record Cpu(double programs, double temporal, double postgres) {
+  private static final OperatingSystem SYSTEM = new SystemInfo().getOperatingSystem();
+
+  static Cpu now(Collection<Long> pids) {
+    double programs =
+        pids.stream()
+            .map(pid -> SYSTEM.getProcess(pid.intValue()))
+            .filter(Objects::nonNull)
+            .mapToDouble(Cpu::millis)
+            .sum();
+    return new Cpu(programs, children("temporal", "server"), children("postgres"));
+  }
+
+  private static double children(String... names) {
+    int self = (int) ProcessHandle.current().pid();
+    return SYSTEM
+        .getDescendantProcesses(
+            self, p -> Stream.of(names).anyMatch(p.getName()::startsWith), null, 0)
+        .stream()
+        .mapToDouble(Cpu::millis)
+        .sum();
+  }
+
+  private static double millis(OSProcess process) {
+    return process.getKernelTime() + process.getUserTime();
+  }
+
+  /** What one of so many events has cost since. */
+  Cpu perEvent(Cpu before, double events) {
+    return new Cpu(
+        (programs - before.programs) / events,
+        (temporal - before.temporal) / events,
+        (postgres - before.postgres) / events);
+  }
+
+  /** Resident memory of a process, in MiB. */
+  static double residentMiB(long pid) {
+    OSProcess process = SYSTEM.getProcess((int) pid);
+    return process == null ? Double.NaN : process.getResidentMemory() / 1024.0 / 1024.0;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.durablestripe.benchmarks;
+
+import com.google.protobuf.util.Timestamps;
+import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
+
+/** A backlog grows while the workers stand still; then they work it off. */
+final class Drain {
+  private static final int SENDERS = 8;
+
+  /**
+   * What was seen.
+   *
+   * @param perSecond events worked off
+   * @param seconds until the last of them
+   * @param cpu milliseconds an event
+   */
+  record Result(double perSecond, double seconds, Cpu cpu) {}
+
+  private Drain() {}
+
+  static Result of(Contestant contestant, Events.Mix mix, int count) {
+    Events events = new Events(mix);
+    contestant.freeze();
+    new ClosedLoop(contestant.door(), events, SENDERS).of(count);
+    Cpu before = Cpu.now(contestant.pids());
+    long start = System.currentTimeMillis();
+    contestant.thaw();
+    contestant.namespace().awaitCompleted(events, count);
+    Cpu cpu = Cpu.now(contestant.pids()).perEvent(before, count);
+    long end =
+        contestant.namespace().completedOf(events).stream()
+            .map(WorkflowExecutionInfo::getCloseTime)
+            .mapToLong(Timestamps::toMillis)
+            .max()
+            .orElseThrow();
+    double seconds = (end - start) / 1e3;
+    return new Result(count / seconds, seconds, cpu);
+  }
+}

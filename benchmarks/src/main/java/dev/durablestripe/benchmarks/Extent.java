@@ -1,0 +1,68 @@
+package dev.durablestripe.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param rounds how often the contestants take turns
+ * @param connections senders at once
+ * @param window how long acceptance is measured at a time
+ * @param batch events worked off at a time
+ * @param backlog events of the large backlog
+ * @param steady how long the steady load lasts
+ * @param stored marks and subscriptions already there
+ * @param workers processes at once
+ * @param jmhSeconds of each measurement of a pure part
+ */
+record Extent(
+    int rounds,
+    List<Integer> connections,
+    Duration window,
+    int batch,
+    int backlog,
+    Duration steady,
+    List<Integer> stored,
+    List<Integer> workers,
+    int jmhSeconds) {
+
+  /** Only shows that everything still runs. */
+  static final Extent SMOKE =
+      new Extent(
+          1,
+          List.of(2),
+          Duration.ofMillis(300),
+          6,
+          8,
+          Duration.ofSeconds(2),
+          List.of(10, 20),
+          List.of(1),
+          0);
+
+  /** Under half an hour on two cores. */
+  static final Extent NORMAL =
+      new Extent(
+          5,
+          List.of(1, 8, 64),
+          Duration.ofSeconds(4),
+          300,
+          3_000,
+          Duration.ofSeconds(40),
+          List.of(1_000, 100_000),
+          List.of(1, 2, 4),
+          1);
+
+  /** Without a limit of time. */
+  static final Extent LONG =
+      new Extent(
+          5,
+          List.of(1, 8, 64),
+          Duration.ofSeconds(4),
+          300,
+          20_000,
+          Duration.ofSeconds(60),
+          List.of(1_000, 100_000, 1_000_000),
+          List.of(1, 2, 4),
+          1);
+}

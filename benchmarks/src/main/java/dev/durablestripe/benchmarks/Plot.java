@@ -1,0 +1,58 @@
+package dev.durablestripe.benchmarks;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.style.Styler;
+
+/**
+ * Bars side by side.
+ *
+ * @param name of the file
+ * @param title above it
+ * @param across what differs from group to group
+ * @param up what is measured
+ * @param groups the names of the groups
+ * @param bars for each contestant a bar in each group
+ */
+record Plot(
+    String name,
+    String title,
+    String across,
+    String up,
+    List<String> groups,
+    Map<String, List<Double>> bars) {
+  private static final int WIDTH = 760;
+  private static final int HEIGHT = 380;
+
+  /** Draws it as SVG; returns the Markdown that shows it. */
+  String save(Path folder) {
+    CategoryChart chart =
+        new CategoryChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle(across)
+            .yAxisTitle(up)
+            .build();
+    chart
+        .getStyler()
+        .setLabelsVisible(true)
+        .setLegendPosition(Styler.LegendPosition.OutsideE)
+        .setChartBackgroundColor(Color.WHITE)
+        .setPlotBorderVisible(false);
+    bars.forEach((contestant, heights) -> chart.addSeries(contestant, groups, heights));
+    try {
+      ChartEncoder.saveChart(chart, folder.resolve(name + ".svg").toString(), "svg");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return "![%s](images/%s.svg)".formatted(title, name);
+  }
+}

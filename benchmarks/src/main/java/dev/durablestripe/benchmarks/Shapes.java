@@ -1,0 +1,56 @@
+package dev.durablestripe.benchmarks;
+
+import java.util.List;
+
+/** Events that are not spread evenly. */
+final class Shapes {
+  private static final List<Events.Mix> MIXES =
+      List.of(Events.Mix.DISTINCT, Events.Mix.HOT, Events.Mix.CONNECT, Events.Mix.IGNORED);
+
+  private final Rig rig;
+  private final Extent extent;
+  private final Report report;
+
+  Shapes(Rig rig, Extent extent, Report report) {
+    this.rig = rig;
+    this.extent = extent;
+    this.report = report;
+  }
+
+  void run() {
+    Contestant ours = rig.ours("ours", Rig.DATABASE, 1);
+    Drain.of(ours, Events.Mix.DISTINCT, extent.batch());
+    Turns<Drain.Result> turns =
+        Turns.take(
+            Math.min(3, extent.rounds()),
+            MIXES,
+            Shapes::name,
+            mix -> Drain.of(ours, mix, extent.batch()));
+    report
+        .section("Events that are not spread evenly")
+        .table(
+            List.of("events", "events/s", "÷ spread evenly", "CPU of the worker, ms an event"),
+            MIXES.stream()
+                .map(Shapes::name)
+                .map(
+                    name ->
+                        List.of(
+                            name,
+                            turns.spread(name, Drain.Result::perSecond).toString(),
+                            turns
+                                .ratio(name, name(Events.Mix.DISTINCT), Drain.Result::perSecond)
+                                .toString(),
+                            turns.spread(name, result -> result.cpu().programs()).toString()))
+                .toList());
+    ours.close();
+  }
+
+  private static String name(Events.Mix mix) {
+    return switch (mix) {
+      case DISTINCT -> "each of another subscription";
+      case HOT -> "all of one subscription";
+      case CONNECT -> "of 51 Connect accounts, half of them of one";
+      case IGNORED -> "of a type that nobody handles";
+    };
+  }
+}

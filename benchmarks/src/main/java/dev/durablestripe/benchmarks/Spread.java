@@ -1,0 +1,32 @@
+package dev.durablestripe.benchmarks;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Several measurements of one thing.
+ *
+ * @param median the one in the middle
+ * @param min the lowest
+ * @param max the highest
+ */
+record Spread(double median, double min, double max) {
+
+  static Spread of(Collection<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    double median =
+        sorted.size() % 2 == 1
+            ? sorted.get(middle)
+            : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    return new Spread(median, sorted.get(0), sorted.get(sorted.size() - 1));
+  }
+
+  /** {@code median (min–max)}, with as many decimals as the size makes sensible. */
+  @Override
+  public String toString() {
+    return min == max
+        ? Figures.number(median)
+        : "%s (%s–%s)".formatted(Figures.number(median), Figures.number(min), Figures.number(max));
+  }
+}
