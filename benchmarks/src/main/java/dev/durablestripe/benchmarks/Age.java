@@ -27,14 +27,11 @@ final class Age {
     this.report = report;
   }
 
-  void run(double maximum) {
+  void run(Contestant ours, Contestant bare, double maximum) {
     double rate = HALF * maximum;
-    Contestant ours = rig.ours("ours", Rig.DATABASE, 1);
-    Contestant bare = rig.bare("bare Temporal", 1);
     Ports ports = Ports.free();
     rig.starter(ours.namespace(), ports).awaitHealthy();
     Door webhook = Rig.webhook(ports.webhook(), "/api/v1/webhooks/stripe");
-    List.of(ours, bare).forEach(one -> Drain.of(one, Events.Mix.DISTINCT, extent.batch()));
 
     List<List<String>> rows = new ArrayList<>();
     Events events = new Events(Events.Mix.DISTINCT);
@@ -52,8 +49,6 @@ final class Age {
             "Half of that rate, %s events/s for %d s, whether the earlier ones are through or not."
                 .formatted(Figures.number(rate), extent.steady().toSeconds()))
         .table(List.of("", "events", "p50 ms", "p99 ms", "longest ms"), rows);
-    ours.close();
-    bare.close();
   }
 
   private static List<String> row(String name, Histogram millis) {

@@ -6,21 +6,17 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.converter.RawValue;
 import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
-import io.temporal.worker.WorkerOptions;
-import io.temporal.worker.tuning.PollerBehaviorAutoscaling;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 
 /**
  * Temporal with nothing around it: one workflow, one empty activity, the SDK's own defaults unless
- * {@code POLLERS} says otherwise.
+ * {@code LEVER} says otherwise.
  */
 public final class BareWorker {
   private static final String QUEUE = "bare";
-  private static final String AUTOSCALING = "autoscaling";
 
   private BareWorker() {}
 
@@ -63,35 +59,20 @@ public final class BareWorker {
    * Works until it is killed; {@code TEMPORAL_ADDRESS} and {@code TEMPORAL_NAMESPACE} say where.
    */
   public static void main(String[] args) {
+    Lever lever = Lever.valueOf(System.getenv().getOrDefault("LEVER", Lever.DEFAULTS.name()));
     WorkflowServiceStubs stubs =
         WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder()
-                .setTarget(System.getenv("TEMPORAL_ADDRESS"))
-                .build());
+            lever.stubs().setTarget(System.getenv("TEMPORAL_ADDRESS")).build());
     WorkflowClient client =
         WorkflowClient.newInstance(
             stubs,
             WorkflowClientOptions.newBuilder()
                 .setNamespace(System.getenv("TEMPORAL_NAMESPACE"))
                 .build());
-    WorkerFactory factory = WorkerFactory.newInstance(client);
-    Worker worker = factory.newWorker(QUEUE, options(System.getenv().getOrDefault("POLLERS", "")));
+    WorkerFactory factory = WorkerFactory.newInstance(client, lever.factory());
+    Worker worker = factory.newWorker(QUEUE, lever.worker());
     worker.registerWorkflowImplementationTypes(OneActivity.class);
     worker.registerActivitiesImplementations(new Nothing());
     factory.start();
-  }
-
-  private static WorkerOptions options(String pollers) {
-    WorkerOptions.Builder options = WorkerOptions.newBuilder();
-    if (pollers.equals(AUTOSCALING)) {
-      options
-          .setWorkflowTaskPollersBehavior(new PollerBehaviorAutoscaling())
-          .setActivityTaskPollersBehavior(new PollerBehaviorAutoscaling());
-    } else if (!pollers.isEmpty()) {
-      options
-          .setMaxConcurrentWorkflowTaskPollers(Integer.parseInt(pollers))
-          .setMaxConcurrentActivityTaskPollers(Integer.parseInt(pollers));
-    }
-    return options.build();
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Option;
 @Command(name = "benchmarks", mixinStandardHelpOptions = true)
 public final class Benchmarks implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(Benchmarks.class);
+  private static final int WARM_UP = 3;
 
   /** How much is measured. */
   enum Form {
@@ -77,11 +79,22 @@ public final class Benchmarks implements Callable<Integer> {
     new StartUp(rig, extent, report).run();
     new Counts(rig, extent, report).run();
     new Acceptance(rig, extent, report).run();
-    double maximum = new WorkedOff(rig, extent, report).run();
-    new Age(rig, extent, report).run(maximum);
+    pair(rig, report);
     new Workers(rig, extent, report).run();
-    new Shapes(rig, extent, report).run();
     new Stored(rig, extent, report).run();
+    new Levers(rig, extent, report).run();
+  }
+
+  private void pair(Rig rig, Report report) {
+    Extent extent = form.extent();
+    try (Contestant ours = rig.ours(Contestant.OURS, Rig.DATABASE, 1);
+        Contestant bare = rig.bare(Contestant.BARE, 1)) {
+      List<Contestant> both = List.of(ours, bare);
+      both.forEach(one -> Drain.of(one, Events.Mix.DISTINCT, WARM_UP * extent.batch()));
+      double maximum = new WorkedOff(rig, extent, report).run(both);
+      new Age(rig, extent, report).run(ours, bare, maximum);
+      new Shapes(extent, report).run(ours);
+    }
   }
 
   private String introduction() {

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 record Contestant(String name, Namespace namespace, Door door, List<Program> workers)
     implements AutoCloseable {
 
+  static final String OURS = "ours";
+  static final String BARE = "bare Temporal";
+
   /** Stops the workers where they stand, so that a backlog can grow with everything warm. */
   void freeze() {
     signal("-STOP");

@@ -27,8 +27,8 @@ final class Counts {
 
   void run() {
     RoundTrips trips = rig.add(new RoundTrips(rig.postgresPort()));
-    Contestant ours = rig.ours("ours", Rig.url(trips.port(), Rig.DATABASE), 1, Map.of());
-    Contestant bare = rig.bare("bare Temporal", 1);
+    Contestant ours = rig.ours(Contestant.OURS, Rig.url(trips.port(), Rig.DATABASE), 1, Map.of());
+    Contestant bare = rig.bare(Contestant.BARE, 1);
     warm(ours);
     warm(bare);
 

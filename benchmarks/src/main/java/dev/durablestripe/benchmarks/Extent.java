@@ -14,6 +14,8 @@ import java.util.List;
  * @param steady how long the steady load lasts
  * @param stored marks and subscriptions already there
  * @param workers processes at once
+ * @param levers pulled on a bare worker
+ * @param pools sizes of a worker's connection pool, beside its own
  * @param jmhSeconds of each measurement of a pure part
  */
 record Extent(
@@ -25,7 +27,12 @@ record Extent(
     Duration steady,
     List<Integer> stored,
     List<Integer> workers,
+    List<Lever> levers,
+    List<String> pools,
     int jmhSeconds) {
+
+  private static final List<Lever> LEVERS = List.of(Lever.values());
+  private static final List<String> POOLS = List.of("5", "50");
 
   /** Only shows that everything still runs. */
   static final Extent SMOKE =
@@ -36,8 +43,10 @@ record Extent(
           6,
           8,
           Duration.ofSeconds(2),
-          List.of(10, 20),
+          List.of(10),
           List.of(1),
+          List.of(Lever.DEFAULTS),
+          List.of(),
           0);
 
   /** Under half an hour on two cores. */
@@ -51,6 +60,8 @@ record Extent(
           Duration.ofSeconds(40),
           List.of(1_000, 100_000),
           List.of(1, 2, 4),
+          LEVERS,
+          POOLS,
           1);
 
   /** Without a limit of time. */
@@ -64,5 +75,7 @@ record Extent(
           Duration.ofSeconds(60),
           List.of(1_000, 100_000, 1_000_000),
           List.of(1, 2, 4),
+          LEVERS,
+          POOLS,
           1);
 }

@@ -7,19 +7,15 @@ final class Shapes {
   private static final List<Events.Mix> MIXES =
       List.of(Events.Mix.DISTINCT, Events.Mix.HOT, Events.Mix.CONNECT, Events.Mix.IGNORED);
 
-  private final Rig rig;
   private final Extent extent;
   private final Report report;
 
-  Shapes(Rig rig, Extent extent, Report report) {
-    this.rig = rig;
+  Shapes(Extent extent, Report report) {
     this.extent = extent;
     this.report = report;
   }
 
-  void run() {
-    Contestant ours = rig.ours("ours", Rig.DATABASE, 1);
-    Drain.of(ours, Events.Mix.DISTINCT, extent.batch());
+  void run(Contestant ours) {
     Turns<Drain.Result> turns =
         Turns.take(
             Math.min(3, extent.rounds()),
@@ -42,7 +38,6 @@ final class Shapes {
                                 .toString(),
                             turns.spread(name, result -> result.cpu().programs()).toString()))
                 .toList());
-    ours.close();
   }
 
   private static String name(Events.Mix mix) {

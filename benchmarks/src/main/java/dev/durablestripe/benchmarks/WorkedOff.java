@@ -5,8 +5,6 @@ import java.util.List;
 
 /** How many events a second are worked off, and what each of them costs. */
 final class WorkedOff {
-  private static final String OURS = "workflow-worker";
-  private static final String BARE = "bare worker";
   private static final double LIMIT = 0.9;
 
   private final Rig rig;
@@ -20,9 +18,7 @@ final class WorkedOff {
   }
 
   /** Returns what ours works off in a second. */
-  double run() {
-    List<Contestant> both = List.of(rig.ours(OURS, Rig.DATABASE, 1), rig.bare(BARE, 1));
-    both.forEach(one -> Drain.of(one, Events.Mix.DISTINCT, 2 * extent.batch()));
+  double run(List<Contestant> both) {
     Turns<Drain.Result> turns =
         Turns.take(
             extent.rounds(),
@@ -38,7 +34,7 @@ final class WorkedOff {
                 .formatted(extent.batch()))
         .table(
             List.of(
-                "worker",
+                "",
                 "events/s",
                 "÷ bare",
                 "CPU of the worker",
@@ -46,11 +42,10 @@ final class WorkedOff {
                 "of PostgreSQL",
                 "resident MiB"),
             both.stream().map(one -> row(one, turns)).toList());
-    double ratio = turns.ratio(OURS, BARE, Drain.Result::perSecond).median();
+    double ratio = turns.ratio(Contestant.OURS, Contestant.BARE, Drain.Result::perSecond).median();
     report.goal("worked off ≥ 0.9 × bare", rig.temporal().name(), ratio, ratio >= LIMIT);
     backlog(both);
-    both.forEach(Contestant::close);
-    return turns.spread(OURS, Drain.Result::perSecond).median();
+    return turns.spread(Contestant.OURS, Drain.Result::perSecond).median();
   }
 
   private static List<String> row(Contestant one, Turns<Drain.Result> turns) {
@@ -58,7 +53,7 @@ final class WorkedOff {
     return List.of(
         name,
         turns.spread(name, Drain.Result::perSecond).toString(),
-        turns.ratio(name, BARE, Drain.Result::perSecond).toString(),
+        turns.ratio(name, Contestant.BARE, Drain.Result::perSecond).toString(),
         turns.spread(name, result -> result.cpu().programs()).toString(),
         turns.spread(name, result -> result.cpu().temporal()).toString(),
         turns.spread(name, result -> result.cpu().postgres()).toString(),
@@ -75,6 +70,6 @@ final class WorkedOff {
     }
     report
         .text("A backlog of %,d events, once each:".formatted(extent.backlog()))
-        .table(List.of("worker", "seconds", "events/s"), rows);
+        .table(List.of("", "seconds", "events/s"), rows);
   }
 }

@@ -5,10 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** More worker processes, and other numbers of pollers. */
+/** More worker processes. */
 final class Workers {
-  private static final List<String> POLLERS = List.of("", "2", "16", "autoscaling");
-
   private final Rig rig;
   private final Extent extent;
   private final Report report;
@@ -24,7 +22,8 @@ final class Workers {
     Map<String, List<Double>> bars = new LinkedHashMap<>();
     for (int workers : extent.workers()) {
       List<Contestant> both =
-          List.of(rig.ours("ours", Rig.DATABASE, workers), rig.bare("bare Temporal", workers));
+          List.of(
+              rig.ours(Contestant.OURS, Rig.DATABASE, workers), rig.bare(Contestant.BARE, workers));
       Turns<Drain.Result> turns = turns(both);
       for (Contestant one : both) {
         Spread rate = turns.spread(one.name(), Drain.Result::perSecond);
@@ -43,29 +42,6 @@ final class Workers {
                 "events/s",
                 extent.workers().stream().map(String::valueOf).toList(),
                 bars));
-    pollers();
-  }
-
-  private void pollers() {
-    List<Contestant> all =
-        POLLERS.stream()
-            .map(n -> rig.bare(n.isEmpty() ? "5 (default)" : n, 1, Map.of("POLLERS", n)))
-            .toList();
-    Turns<Drain.Result> turns = turns(all);
-    report
-        .text("One bare worker with other numbers of pollers of each kind:")
-        .table(
-            List.of("pollers", "events/s", "÷ default"),
-            all.stream()
-                .map(
-                    one ->
-                        List.of(
-                            one.name(),
-                            turns.spread(one.name(), Drain.Result::perSecond).toString(),
-                            turns
-                                .ratio(one.name(), all.get(0).name(), Drain.Result::perSecond)
-                                .toString()))
-                .toList());
   }
 
   private Turns<Drain.Result> turns(List<Contestant> contestants) {

@@ -22,7 +22,8 @@ class BenchmarksIT {
           "### The age of an event when it is applied",
           "### More workers",
           "### Events that are not spread evenly",
-          "### With many marks and subscriptions stored");
+          "### With many marks and subscriptions stored",
+          "### Levers");
 
   @TempDir private Path folder;
 
