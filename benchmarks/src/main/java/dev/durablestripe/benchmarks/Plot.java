@@ -30,6 +30,7 @@ record Plot(
     Map<String, List<Double>> bars) {
   private static final int WIDTH = 760;
   private static final int HEIGHT = 380;
+  private static final double TENTHS = 10;
 
   /** Draws it as SVG; returns the Markdown that shows it. */
   String save(Path folder) {
@@ -47,12 +48,17 @@ record Plot(
         .setLegendPosition(Styler.LegendPosition.OutsideE)
         .setChartBackgroundColor(Color.WHITE)
         .setPlotBorderVisible(false);
-    bars.forEach((contestant, heights) -> chart.addSeries(contestant, groups, heights));
+    bars.forEach((name, heights) -> chart.addSeries(name, groups, rounded(heights)));
     try {
       ChartEncoder.saveChart(chart, folder.resolve(name + ".svg").toString(), "svg");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return "![%s](images/%s.svg)".formatted(title, name);
+  }
+
+  /** Each bar is labelled with its height. */
+  private static List<Double> rounded(List<Double> heights) {
+    return heights.stream().map(height -> Math.round(TENTHS * height) / TENTHS).toList();
   }
 }

@@ -82,7 +82,7 @@ public class PureParts {
           new Runner(
                   new OptionsBuilder()
                       .include(PureParts.class.getName())
-                      .forks(1)
+                      .forks(smoke ? 0 : 1)
                       .warmupIterations(iterations)
                       .warmupTime(time)
                       .measurementIterations(iterations)
