@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(name = "benchmarks", mixinStandardHelpOptions = true)
 public final class Benchmarks implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(Benchmarks.class);
-  private static final int WARM_UP = 3;
+  private static final int WARM_UP = 2;
 
   /** How much is measured. */
   enum Form {
@@ -90,7 +90,9 @@ public final class Benchmarks implements Callable<Integer> {
     try (Contestant ours = rig.ours(Contestant.OURS, Rig.DATABASE, 1);
         Contestant bare = rig.bare(Contestant.BARE, 1)) {
       List<Contestant> both = List.of(ours, bare);
-      both.forEach(one -> Drain.of(one, Events.Mix.DISTINCT, WARM_UP * extent.batch()));
+      for (int n = 0; n < WARM_UP; n++) {
+        both.forEach(extent.large()::drain);
+      }
       double maximum = new WorkedOff(rig, extent, report).run(both);
       new Age(rig, extent, report).run(ours, bare, maximum);
       new Shapes(extent, report).run(ours);

@@ -21,7 +21,7 @@ final class Counts {
 
   Counts(Rig rig, Extent extent, Report report) {
     this.rig = rig;
-    this.events = extent.batch();
+    this.events = extent.small().batch();
     this.report = report;
   }
 

@@ -6,10 +6,11 @@ import java.util.List;
 /**
  * How much is measured.
  *
- * @param rounds how often the contestants take turns
+ * @param rounds how often they take turns at being accepted, and at starting
  * @param connections senders at once
  * @param window how long acceptance is measured at a time
- * @param batch events worked off at a time
+ * @param large how ours is compared with bare Temporal
+ * @param small how everything else is
  * @param backlog events of the large backlog
  * @param steady how long the steady load lasts
  * @param stored marks and subscriptions already there
@@ -22,7 +23,8 @@ record Extent(
     int rounds,
     List<Integer> connections,
     Duration window,
-    int batch,
+    Series large,
+    Series small,
     int backlog,
     Duration steady,
     List<Integer> stored,
@@ -40,7 +42,8 @@ record Extent(
           1,
           List.of(2),
           Duration.ofMillis(300),
-          6,
+          new Series(1, 6),
+          new Series(1, 6),
           8,
           Duration.ofSeconds(2),
           List.of(10),
@@ -54,10 +57,11 @@ record Extent(
       new Extent(
           5,
           List.of(1, 8, 64),
-          Duration.ofSeconds(4),
-          300,
+          Duration.ofSeconds(3),
+          new Series(5, 300),
+          new Series(3, 200),
           3_000,
-          Duration.ofSeconds(40),
+          Duration.ofSeconds(30),
           List.of(1_000, 100_000),
           List.of(1, 2, 4),
           LEVERS,
@@ -69,8 +73,9 @@ record Extent(
       new Extent(
           5,
           List.of(1, 8, 64),
-          Duration.ofSeconds(4),
-          300,
+          Duration.ofSeconds(3),
+          new Series(5, 300),
+          new Series(3, 200),
           20_000,
           Duration.ofSeconds(60),
           List.of(1_000, 100_000, 1_000_000),

@@ -23,7 +23,7 @@ final class Levers {
         .section("Levers")
         .text(
             "On one bare worker, where nothing else is in the way; a backlog of %d each time."
-                .formatted(extent.batch()));
+                .formatted(extent.small().batch()));
     measure(
         extent.levers().stream()
             .map(lever -> rig.bare(lever.title(), 1, Map.of("LEVER", lever.name())))
@@ -40,13 +40,7 @@ final class Levers {
   }
 
   private void measure(List<Contestant> all) {
-    all.forEach(one -> Drain.of(one, Events.Mix.DISTINCT, 2 * extent.batch()));
-    Turns<Drain.Result> turns =
-        Turns.take(
-            extent.rounds(),
-            all,
-            Contestant::name,
-            one -> Drain.of(one, Events.Mix.DISTINCT, extent.batch()));
+    Turns<Drain.Result> turns = extent.small().drain(all);
     String first = all.get(0).name();
     report.table(
         List.of("", "events/s", "÷ the first", "CPU of the worker, ms an event"),

@@ -18,10 +18,7 @@ final class Shapes {
   void run(Contestant ours) {
     Turns<Drain.Result> turns =
         Turns.take(
-            Math.min(3, extent.rounds()),
-            MIXES,
-            Shapes::name,
-            mix -> Drain.of(ours, mix, extent.batch()));
+            extent.small().rounds(), MIXES, Shapes::name, mix -> extent.small().drain(ours, mix));
     report
         .section("Events that are not spread evenly")
         .table(

@@ -43,13 +43,7 @@ final class Stored {
 
   void run() {
     List<Contestant> all = extent.stored().stream().map(this::filled).toList();
-    all.forEach(one -> Drain.of(one, Events.Mix.DISTINCT, extent.batch()));
-    Turns<Drain.Result> turns =
-        Turns.take(
-            extent.rounds(),
-            all,
-            Contestant::name,
-            one -> Drain.of(one, Events.Mix.DISTINCT, extent.batch()));
+    Turns<Drain.Result> turns = extent.small().drain(all);
     String least = all.get(0).name();
     String most = all.get(all.size() - 1).name();
     List<List<String>> rows = new ArrayList<>();

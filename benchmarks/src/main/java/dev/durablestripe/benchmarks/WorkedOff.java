@@ -19,19 +19,14 @@ final class WorkedOff {
 
   /** Returns what ours works off in a second. */
   double run(List<Contestant> both) {
-    Turns<Drain.Result> turns =
-        Turns.take(
-            extent.rounds(),
-            both,
-            Contestant::name,
-            one -> Drain.of(one, Events.Mix.DISTINCT, extent.batch()));
+    Turns<Drain.Result> turns = extent.large().drain(both);
     report
         .section("Until a backlog is worked off")
         .text(
             """
             A backlog of %d events grows while the one warm worker process stands still (SIGSTOP); the time runs from its
             going on to the last workflow's end, as Temporal has it. CPU is in milliseconds an event, which are seconds for a thousand."""
-                .formatted(extent.batch()))
+                .formatted(extent.large().batch()))
         .table(
             List.of(
                 "",

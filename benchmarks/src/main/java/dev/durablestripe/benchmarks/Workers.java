@@ -24,11 +24,12 @@ final class Workers {
       List<Contestant> both =
           List.of(
               rig.ours(Contestant.OURS, Rig.DATABASE, workers), rig.bare(Contestant.BARE, workers));
-      Turns<Drain.Result> turns = turns(both);
+      Turns<Drain.Result> turns = extent.small().drain(both);
       for (Contestant one : both) {
         Spread rate = turns.spread(one.name(), Drain.Result::perSecond);
         bars.computeIfAbsent(one.name(), name -> new ArrayList<>()).add(rate.median());
         rows.add(List.of(String.valueOf(workers), one.name(), rate.toString()));
+        one.close();
       }
     }
     report
@@ -42,17 +43,5 @@ final class Workers {
                 "events/s",
                 extent.workers().stream().map(String::valueOf).toList(),
                 bars));
-  }
-
-  private Turns<Drain.Result> turns(List<Contestant> contestants) {
-    contestants.forEach(one -> Drain.of(one, Events.Mix.DISTINCT, extent.batch()));
-    Turns<Drain.Result> turns =
-        Turns.take(
-            Math.min(3, extent.rounds()),
-            contestants,
-            Contestant::name,
-            one -> Drain.of(one, Events.Mix.DISTINCT, extent.batch()));
-    contestants.forEach(Contestant::close);
-    return turns;
   }
 }

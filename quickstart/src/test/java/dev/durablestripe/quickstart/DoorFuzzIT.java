@@ -44,10 +44,12 @@ class DoorFuzzIT {
    *
    * @param started events that were taken
    * @param refused requests that were not
+   * @param silent signed requests without an answer: a sender who has hung up on his side while
+   *     Tomcat still waits for the end of his chunks may miss it, and would send again
    */
-  private record Seen(long started, long refused) {
+  private record Seen(long started, long refused, long silent) {
     Seen plus(Seen other) {
-      return new Seen(started + other.started, refused + other.refused);
+      return new Seen(started + other.started, refused + other.refused, silent + other.silent);
     }
   }
 
@@ -57,19 +59,23 @@ class DoorFuzzIT {
         IntStream.range(0, SENDERS)
             .parallel()
             .mapToObj(sender -> send(stack, sender))
-            .reduce(new Seen(0, 0), Seen::plus);
+            .reduce(new Seen(0, 0, 0), Seen::plus);
     log.info("Seed {}, inputs {}: {}", seed, inputs, seen);
 
     assertThat(seen.started()).as("good ones are taken meanwhile").isPositive();
     assertThat(seen.refused()).isGreaterThan(inputs / 2);
-    await().untilAsserted(() -> assertThat(workflows(stack)).isEqualTo(seen.started()));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(workflows(stack))
+                    .isBetween(seen.started(), seen.started() + seen.silent()));
     assertThat(stack.starter().isHealthy()).isTrue();
     assertThat(stack.starter().log()).content().doesNotContain(DoorGrammar.PERSONAL);
   }
 
   private Seen send(LocalStack stack, int sender) {
     DoorGrammar grammar = new DoorGrammar(seed + sender, ids + sender + "_");
-    Seen seen = new Seen(0, 0);
+    Seen seen = new Seen(0, 0, 0);
     for (int i = 0; i < inputs / SENDERS; i++) {
       DoorGrammar.Sample sample = grammar.next();
       String answer = exchange(stack.ports().webhook(), sample.text());
@@ -78,7 +84,8 @@ class DoorFuzzIT {
           seen.plus(
               new Seen(
                   STARTED.matcher(answer).results().count(),
-                  answer.contains("problem+json") ? 1 : 0));
+                  answer.contains("problem+json") ? 1 : 0,
+                  sample.signed() && answer.isEmpty() ? 1 : 0));
     }
     return seen;
   }

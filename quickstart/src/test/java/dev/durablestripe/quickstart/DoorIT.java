@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the webhook answers, for good input and bad. */
 @ExtendWith(SharedStack.class)
@@ -138,6 +139,19 @@ class DoorIT {
   }
 
   @Test
+  void takesAChunkedBody() throws Exception {
+    String event = subject.snapshot("chunked", "updated", 0, "active", 1);
+    byte[] body = event.getBytes(StandardCharsets.UTF_8);
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(pipeline.stack().webhookUrl()))
+            .header("Stripe-Signature", pipeline.webhook().signature(event))
+            .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+            .build();
+
+    assertThat(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body()).contains("started");
+  }
+
+  @Test
   void refusesABodyThatAProxyHasRewritten() {
     String event = subject.snapshot("rewritten", "updated", 0, "active", 1);
 
@@ -148,7 +162,7 @@ class DoorIT {
   }
 
   @ParameterizedTest
-  @org.junit.jupiter.params.provider.ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH"})
+  @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH"})
   void takesOnlyPost(String method) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(pipeline.stack().webhookUrl()))
