@@ -11,8 +11,9 @@ import oshi.software.os.OperatingSystem;
  * What has been spent so far.
  *
  * @param programs CPU milliseconds of the given processes
- * @param temporal of the Temporal server, where it is a child of this process
- * @param postgres of PostgreSQL; of Temporal's too, where that has one
+ * @param temporal of the Temporal server
+ * @param postgres of PostgreSQL; of Temporal's too, where that has one. All that run on this
+ *     machine
  */
 record Cpu(double programs, double temporal, double postgres) {
   private static final OperatingSystem SYSTEM = new SystemInfo().getOperatingSystem();
@@ -24,14 +25,12 @@ record Cpu(double programs, double temporal, double postgres) {
             .filter(Objects::nonNull)
             .mapToDouble(Cpu::millis)
             .sum();
-    return new Cpu(programs, children("temporal", "server"), children("postgres"));
+    return new Cpu(programs, running("temporal", "server"), running("postgres"));
   }
 
-  private static double children(String... names) {
-    int self = (int) ProcessHandle.current().pid();
+  private static double running(String... names) {
     return SYSTEM
-        .getDescendantProcesses(
-            self, p -> Stream.of(names).anyMatch(p.getName()::startsWith), null, 0)
+        .getProcesses(p -> Stream.of(names).anyMatch(p.getName()::startsWith), null, 0)
         .stream()
         .mapToDouble(Cpu::millis)
         .sum();

@@ -25,7 +25,9 @@ final class Events {
     /** A hundred Connect accounts, half of the events being of one of them. */
     CONNECT,
     /** No handler takes them. */
-    IGNORED
+    IGNORED,
+    /** Of live mode, which the webhook here answers without starting anything. */
+    LIVE
   }
 
   private final String batch = UUID.randomUUID().toString().substring(0, 8);
@@ -54,7 +56,13 @@ final class Events {
         StripeEvents.subscription(subscription, customer, "active", "price_1", 1 + n % 50, start);
     String type = mix == Mix.IGNORED ? "product.updated" : "customer.subscription.updated";
     String json = StripeEvents.event(id, type, created, padded(object));
-    return new Event(id, mix == Mix.CONNECT ? ofAccount(json, n) : json);
+    return new Event(
+        id,
+        switch (mix) {
+          case CONNECT -> ofAccount(json, n);
+          case LIVE -> json.replace("\"livemode\":false", "\"livemode\":true");
+          case DISTINCT, HOT, IGNORED -> json;
+        });
   }
 
   private static String ofAccount(String json, int n) {

@@ -27,8 +27,11 @@ enum Lever {
   /** What is sent is not packed. */
   NO_GZIP("no gzip"),
   /** As many activities at once as ours. */
-  TWENTY_SLOTS("20 activity slots");
+  TWENTY_SLOTS("20 activity slots"),
+  /** Workflows and tasks on threads that cost little, where Java has them. */
+  VIRTUAL_THREADS("virtual threads");
 
+  private static final int VIRTUAL_SINCE = 21;
   private static final int FEW = 2;
   private static final int MANY = 16;
   private static final int SLOTS = 20;
@@ -39,6 +42,11 @@ enum Lever {
 
   Lever(String title) {
     this.title = title;
+  }
+
+  /** Whether this Java has what it takes. */
+  boolean exists() {
+    return this != VIRTUAL_THREADS || Runtime.version().feature() >= VIRTUAL_SINCE;
   }
 
   String title() {
@@ -52,7 +60,12 @@ enum Lever {
 
   WorkerFactoryOptions factory() {
     WorkerFactoryOptions.Builder options = WorkerFactoryOptions.newBuilder();
-    return (this == SMALL_CACHE ? options.setWorkflowCacheSize(1) : options).build();
+    if (this == SMALL_CACHE) {
+      options.setWorkflowCacheSize(1);
+    } else if (this == VIRTUAL_THREADS) {
+      options.setUsingVirtualWorkflowThreads(true);
+    }
+    return options.build();
   }
 
   WorkerOptions worker() {
@@ -72,6 +85,7 @@ enum Lever {
                       ResourceBasedControllerOptions.newBuilder(MEMORY_TARGET, CPU_TARGET).build())
                   .build());
       case TWENTY_SLOTS -> options.setMaxConcurrentActivityExecutionSize(SLOTS);
+      case VIRTUAL_THREADS -> options.setUsingVirtualThreads(true);
       case DEFAULTS, SMALL_CACHE, NO_GZIP -> {}
     }
     return options.build();

@@ -26,6 +26,7 @@ final class Levers {
                 .formatted(extent.small().batch()));
     measure(
         extent.levers().stream()
+            .filter(Lever::exists)
             .map(lever -> rig.bare(lever.title(), 1, Map.of("LEVER", lever.name())))
             .toList());
     report.text(

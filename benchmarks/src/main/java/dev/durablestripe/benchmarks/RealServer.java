@@ -33,9 +33,12 @@ final class RealServer {
    */
   static TemporalServer start(Path binaries, Path project, Path folder, Parts parts) {
     RealServer server = new RealServer(binaries, project, folder);
-    parts.add(
-        LocalPostgres.start(
-            folder.resolve("temporal-postgres"), folder.resolve("postgres-programs"), POSTGRES));
+    LocalPostgres postgres =
+        parts.add(
+            LocalPostgres.start(
+                folder.resolve("temporal-postgres"),
+                folder.resolve("postgres-programs"),
+                POSTGRES));
     server.schema("temporal", "temporal");
     server.schema("temporal_visibility", "visibility");
     Process process =
@@ -46,8 +49,14 @@ final class RealServer {
             server.binaries.resolve("config").resolve("docker.yaml").toString(),
             "--allow-no-auth",
             "start");
-    parts.add(process::destroy);
-    return TemporalServer.at("127.0.0.1:" + GRPC, "http://127.0.0.1:%d/metrics".formatted(METRICS));
+    return new TemporalServer(
+        "server",
+        "server (PostgreSQL)",
+        "127.0.0.1:" + GRPC,
+        "http://127.0.0.1:%d/metrics".formatted(METRICS),
+        folder,
+        postgres.database(),
+        process::destroy);
   }
 
   private void schema(String database, String versions) {

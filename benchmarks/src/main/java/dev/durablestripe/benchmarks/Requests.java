@@ -5,10 +5,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /** What the Temporal server's frontend has been asked, by operation, as it counts itself. */
 final class Requests {
@@ -17,11 +20,26 @@ final class Requests {
           "^(?:temporal_)?service_requests(?:_total)?\\{(?<labels>[^}]*)} (?<count>\\S+)$",
           Pattern.MULTILINE);
   private static final Pattern OPERATION = Pattern.compile("operation=\"(\\w+)\"");
+  private static final Duration REPORTED = Duration.ofMillis(1_500);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private Requests() {}
 
+  /** Once it has reported all that it has been asked so far, which takes it a second. */
   static Map<String, Double> of(TemporalServer server) {
+    AtomicReference<Double> starts = new AtomicReference<>(-1.0);
+    return Awaitility.await()
+        .pollDelay(REPORTED)
+        .pollInterval(REPORTED)
+        .until(
+            () -> scraped(server),
+            counts -> {
+              Double now = counts.getOrDefault("StartWorkflowExecution", 0.0);
+              return starts.getAndSet(now).equals(now);
+            });
+  }
+
+  private static Map<String, Double> scraped(TemporalServer server) {
     Map<String, Double> counts = new TreeMap<>();
     Matcher sample = SAMPLE.matcher(scrape(server.metricsUrl()));
     while (sample.find()) {

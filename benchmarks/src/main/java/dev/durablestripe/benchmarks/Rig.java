@@ -27,6 +27,22 @@ final class Rig {
 
   private static final int HTTP_OK = 200;
 
+  /** Our two programs. */
+  enum Ours {
+    STARTER("webhook-starter"),
+    WORKER("workflow-worker");
+
+    private final String jar;
+
+    Ours(String jar) {
+      this.jar = jar;
+    }
+
+    String jar() {
+      return jar;
+    }
+  }
+
   private final Path project;
   private final Path folder;
   private final Parts parts;
@@ -50,6 +66,11 @@ final class Rig {
 
   TemporalServer temporal() {
     return temporal;
+  }
+
+  /** The server of our tables, as its owner sees it. */
+  JdbcClient postgres() {
+    return postgres.database();
   }
 
   Path folder() {
@@ -112,13 +133,14 @@ final class Rig {
     };
   }
 
-  /** A worker in a namespace, not waited for. */
-  Program worker(Namespace namespace) {
-    return worker(namespace, url(postgresPort, DATABASE), Map.of());
-  }
-
   private Program worker(Namespace namespace, String url, Map<String, String> more) {
     int management = Ports.free().workerManagement();
+    Map<String, String> settings = workerSettings(namespace, url, management);
+    settings.putAll(more);
+    return parts.add(Program.start(jar(Ours.WORKER), settings, management, log("worker")));
+  }
+
+  private Map<String, String> workerSettings(Namespace namespace, String url, int management) {
     Map<String, String> settings = new HashMap<>();
     settings.put("STRIPE_SECRET_KEY", FakeStripe.SECRET_KEY);
     settings.put("STRIPE_API_BASE", stripe.url());
@@ -129,8 +151,19 @@ final class Rig {
     settings.put("SPRING_DATASOURCE_USERNAME", LocalPostgres.WORKER);
     settings.put("SPRING_FLYWAY_USER", LocalPostgres.OWNER);
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(management));
-    settings.putAll(more);
-    return parts.add(Program.start(jar("workflow-worker"), settings, management, log("worker")));
+    return settings;
+  }
+
+  /** One of our programs from wherever it is packed, not waited for. */
+  Program start(Ours program, Namespace namespace, Path jar, List<String> options) {
+    Ports ports = Ports.free();
+    int management = ports.workerManagement();
+    Map<String, String> settings =
+        program == Ours.WORKER
+            ? workerSettings(namespace, url(postgresPort, DATABASE), management)
+            : starterSettings(namespace, ports.webhook(), management);
+    settings.put("JDK_JAVA_OPTIONS", String.join(" ", options));
+    return parts.add(Program.start(jar, settings, management, log("start-up")));
   }
 
   /** Bare Temporal, with the SDK's own defaults. */
@@ -155,15 +188,20 @@ final class Rig {
   /** A webhook in a namespace, not waited for. */
   Program starter(Namespace namespace, Ports ports) {
     Map<String, String> settings =
-        Map.of(
-            "STRIPE_WEBHOOK_SECRET", LocalStack.WEBHOOK_SECRET,
-            "STRIPE_LIVEMODE", "test",
-            "TEMPORAL_ADDRESS", temporal.address(),
-            "TEMPORAL_NAMESPACE", namespace.name(),
-            "SERVER_PORT", String.valueOf(ports.webhook()),
-            "MANAGEMENT_SERVER_PORT", String.valueOf(ports.webhookManagement()));
+        starterSettings(namespace, ports.webhook(), ports.webhookManagement());
     return parts.add(
-        Program.start(jar("webhook-starter"), settings, ports.webhookManagement(), log("starter")));
+        Program.start(jar(Ours.STARTER), settings, ports.webhookManagement(), log("starter")));
+  }
+
+  private Map<String, String> starterSettings(Namespace namespace, int port, int management) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("STRIPE_WEBHOOK_SECRET", LocalStack.WEBHOOK_SECRET);
+    settings.put("STRIPE_LIVEMODE", "test");
+    settings.put("TEMPORAL_ADDRESS", temporal.address());
+    settings.put("TEMPORAL_NAMESPACE", namespace.name());
+    settings.put("SERVER_PORT", String.valueOf(port));
+    settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(management));
+    return settings;
   }
 
   /** The synchronous handler, not waited for. */
@@ -192,8 +230,9 @@ final class Rig {
     };
   }
 
-  private Path jar(String name) {
-    return project.resolve(name).resolve("target").resolve(name + ".jar");
+  /** A program as it is built. */
+  Path jar(Ours program) {
+    return project.resolve(program.jar()).resolve("target").resolve(program.jar() + ".jar");
   }
 
   private Path log(String name) {

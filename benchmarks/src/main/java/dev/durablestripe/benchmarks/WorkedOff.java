@@ -58,13 +58,18 @@ final class WorkedOff {
   private void backlog(List<Contestant> both) {
     List<List<String>> rows = new ArrayList<>();
     for (Contestant one : both) {
+      Footprint before = Footprint.of(rig);
       Drain.Result result = Drain.of(one, Events.Mix.DISTINCT, extent.backlog());
+      Footprint added = Footprint.of(rig).perEvent(before, extent.backlog());
       rows.add(
           List.of(
-              one.name(), Figures.number(result.seconds()), Figures.number(result.perSecond())));
+              one.name(),
+              Figures.number(result.seconds()),
+              Figures.number(result.perSecond()),
+              added.toString()));
     }
     report
         .text("A backlog of %,d events, once each:".formatted(extent.backlog()))
-        .table(List.of("", "seconds", "events/s"), rows);
+        .table(List.of("", "seconds", "events/s", "written for each event"), rows);
   }
 }
