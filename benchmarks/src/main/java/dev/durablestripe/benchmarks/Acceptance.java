@@ -101,9 +101,17 @@ final class Acceptance {
                 "p50, ms",
                 extent.connections().stream().map(String::valueOf).toList(),
                 bars))
-        .text(
-            "Resident memory of webhook-starter after all of it: %s MiB, with -Xmx256m."
-                .formatted(Figures.number(Cpu.residentMiB(starter.handle().pid()))));
+        .text(cost(entrants.get(0), starter));
+  }
+
+  private String cost(Entrant ours, Program starter) {
+    List<Long> pid = List.of(starter.handle().pid());
+    int events = extent.large().batch();
+    Cpu before = Cpu.now(pid);
+    new ClosedLoop(ours.door(), new Events(Events.Mix.DISTINCT), EIGHT).of(events);
+    Cpu cpu = Cpu.now(pid).perEvent(before, events);
+    return "Of webhook-starter: %s ms of CPU an event; resident memory after all of it %s MiB, with -Xmx256m."
+        .formatted(Figures.number(cpu.programs()), Figures.number(Cpu.residentMiB(pid.get(0))));
   }
 
   private ClosedLoop.Pace turn(Entrant entrant, int senders) {
