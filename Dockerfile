@@ -5,8 +5,13 @@ WORKDIR /unpack
 COPY ${PROGRAM}/target/${PROGRAM}.jar program.jar
 # Libraries as files of their own start faster than a jar of jars.
 RUN java -Djarmode=tools -jar program.jar extract --destination /program
+# Faster still with a cache of loaded classes: a rehearsal that ends before anything is connected to.
+RUN STRIPE_WEBHOOK_SECRET=whsec_rehearsal STRIPE_SECRET_KEY=rk_test_rehearsal \
+    SPRING_DATASOURCE_URL=jdbc:postgresql://127.0.0.1/none SPRING_DATASOURCE_USERNAME=none \
+    java -XX:AOTCacheOutput=/program/program.aot -Dspring.context.exit=onRefresh \
+    --enable-native-access=ALL-UNNAMED -jar /program/program.jar
 
 FROM eclipse-temurin:25.0.3_9-jre
 COPY --from=unpack /program /program
 USER 10001:10001
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "--enable-native-access=ALL-UNNAMED", "-jar", "/program/program.jar"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-XX:AOTCache=/program/program.aot", "--enable-native-access=ALL-UNNAMED", "-jar", "/program/program.jar"]

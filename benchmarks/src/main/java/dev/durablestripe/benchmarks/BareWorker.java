@@ -3,6 +3,7 @@ package dev.durablestripe.benchmarks;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.converter.RawValue;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -41,18 +42,18 @@ public final class BareWorker {
     }
   }
 
-  /** The bare start of a workflow. */
+  /** The bare start of a workflow; one that is there already is left alone. */
   static Door door(WorkflowClient client) {
-    return event ->
+    return event -> {
+      WorkflowOptions options =
+          WorkflowOptions.newBuilder().setWorkflowId(event.id()).setTaskQueue(QUEUE).build();
+      try {
         WorkflowClient.start(
-            client.newWorkflowStub(
-                    BareWorkflow.class,
-                    WorkflowOptions.newBuilder()
-                        .setWorkflowId(event.id())
-                        .setTaskQueue(QUEUE)
-                        .build())
-                ::run,
-            Payloads.json(event));
+            client.newWorkflowStub(BareWorkflow.class, options)::run, Payloads.json(event));
+      } catch (WorkflowExecutionAlreadyStarted repeated) {
+        // As the webhook takes it: a duplicate.
+      }
+    };
   }
 
   /**

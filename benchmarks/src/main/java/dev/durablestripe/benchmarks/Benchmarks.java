@@ -26,12 +26,14 @@ public final class Benchmarks implements Callable<Integer> {
   /** How much is measured. */
   enum Form {
     SMOKE,
+    BRIEF,
     NORMAL,
     LONG;
 
     private Extent extent() {
       return switch (this) {
         case SMOKE -> Extent.SMOKE;
+        case BRIEF -> Extent.BRIEF;
         case NORMAL -> Extent.NORMAL;
         case LONG -> Extent.LONG;
       };

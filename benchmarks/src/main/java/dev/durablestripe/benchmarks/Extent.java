@@ -52,6 +52,22 @@ record Extent(
           List.of(),
           0);
 
+  /** A quarter of an hour, with fewer rounds. */
+  static final Extent BRIEF =
+      new Extent(
+          3,
+          List.of(1, 8, 64),
+          Duration.ofSeconds(3),
+          new Series(3, 200),
+          new Series(2, 100),
+          1_000,
+          Duration.ofSeconds(20),
+          List.of(1_000, 10_000),
+          List.of(1, 2),
+          List.of(Lever.DEFAULTS, Lever.AUTOSCALING),
+          List.of(),
+          1);
+
   /** Under half an hour on two cores. */
   static final Extent NORMAL =
       new Extent(

@@ -43,7 +43,7 @@ final class Shapes {
       case HOT -> "all of one subscription";
       case CONNECT -> "of 51 Connect accounts, half of them of one";
       case IGNORED -> "of a type that nobody handles";
-      case LIVE -> "of the other mode";
+      case REPEATED -> "one and the same";
     };
   }
 }

@@ -1,9 +1,9 @@
 package dev.durablestripe.quickstart;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Where the parts listen, all on the loopback interface.
@@ -24,6 +24,11 @@ public record Ports(
     int temporalUi,
     int postgres,
     int stripe) {
+
+  private static final int LOWEST = 10_000;
+
+  /** Of Linux; macOS begins higher. */
+  private static final int FIRST_EPHEMERAL = 32_768;
 
   /** Any that are free now. */
   public static Ports free() {
@@ -55,11 +60,16 @@ public record Ports(
     }
   }
 
+  /** Whoever opens a connection in the meantime must not be given one of these by the system. */
   private static int any() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST, FIRST_EPHEMERAL);
+      try {
+        new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+        return port;
+      } catch (IOException busy) {
+        // Another, then.
+      }
     }
   }
 }
