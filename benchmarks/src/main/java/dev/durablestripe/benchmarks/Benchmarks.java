@@ -2,6 +2,7 @@ package dev.durablestripe.benchmarks;
 
 import dev.durablestripe.quickstart.Parts;
 import dev.durablestripe.quickstart.Ports;
+import io.temporal.serviceclient.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,12 @@ public final class Benchmarks implements Callable<Integer> {
 
   private void measure(Rig rig, Report report) {
     report.chapter("On Temporal's " + rig.temporal().name());
+    report.text(
+        "Temporal server %s, Temporal's Java SDK %s, PostgreSQL %s."
+            .formatted(
+                rig.temporal().version(),
+                Version.LIBRARY_VERSION,
+                rig.postgres().sql("SHOW server_version").query(String.class).single()));
     Extent extent = form.extent();
     new StartUp(rig, extent, report).run();
     new Counts(rig, extent, report).run();
@@ -107,7 +114,7 @@ public final class Benchmarks implements Callable<Integer> {
 
         Written by `benchmarks/run.sh` (form %s) on %s. Everything is a comparison within one run: contestants take turns, A-B-B-A, and
         figures are medians with the lowest and the highest of their rounds, which show how noisy the machine was. Every Java program has a heap
-        of 256 MiB. PostgreSQL has fsync and synchronous_commit on: an event that is lost by a power cut would be lost for good, whatever rate that buys.
+        of 256 MiB. Why a goal is missed, and what follows for larger numbers, is in [scale.md](scale.md). PostgreSQL has fsync and synchronous_commit on: an event that is lost by a power cut would be lost for good, whatever rate that buys.
 
         %s"""
         .formatted(

@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * How much is measured.
  *
+ * @param packings of the programs that are started
  * @param rounds how often they take turns at being accepted, and at starting
  * @param connections senders at once
  * @param window how long acceptance is measured at a time
@@ -20,6 +21,7 @@ import java.util.List;
  * @param jmhSeconds of each measurement of a pure part
  */
 record Extent(
+    List<Packing> packings,
     int rounds,
     List<Integer> connections,
     Duration window,
@@ -39,6 +41,7 @@ record Extent(
   /** Only shows that everything still runs. */
   static final Extent SMOKE =
       new Extent(
+          List.of(Packing.EXTRACTED),
           1,
           List.of(2),
           Duration.ofMillis(300),
@@ -55,6 +58,7 @@ record Extent(
   /** A quarter of an hour, with fewer rounds. */
   static final Extent BRIEF =
       new Extent(
+          List.of(Packing.values()),
           3,
           List.of(1, 8, 64),
           Duration.ofSeconds(3),
@@ -71,6 +75,7 @@ record Extent(
   /** Under half an hour on two cores. */
   static final Extent NORMAL =
       new Extent(
+          List.of(Packing.values()),
           5,
           List.of(1, 8, 64),
           Duration.ofSeconds(3),
@@ -87,6 +92,7 @@ record Extent(
   /** Without a limit of time. */
   static final Extent LONG =
       new Extent(
+          List.of(Packing.values()),
           5,
           List.of(1, 8, 64),
           Duration.ofSeconds(3),

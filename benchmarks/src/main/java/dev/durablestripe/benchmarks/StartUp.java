@@ -13,24 +13,10 @@ import java.util.Map;
 /** From the start of a program to "healthy". */
 final class StartUp {
   private static final double LIMIT_SECONDS = 5;
-  private static final int WITH_AOT_CACHE = 25;
-
-  /** How a program is packed. */
-  private enum Packing {
-    JAR("java -jar"),
-    EXTRACTED("extracted"),
-    AOT_CACHE("extracted, with an AOT cache, as in its container");
-
-    private final String title;
-
-    Packing(String title) {
-      this.title = title;
-    }
-  }
 
   private record Start(Rig.Ours program, Packing packing) {
     private String title() {
-      return program.jar() + ", " + packing.title;
+      return program.jar() + ", " + packing.title();
     }
   }
 
@@ -50,11 +36,9 @@ final class StartUp {
     seconds(new Start(Rig.Ours.WORKER, Packing.JAR), namespace);
     List<Start> starts = new ArrayList<>();
     for (Rig.Ours program : Rig.Ours.values()) {
-      for (Packing packing : Packing.values()) {
-        if (packing != Packing.AOT_CACHE || Runtime.version().feature() >= WITH_AOT_CACHE) {
-          starts.add(new Start(program, packing));
-        }
-      }
+      extent.packings().stream()
+          .filter(Packing::exists)
+          .forEach(packing -> starts.add(new Start(program, packing)));
     }
     Turns<Double> turns =
         Turns.take(

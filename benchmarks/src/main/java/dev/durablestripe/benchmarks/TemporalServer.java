@@ -2,6 +2,7 @@ package dev.durablestripe.benchmarks;
 
 import dev.durablestripe.quickstart.CannotStart;
 import dev.durablestripe.quickstart.TemporalCli;
+import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testing.TemporalDevServer;
@@ -104,6 +105,14 @@ final class TemporalServer implements AutoCloseable {
 
   WorkflowServiceStubs stubs() {
     return stubs;
+  }
+
+  /** As it says itself. */
+  String version() {
+    return stubs
+        .blockingStub()
+        .getSystemInfo(GetSystemInfoRequest.getDefaultInstance())
+        .getServerVersion();
   }
 
   /** Its PostgreSQL, where it has one. */

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(SharedStack.class)
 class LivesIT {
-  private static final int LIVES = Integer.getInteger("it.lives", 100);
+  private static final int LIVES = Integer.getInteger("it.lives", 60);
 
   /** Few enough for the server to keep up: Stripe must live on while its events are applied. */
   private static final int AT_ONCE = 6;
