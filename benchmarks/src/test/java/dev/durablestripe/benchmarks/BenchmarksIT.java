@@ -45,7 +45,9 @@ class BenchmarksIT {
     assertThat(run.waitFor(10, TimeUnit.MINUTES)).isTrue();
     assertThat(run.exitValue()).isZero();
     String text = Files.readString(report);
-    assertThat(text).contains(SECTIONS).doesNotContain("NaN", "| – |");
+    assertThat(text).contains(SECTIONS).doesNotContain("NaN");
+    // A figure that is missing; JMH has no error to tell of when it measures once.
+    assertThat(text.substring(text.indexOf("## On Temporal"))).doesNotContain("| – |");
     assertThat(text.lines().filter(line -> line.startsWith("!["))).hasSize(2);
     assertThat(folder.resolve("images").resolve("accept-dev.svg")).content().contains("<svg");
     assertThat(folder.resolve("images").resolve("workers-dev.svg")).content().contains("<svg");
