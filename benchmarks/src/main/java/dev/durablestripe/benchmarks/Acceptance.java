@@ -74,7 +74,6 @@ final class Acceptance {
   private void measure(List<Entrant> entrants, Program starter) {
     List<List<String>> rows = new ArrayList<>();
     Map<String, List<Double>> bars = new LinkedHashMap<>();
-    entrants.forEach(entrant -> bars.put(entrant.name(), new ArrayList<>()));
     for (int connections : extent.connections()) {
       Turns<ClosedLoop.Pace> turns =
           Turns.take(
@@ -82,7 +81,7 @@ final class Acceptance {
       for (Entrant entrant : entrants) {
         String name = entrant.name();
         Spread p50 = turns.spread(name, ClosedLoop.Pace::p50);
-        bars.getOrDefault(name, new ArrayList<>()).add(p50.median());
+        bars.computeIfAbsent(name, key -> new ArrayList<>()).add(p50.median());
         rows.add(
             List.of(
                 String.valueOf(connections),

@@ -2,6 +2,7 @@ package dev.durablestripe.benchmarks;
 
 import com.google.protobuf.util.Timestamps;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
+import java.util.List;
 
 /** A backlog grows while the workers stand still; then they work it off. */
 final class Drain {
@@ -17,6 +18,15 @@ final class Drain {
   record Result(double perSecond, double seconds, Cpu cpu) {}
 
   private Drain() {}
+
+  /** Its rate, that as a ratio to a baseline's, and the CPU that its workers took. */
+  static List<String> row(Turns<Result> turns, String name, String baseline) {
+    return List.of(
+        name,
+        turns.spread(name, Result::perSecond).toString(),
+        turns.ratio(name, baseline, Result::perSecond).toString(),
+        turns.spread(name, result -> result.cpu().programs()).toString());
+  }
 
   static Result of(Contestant contestant, Events.Mix mix, int count) {
     Events events = new Events(mix);

@@ -35,9 +35,6 @@ record Extent(
     List<String> pools,
     int jmhSeconds) {
 
-  private static final List<Lever> LEVERS = List.of(Lever.values());
-  private static final List<String> POOLS = List.of("5", "50");
-
   /** Only shows that everything still runs. */
   static final Extent SMOKE =
       new Extent(
@@ -85,24 +82,28 @@ record Extent(
           Duration.ofSeconds(30),
           List.of(1_000, 100_000),
           List.of(1, 2, 4),
-          LEVERS,
-          POOLS,
+          List.of(Lever.values()),
+          List.of("5", "50"),
           1);
 
   /** Without a limit of time. */
   static final Extent LONG =
-      new Extent(
-          List.of(Packing.values()),
-          5,
-          List.of(1, 8, 64),
-          Duration.ofSeconds(3),
-          new Series(5, 300),
-          new Series(3, 150),
-          20_000,
-          Duration.ofSeconds(60),
-          List.of(1_000, 100_000, 1_000_000),
-          List.of(1, 2, 4),
-          LEVERS,
-          POOLS,
-          1);
+      NORMAL.with(20_000, Duration.ofSeconds(60), List.of(1_000, 100_000, 1_000_000));
+
+  private Extent with(int backlog, Duration steady, List<Integer> stored) {
+    return new Extent(
+        packings,
+        rounds,
+        connections,
+        window,
+        large,
+        small,
+        backlog,
+        steady,
+        stored,
+        workers,
+        levers,
+        pools,
+        jmhSeconds);
+  }
 }

@@ -45,16 +45,7 @@ final class Levers {
     String first = all.get(0).name();
     report.table(
         List.of("", "events/s", "÷ the first", "CPU of the worker, ms an event"),
-        all.stream()
-            .map(Contestant::name)
-            .map(
-                name ->
-                    List.of(
-                        name,
-                        turns.spread(name, Drain.Result::perSecond).toString(),
-                        turns.ratio(name, first, Drain.Result::perSecond).toString(),
-                        turns.spread(name, result -> result.cpu().programs()).toString()))
-            .toList());
+        all.stream().map(Contestant::name).map(name -> Drain.row(turns, name, first)).toList());
     all.forEach(Contestant::close);
   }
 }

@@ -3,12 +3,12 @@ package dev.durablestripe.benchmarks;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RoundTrips implements AutoCloseable {
   private static final int BACKLOG = 50;
   private static final char READY_FOR_QUERY = 'Z';
-  private static final int LENGTH_BYTES = 4;
+  private static final int HEAD = Byte.BYTES + Integer.BYTES;
 
   private final AtomicLong count = new AtomicLong();
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -72,11 +72,10 @@ final class RoundTrips implements AutoCloseable {
   private void answers(Socket server, Socket client) {
     try (client;
         server) {
-      InputStream in = new BufferedInputStream(server.getInputStream());
+      DataInputStream in = new DataInputStream(new BufferedInputStream(server.getInputStream()));
       OutputStream out = client.getOutputStream();
-      // The answer to "may we use TLS?" is one letter without a length.
       for (int type = in.read(); type >= 0; type = in.read()) {
-        message(type, new DataInputStream(in), out);
+        message(type, in, out);
       }
     } catch (IOException e) {
       // One side is gone; so is the other now.
@@ -85,13 +84,8 @@ final class RoundTrips implements AutoCloseable {
 
   private void message(int type, DataInputStream in, OutputStream out) throws IOException {
     int length = in.readInt();
-    byte[] message = new byte[1 + length];
-    message[0] = (byte) type;
-    message[1] = (byte) (length >>> 24);
-    message[2] = (byte) (length >>> 16);
-    message[3] = (byte) (length >>> 8);
-    message[LENGTH_BYTES] = (byte) length;
-    in.readFully(message, 1 + LENGTH_BYTES, length - LENGTH_BYTES);
+    byte[] message = ByteBuffer.allocate(1 + length).put((byte) type).putInt(length).array();
+    in.readFully(message, HEAD, length - Integer.BYTES);
     if (type == READY_FOR_QUERY) {
       count.incrementAndGet();
     }

@@ -25,15 +25,7 @@ final class Shapes {
             List.of("events", "events/s", "÷ spread evenly", "CPU of the worker, ms an event"),
             MIXES.stream()
                 .map(Shapes::name)
-                .map(
-                    name ->
-                        List.of(
-                            name,
-                            turns.spread(name, Drain.Result::perSecond).toString(),
-                            turns
-                                .ratio(name, name(Events.Mix.DISTINCT), Drain.Result::perSecond)
-                                .toString(),
-                            turns.spread(name, result -> result.cpu().programs()).toString()))
+                .map(name -> Drain.row(turns, name, name(Events.Mix.DISTINCT)))
                 .toList());
   }
 

@@ -20,7 +20,6 @@ record Turns<R>(Map<String, List<R>> results) {
   static <C, R> Turns<R> take(
       int rounds, List<C> contestants, Function<C, String> name, Function<C, R> turn) {
     Map<String, List<R>> results = new LinkedHashMap<>();
-    contestants.forEach(contestant -> results.put(name.apply(contestant), new ArrayList<>()));
     for (int round = 0; round < rounds; round++) {
       List<C> order = new ArrayList<>(contestants);
       if (round % 2 == 1) {

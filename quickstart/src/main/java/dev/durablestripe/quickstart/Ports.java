@@ -51,9 +51,7 @@ public record Ports(
   }
 
   private static void require(int port, String option) {
-    try {
-      new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
-    } catch (IOException e) {
+    if (!isFree(port)) {
       throw new CannotStart(
           "Port %d is busy: stop what listens there (an earlier quickstart?) or choose another with %s."
               .formatted(port, option));
@@ -62,14 +60,19 @@ public record Ports(
 
   /** Whoever opens a connection in the meantime must not be given one of these by the system. */
   private static int any() {
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(LOWEST, FIRST_EPHEMERAL);
-      try {
-        new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
-        return port;
-      } catch (IOException busy) {
-        // Another, then.
-      }
+    int port;
+    do {
+      port = ThreadLocalRandom.current().nextInt(LOWEST, FIRST_EPHEMERAL);
+    } while (!isFree(port));
+    return port;
+  }
+
+  private static boolean isFree(int port) {
+    try {
+      new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+      return true;
+    } catch (IOException busy) {
+      return false;
     }
   }
 }
