@@ -11,6 +11,7 @@ import java.util.Map;
 final class Acceptance {
   private static final String OURS = "webhook-starter";
   private static final String BARE = "bare start";
+  private static final String BARE_WEBHOOK = "bare webhook";
   private static final String SYNCHRONOUS = "synchronous handler";
   private static final String TRANSACTION = "transaction alone";
   private static final int POOL = 20;
@@ -33,17 +34,20 @@ final class Acceptance {
 
   void run() {
     Ports ports = Ports.free();
+    Ports bareWebhook = Ports.free();
     Ports synchronous = Ports.free();
     Namespace ours = Namespace.create(rig.temporal().stubs(), "accept");
     Namespace bare = Namespace.create(rig.temporal().stubs(), "accept-bare");
     Program starter = rig.starter(ours, ports);
-    Program handler = rig.synchronousHandler(synchronous);
+    List<Program> others =
+        List.of(rig.bareWebhook(bare, bareWebhook), rig.synchronousHandler(synchronous, POOL));
     starter.awaitHealthy();
-    handler.awaitHealthy();
+    others.forEach(Program::awaitHealthy);
     List<Entrant> entrants =
         List.of(
             new Entrant(OURS, Rig.webhook(ports.webhook(), "/api/v1/webhooks/stripe")),
             new Entrant(BARE, BareWorker.door(bare.client())),
+            new Entrant(BARE_WEBHOOK, Rig.webhook(bareWebhook.webhook(), "/webhook")),
             new Entrant(SYNCHRONOUS, Rig.webhook(synchronous.webhook(), "/webhook")),
             new Entrant(TRANSACTION, new JdbcTransaction(rig.pool(Rig.DATABASE, POOL))));
     warm(entrants);
@@ -54,12 +58,12 @@ final class Acceptance {
             """
             Senders that send their next event when the last one is answered; workers do not run. **%s** posts to our
             webhook; **%s** starts a bare workflow through the SDK, from the senders' own process: no HTTP, no signature; **%s**
-            verifies and commits one transaction before it answers; **%s** is that transaction, from the senders' own process.
+            does it behind the JDK's own HTTP server, in a process of its own: what any webhook costs; **%s** verifies and commits one transaction before it answers; **%s** is that transaction, from the senders' own process.
             Median (lowest–highest) of %d rounds."""
-                .formatted(OURS, BARE, SYNCHRONOUS, TRANSACTION, extent.rounds()));
+                .formatted(OURS, BARE, BARE_WEBHOOK, SYNCHRONOUS, TRANSACTION, extent.rounds()));
     measure(entrants, starter);
     starter.kill();
-    handler.kill();
+    others.forEach(Program::kill);
   }
 
   /** A JVM is slow at first. A repeated event goes the whole way, and costs the server little. */
@@ -89,18 +93,29 @@ final class Acceptance {
                 p50.toString(),
                 turns.spread(name, ClosedLoop.Pace::p99).toString(),
                 turns.spread(name, ClosedLoop.Pace::perSecond).toString(),
-                turns.ratio(name, BARE, ClosedLoop.Pace::p50).toString()));
+                turns.ratio(name, BARE, ClosedLoop.Pace::p50).toString(),
+                turns.ratio(name, BARE_WEBHOOK, ClosedLoop.Pace::p50).toString()));
       }
       goals(connections, turns);
     }
     report
-        .table(List.of("senders", "to", "p50 ms", "p99 ms", "accepted/s", "p50 ÷ bare start"), rows)
+        .table(
+            List.of(
+                "senders",
+                "to",
+                "p50 ms",
+                "p99 ms",
+                "accepted/s",
+                "p50 ÷ bare start",
+                "p50 ÷ bare webhook"),
+            rows)
         .plot(
             new Plot(
                 "accept-" + rig.temporal().id(),
                 "Until an event is accepted, " + rig.temporal().name(),
                 "senders",
                 "p50, ms",
+                true,
                 extent.connections().stream().map(String::valueOf).toList(),
                 bars))
         .text(cost(entrants.get(0), starter));

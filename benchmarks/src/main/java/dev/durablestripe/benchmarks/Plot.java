@@ -18,6 +18,7 @@ import org.knowm.xchart.style.Styler;
  * @param title above it
  * @param across what differs from group to group
  * @param up what is measured
+ * @param logarithmic whether each step up is ten times the last one
  * @param groups the names of the groups
  * @param bars for each contestant a bar in each group
  */
@@ -26,11 +27,14 @@ record Plot(
     String title,
     String across,
     String up,
+    boolean logarithmic,
     List<String> groups,
     Map<String, List<Double>> bars) {
   private static final int WIDTH = 760;
   private static final int HEIGHT = 380;
-  private static final double TENTHS = 10;
+  private static final double HUNDREDTHS = 100;
+  private static final double TEN = 10;
+  private static final double LEAST = 0.01;
 
   /** Draws it as SVG; returns the Markdown that shows it. */
   String save(Path folder) {
@@ -48,6 +52,9 @@ record Plot(
         .setLegendPosition(Styler.LegendPosition.OutsideE)
         .setChartBackgroundColor(Color.WHITE)
         .setPlotBorderVisible(false);
+    if (logarithmic) {
+      chart.getStyler().setYAxisLogarithmic(true).setYAxisMin(foot());
+    }
     bars.forEach((name, heights) -> chart.addSeries(name, groups, rounded(heights)));
     try {
       ChartEncoder.saveChart(chart, folder.resolve(name + ".svg").toString(), "svg");
@@ -57,8 +64,21 @@ record Plot(
     return "![%s](images/%s.svg)".formatted(title, name);
   }
 
-  /** Each bar is labelled with its height. */
+  /** The power of ten below the lowest bar: a logarithmic axis has to start somewhere. */
+  private double foot() {
+    double lowest =
+        bars.values().stream()
+            .flatMap(List::stream)
+            .mapToDouble(Double::doubleValue)
+            .min()
+            .orElse(1);
+    return Math.pow(TEN, Math.floor(Math.log10(Math.max(LEAST, lowest))));
+  }
+
+  /** Each bar is labelled with its height; a logarithm knows no nothing. */
   private static List<Double> rounded(List<Double> heights) {
-    return heights.stream().map(height -> Math.round(TENTHS * height) / TENTHS).toList();
+    return heights.stream()
+        .map(height -> Math.max(LEAST, Math.round(HUNDREDTHS * height) / HUNDREDTHS))
+        .toList();
   }
 }

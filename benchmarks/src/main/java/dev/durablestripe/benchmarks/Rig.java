@@ -14,7 +14,6 @@ import dev.durablestripe.quickstart.Webhook;
 import io.temporal.client.WorkflowClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -26,22 +25,6 @@ final class Rig {
   static final String DATABASE = "postgres";
 
   private static final int HTTP_OK = 200;
-
-  /** Our two programs. */
-  enum Ours {
-    STARTER("webhook-starter"),
-    WORKER("workflow-worker");
-
-    private final String jar;
-
-    Ours(String jar) {
-      this.jar = jar;
-    }
-
-    String jar() {
-      return jar;
-    }
-  }
 
   private final Path project;
   private final Path folder;
@@ -134,35 +117,24 @@ final class Rig {
   }
 
   private Program worker(Namespace namespace, String url, Map<String, String> more) {
-    int management = Ports.free().workerManagement();
-    Map<String, String> settings = workerSettings(namespace, url, management);
+    Ports ports = Ports.free();
+    Map<String, String> settings = Settings.worker(temporal, namespace, stripe, url, ports);
     settings.putAll(more);
-    return parts.add(Program.start(jar(Ours.WORKER), settings, management, log("worker")));
-  }
-
-  private Map<String, String> workerSettings(Namespace namespace, String url, int management) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("STRIPE_SECRET_KEY", FakeStripe.SECRET_KEY);
-    settings.put("STRIPE_API_BASE", stripe.url());
-    settings.put("RECONCILE_INTERVAL", "off");
-    settings.put("TEMPORAL_ADDRESS", temporal.address());
-    settings.put("TEMPORAL_NAMESPACE", namespace.name());
-    settings.put("SPRING_DATASOURCE_URL", url);
-    settings.put("SPRING_DATASOURCE_USERNAME", LocalPostgres.WORKER);
-    settings.put("SPRING_FLYWAY_USER", LocalPostgres.OWNER);
-    settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(management));
-    return settings;
+    return parts.add(
+        Program.start(jar(Ours.WORKER), settings, ports.workerManagement(), log("worker")));
   }
 
   /** One of our programs from wherever it is packed, not waited for. */
   Program start(Ours program, Namespace namespace, Path jar, List<String> options) {
     Ports ports = Ports.free();
-    int management = ports.workerManagement();
+    String url = url(postgresPort, DATABASE);
+    boolean worker = program == Ours.WORKER;
     Map<String, String> settings =
-        program == Ours.WORKER
-            ? workerSettings(namespace, url(postgresPort, DATABASE), management)
-            : starterSettings(namespace, ports.webhook(), management);
+        worker
+            ? Settings.worker(temporal, namespace, stripe, url, ports)
+            : Settings.starter(temporal, namespace, ports);
     settings.put("JDK_JAVA_OPTIONS", String.join(" ", options));
+    int management = worker ? ports.workerManagement() : ports.webhookManagement();
     return parts.add(Program.start(jar, settings, management, log("start-up")));
   }
 
@@ -174,9 +146,8 @@ final class Rig {
   /** The same, with more settings. */
   Contestant bare(String name, int workers, Map<String, String> more) {
     Namespace namespace = Namespace.create(temporal.stubs(), "bare");
-    Map<String, String> settings = new HashMap<>(more);
-    settings.put("TEMPORAL_ADDRESS", temporal.address());
-    settings.put("TEMPORAL_NAMESPACE", namespace.name());
+    Map<String, String> settings = Settings.temporal(temporal, namespace);
+    settings.putAll(more);
     List<Program> programs =
         IntStream.range(0, workers)
             .mapToObj(
@@ -187,32 +158,22 @@ final class Rig {
 
   /** A webhook in a namespace, not waited for. */
   Program starter(Namespace namespace, Ports ports) {
-    Map<String, String> settings =
-        starterSettings(namespace, ports.webhook(), ports.webhookManagement());
+    Map<String, String> settings = Settings.starter(temporal, namespace, ports);
     return parts.add(
         Program.start(jar(Ours.STARTER), settings, ports.webhookManagement(), log("starter")));
   }
 
-  private Map<String, String> starterSettings(Namespace namespace, int port, int management) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("STRIPE_WEBHOOK_SECRET", LocalStack.WEBHOOK_SECRET);
-    settings.put("STRIPE_LIVEMODE", "test");
-    settings.put("TEMPORAL_ADDRESS", temporal.address());
-    settings.put("TEMPORAL_NAMESPACE", namespace.name());
-    settings.put("SERVER_PORT", String.valueOf(port));
-    settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(management));
-    return settings;
+  /** The bare webhook in a namespace, not waited for. */
+  Program bareWebhook(Namespace namespace, Ports ports) {
+    Map<String, String> settings = Settings.webhook(temporal, namespace, ports);
+    return parts.add(
+        Program.start(BareWebhook.class, settings, ports.webhook(), log("bare-webhook")));
   }
 
-  /** The synchronous handler, not waited for. */
-  Program synchronousHandler(Ports ports) {
+  /** The synchronous handler with so many connections, not waited for. */
+  Program synchronousHandler(Ports ports, int pool) {
     Map<String, String> settings =
-        Map.of(
-            "SPRING_DATASOURCE_URL", url(postgresPort, DATABASE),
-            "SPRING_DATASOURCE_USERNAME", LocalPostgres.OWNER,
-            "SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE", "20",
-            "SERVER_PORT", String.valueOf(ports.webhook()),
-            "MANAGEMENT_SERVER_PORT", String.valueOf(ports.webhookManagement()));
+        Settings.synchronousHandler(url(postgresPort, DATABASE), pool, ports);
     return parts.add(
         Program.start(
             SynchronousHandler.class, settings, ports.webhookManagement(), log("synchronous")));

@@ -14,7 +14,7 @@ import java.util.Map;
 final class StartUp {
   private static final double LIMIT_SECONDS = 5;
 
-  private record Start(Rig.Ours program, Packing packing) {
+  private record Start(Ours program, Packing packing) {
     private String title() {
       return program.jar() + ", " + packing.title();
     }
@@ -33,9 +33,9 @@ final class StartUp {
   void run() {
     Namespace namespace = Namespace.create(rig.temporal().stubs(), "start-up");
     // The first one migrates.
-    seconds(new Start(Rig.Ours.WORKER, Packing.JAR), namespace);
+    seconds(new Start(Ours.WORKER, Packing.JAR), namespace);
     List<Start> starts = new ArrayList<>();
-    for (Rig.Ours program : Rig.Ours.values()) {
+    for (Ours program : Ours.values()) {
       extent.packings().stream()
           .filter(Packing::exists)
           .forEach(packing -> starts.add(new Start(program, packing)));

@@ -1,6 +1,5 @@
 package dev.durablestripe.benchmarks;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** How many events a second are worked off, and what each of them costs. */
@@ -19,13 +18,22 @@ final class WorkedOff {
 
   /** Returns what ours works off in a second. */
   double run(List<Contestant> both) {
-    Turns<Drain.Result> turns = extent.large().drain(both);
     report
         .section("Until a backlog is worked off")
         .text(
             """
-            A backlog of %d events grows while the one warm worker process stands still (SIGSTOP); the time runs from its
-            going on to the last workflow's end, as Temporal has it. CPU is in milliseconds an event, which are seconds for a thousand."""
+            A backlog grows while the one worker process stands still (SIGSTOP); the time runs from its going on to the last
+            workflow's end, as Temporal has it. First %,d events, once each:"""
+                .formatted(extent.backlog()))
+        .table(
+            List.of("", "seconds", "events/s", "written for each event"),
+            both.stream().map(this::backlog).toList());
+    Turns<Drain.Result> turns = extent.large().drain(both);
+    report
+        .text(
+            """
+            Then %d events at a time, in turns, the workers being warm by now. CPU is in milliseconds an event, which are
+            seconds for a thousand."""
                 .formatted(extent.large().batch()))
         .table(
             List.of(
@@ -39,7 +47,6 @@ final class WorkedOff {
             both.stream().map(one -> row(one, turns)).toList());
     double ratio = turns.ratio(Contestant.OURS, Contestant.BARE, Drain.Result::perSecond).median();
     report.goal("worked off ≥ 0.9 × bare", rig.temporal().name(), ratio, ratio >= LIMIT);
-    backlog(both);
     return turns.spread(Contestant.OURS, Drain.Result::perSecond).median();
   }
 
@@ -55,21 +62,14 @@ final class WorkedOff {
         Figures.number(Cpu.residentMiB(one.pids().get(0))));
   }
 
-  private void backlog(List<Contestant> both) {
-    List<List<String>> rows = new ArrayList<>();
-    for (Contestant one : both) {
-      Footprint before = Footprint.of(rig);
-      Drain.Result result = Drain.of(one, Events.Mix.DISTINCT, extent.backlog());
-      Footprint added = Footprint.of(rig).perEvent(before, extent.backlog());
-      rows.add(
-          List.of(
-              one.name(),
-              Figures.number(result.seconds()),
-              Figures.number(result.perSecond()),
-              added.toString()));
-    }
-    report
-        .text("A backlog of %,d events, once each:".formatted(extent.backlog()))
-        .table(List.of("", "seconds", "events/s", "written for each event"), rows);
+  private List<String> backlog(Contestant one) {
+    Footprint before = Footprint.of(rig);
+    Drain.Result result = Drain.of(one, Events.Mix.DISTINCT, extent.backlog());
+    Footprint added = Footprint.of(rig).perEvent(before, extent.backlog());
+    return List.of(
+        one.name(),
+        Figures.number(result.seconds()),
+        Figures.number(result.perSecond()),
+        added.toString());
   }
 }

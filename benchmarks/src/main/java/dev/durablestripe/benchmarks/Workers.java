@@ -41,6 +41,7 @@ final class Workers {
                 "Worked off by more workers, " + rig.temporal().name(),
                 "worker processes",
                 "events/s",
+                false,
                 extent.workers().stream().map(String::valueOf).toList(),
                 bars));
   }
