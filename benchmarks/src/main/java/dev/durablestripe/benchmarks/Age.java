@@ -1,8 +1,7 @@
 package dev.durablestripe.benchmarks;
 
-import com.google.protobuf.util.Timestamps;
 import dev.durablestripe.quickstart.Ports;
-import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
+import io.temporal.client.WorkflowExecutionMetadata;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -77,9 +76,8 @@ final class Age {
 
   private static Histogram lengths(Contestant contestant, Events events) {
     Histogram millis = histogram();
-    for (WorkflowExecutionInfo info : contestant.namespace().completedOf(events)) {
-      millis.recordValue(
-          Timestamps.toMillis(info.getCloseTime()) - Timestamps.toMillis(info.getStartTime()));
+    for (WorkflowExecutionMetadata run : contestant.namespace().completedOf(events)) {
+      millis.recordValue(Duration.between(run.getStartTime(), run.getCloseTime()).toMillis());
     }
     return millis;
   }

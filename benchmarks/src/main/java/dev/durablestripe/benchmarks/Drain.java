@@ -1,7 +1,7 @@
 package dev.durablestripe.benchmarks;
 
-import com.google.protobuf.util.Timestamps;
-import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
+import io.temporal.client.WorkflowExecutionMetadata;
+import java.time.Instant;
 import java.util.List;
 
 /** A backlog grows while the workers stand still; then they work it off. */
@@ -39,8 +39,8 @@ final class Drain {
     Cpu cpu = Cpu.now(contestant.pids()).perEvent(before, count);
     long end =
         contestant.namespace().completedOf(events).stream()
-            .map(WorkflowExecutionInfo::getCloseTime)
-            .mapToLong(Timestamps::toMillis)
+            .map(WorkflowExecutionMetadata::getCloseTime)
+            .mapToLong(Instant::toEpochMilli)
             .max()
             .orElseThrow();
     double seconds = (end - start) / 1e3;

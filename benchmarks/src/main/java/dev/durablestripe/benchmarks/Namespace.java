@@ -3,18 +3,15 @@ package dev.durablestripe.benchmarks;
 import com.google.protobuf.util.Durations;
 import dev.durablestripe.contract.TemporalNamespace;
 import io.grpc.StatusRuntimeException;
-import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
-import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
-import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
-import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse;
 import io.temporal.api.workflowservice.v1.RegisterNamespaceRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A namespace of one contestant's own, so that nobody else's workflows are in the way. */
@@ -22,14 +19,13 @@ final class Namespace {
   private static final Duration RETENTION = Duration.ofDays(1);
   private static final Duration PATIENCE = Duration.ofMinutes(30);
   private static final Duration LOOK = Duration.ofMillis(250);
-  private static final int PAGE = 1_000;
 
-  private final WorkflowServiceStubs stubs;
   private final String name;
+  private final WorkflowClient client;
 
-  private Namespace(WorkflowServiceStubs stubs, String name) {
-    this.stubs = stubs;
+  private Namespace(String name, WorkflowClient client) {
     this.name = name;
+    this.client = client;
   }
 
   /** Makes one, ready for events, and waits until the server knows it everywhere. */
@@ -42,7 +38,8 @@ final class Namespace {
                 .setNamespace(name)
                 .setWorkflowExecutionRetentionPeriod(Durations.fromSeconds(RETENTION.toSeconds()))
                 .build());
-    Namespace namespace = new Namespace(stubs, name);
+    WorkflowClientOptions options = WorkflowClientOptions.newBuilder().setNamespace(name).build();
+    Namespace namespace = new Namespace(name, WorkflowClient.newInstance(stubs, options));
     Awaitility.await()
         .atMost(Duration.ofMinutes(1))
         .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
@@ -59,16 +56,11 @@ final class Namespace {
   }
 
   WorkflowClient client() {
-    return WorkflowClient.newInstance(
-        stubs, WorkflowClientOptions.newBuilder().setNamespace(name).build());
+    return client;
   }
 
-  long count(String query) {
-    return stubs
-        .blockingStub()
-        .countWorkflowExecutions(
-            CountWorkflowExecutionsRequest.newBuilder().setNamespace(name).setQuery(query).build())
-        .getCount();
+  private long count(String query) {
+    return client.countWorkflows(query).getCount();
   }
 
   /** Waits until so many workflows of a batch have completed. */
@@ -86,19 +78,9 @@ final class Namespace {
   }
 
   /** The completed workflows of a batch, as Temporal's visibility has them. */
-  List<WorkflowExecutionInfo> completedOf(Events batch) {
-    List<WorkflowExecutionInfo> all = new ArrayList<>();
-    ListWorkflowExecutionsRequest.Builder request =
-        ListWorkflowExecutionsRequest.newBuilder()
-            .setNamespace(name)
-            .setPageSize(PAGE)
-            .setQuery(completed(batch));
-    ListWorkflowExecutionsResponse page;
-    do {
-      page = stubs.blockingStub().listWorkflowExecutions(request.build());
-      all.addAll(page.getExecutionsList());
-      request.setNextPageToken(page.getNextPageToken());
-    } while (!page.getNextPageToken().isEmpty());
-    return all;
+  List<WorkflowExecutionMetadata> completedOf(Events batch) {
+    try (Stream<WorkflowExecutionMetadata> all = client.listExecutions(completed(batch))) {
+      return all.toList();
+    }
   }
 }

@@ -42,7 +42,7 @@ class SettingsIT {
     "STRIPE_API_BASE, stripe.test, Use http://host:port",
     "STRIPE_CALLS_PER_SECOND, 0, Use a whole number",
     "STRIPE_CLOCK_TOLERANCE, 1s, Use a duration",
-    "RECONCILE_INTERVAL, never, Use a duration",
+    "RECONCILE_INTERVAL, never, 'Use off, or a duration'",
     "SPRING_DATASOURCE_URL, jdbc:mysql://db, is not a PostgreSQL URL",
     "SPRING_DATASOURCE_USERNAME, '', SPRING_DATASOURCE_USERNAME is missing",
     "PAYLOAD_ENCRYPTION_KEYSET, oops, is not a Tink keyset",

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
  * Compose passes on what is not set.
  */
 public final class Settings {
+  private static final String OFF = "off";
+
   private final Map<String, String> environment;
 
   /** Reads from the given variables, usually {@link System#getenv()}. */
@@ -90,10 +92,25 @@ public final class Settings {
    * @throws InvalidSetting when it is not one, or out of range
    */
   public Duration duration(String name, Duration absent, Duration least, Duration most) {
-    return text(name).map(text -> duration(name, text, least, most)).orElse(absent);
+    return text(name).map(text -> duration(name, text, "Use", least, most)).orElse(absent);
   }
 
-  private static Duration duration(String name, String text, Duration least, Duration most) {
+  /**
+   * The same, or {@code off}, which is empty.
+   *
+   * @throws InvalidSetting when it is neither, or out of range
+   */
+  public Optional<Duration> durationOrOff(
+      String name, Duration absent, Duration least, Duration most) {
+    Optional<String> text = text(name);
+    return text.filter(OFF::equals).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            text.map(value -> duration(name, value, "Use off, or", least, most)).orElse(absent));
+  }
+
+  private static Duration duration(
+      String name, String text, String use, Duration least, Duration most) {
     try {
       Duration duration = Duration.parse(text);
       if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
@@ -103,7 +120,7 @@ public final class Settings {
       // Said below.
     }
     throw new InvalidSetting(
-        name, "is '" + text + "'", "Use a duration like PT2S, from " + least + " to " + most);
+        name, "is '" + text + "'", use + " a duration from " + least + " to " + most);
   }
 
   /**

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
   private final Settings settings =
       new Settings(
-          Map.of("TEXT", " a ", "EMPTY", "  ", "NUMBER", "7", "TIME", "PT3S", "WORD", "live"));
+          Map.of(
+              "TEXT", " a ", "EMPTY", "  ", "NUMBER", "7", "TIME", "PT3S", "OFF", "off", "WORD",
+              "live"));
 
   @Test
   void stripsTextAndTakesEmptyForAbsent() {
@@ -45,9 +47,20 @@ class SettingsTest {
     assertThat(settings.duration("TIME", second, second, Duration.ofMinutes(1))).hasSeconds(3);
     assertThat(settings.duration("NONE", second, second, Duration.ofMinutes(1))).isEqualTo(second);
     assertThatThrownBy(() -> settings.duration("TIME", second, second, second))
-        .hasMessage("TIME is 'PT3S'. Use a duration like PT2S, from PT1S to PT1S.");
+        .hasMessage("TIME is 'PT3S'. Use a duration from PT1S to PT1S.");
     assertThatThrownBy(() -> settings.duration("NUMBER", second, second, second))
         .isInstanceOf(InvalidSetting.class);
+  }
+
+  @Test
+  void readsADurationThatMayBeOff() {
+    Duration second = Duration.ofSeconds(1);
+    assertThat(settings.durationOrOff("OFF", second, second, second)).isEmpty();
+    assertThat(settings.durationOrOff("TIME", second, second, Duration.ofMinutes(1)))
+        .hasValue(Duration.ofSeconds(3));
+    assertThat(settings.durationOrOff("NONE", second, second, second)).hasValue(second);
+    assertThatThrownBy(() -> settings.durationOrOff("TIME", second, second, second))
+        .hasMessage("TIME is 'PT3S'. Use off, or a duration from PT1S to PT1S.");
   }
 
   @Test

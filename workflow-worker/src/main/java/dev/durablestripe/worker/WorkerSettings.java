@@ -42,7 +42,6 @@ record WorkerSettings(
     Optional<CodecSettings> codec,
     TemporalSettings temporal) {
   private static final String KEY = "STRIPE_SECRET_KEY";
-  private static final String INTERVAL = "RECONCILE_INTERVAL";
   private static final String DEPLOYMENT = "TEMPORAL_DEPLOYMENT_NAME";
   private static final String BUILD = "TEMPORAL_WORKER_BUILD_ID";
   private static final String URL = "SPRING_DATASOURCE_URL";
@@ -58,7 +57,11 @@ record WorkerSettings(
         settings.number("STRIPE_CALLS_PER_SECOND", 10, 1, 1000),
         settings.duration(
             "STRIPE_CLOCK_TOLERANCE", Duration.ofSeconds(1), Duration.ZERO, Duration.ofMinutes(1)),
-        interval(settings),
+        settings.durationOrOff(
+            "RECONCILE_INTERVAL",
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(1),
+            Duration.ofDays(1)),
         settings.duration(
             "RECONCILE_REACH", Duration.ofDays(4), Duration.ofHours(1), Duration.ofDays(30)),
         version(settings),
@@ -74,14 +77,6 @@ record WorkerSettings(
         new WorkerDeploymentVersion(
             settings.required(DEPLOYMENT, "Set it too, or remove " + BUILD),
             settings.required(BUILD, "Set it too, or remove " + DEPLOYMENT)));
-  }
-
-  private static Optional<Duration> interval(Settings settings) {
-    return settings.text(INTERVAL).filter("off"::equals).isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            settings.duration(
-                INTERVAL, Duration.ofMinutes(15), Duration.ofMinutes(1), Duration.ofDays(1)));
   }
 
   private static void checkDatabase(Settings settings) {
