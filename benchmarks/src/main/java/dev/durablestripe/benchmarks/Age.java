@@ -14,6 +14,7 @@ import org.HdrHistogram.Histogram;
 /** How old an event is when it is applied, at half of what can be worked off. */
 final class Age {
   private static final int DIGITS = 3;
+  private static final int WARM_UP = 8;
   private static final double HALF = 0.5;
 
   private final Rig rig;
@@ -31,6 +32,8 @@ final class Age {
     Ports ports = Ports.free();
     rig.starter(ours.namespace(), ports).awaitHealthy();
     Door webhook = Rig.webhook(ports.webhook(), "/api/v1/webhooks/stripe");
+    // The workers are warm by now; the webhook has just been started.
+    new ClosedLoop(webhook, new Events(Events.Mix.REPEATED), WARM_UP).during(extent.steady());
 
     List<List<String>> rows = new ArrayList<>();
     Events events = new Events(Events.Mix.DISTINCT);

@@ -3,6 +3,8 @@ package dev.durablestripe.benchmarks;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,7 @@ record Plot(
     Map<String, List<Double>> bars) {
   private static final int WIDTH = 760;
   private static final int HEIGHT = 380;
-  private static final double HUNDREDTHS = 100;
+  private static final MathContext DIGITS = new MathContext(3);
   private static final double TEN = 10;
   private static final double LEAST = 0.01;
 
@@ -78,7 +80,7 @@ record Plot(
   /** Each bar is labelled with its height; a logarithm knows no nothing. */
   private static List<Double> rounded(List<Double> heights) {
     return heights.stream()
-        .map(height -> Math.max(LEAST, Math.round(HUNDREDTHS * height) / HUNDREDTHS))
+        .map(height -> Math.max(LEAST, new BigDecimal(height).round(DIGITS).doubleValue()))
         .toList();
   }
 }
