@@ -66,11 +66,9 @@ final class Acceptance {
     others.forEach(Program::kill);
   }
 
-  /** A JVM is slow at first. A repeated event goes the whole way, and costs the server little. */
   private void warm(List<Entrant> entrants) {
     for (Entrant entrant : entrants) {
-      new ClosedLoop(entrant.door(), new Events(Events.Mix.REPEATED), EIGHT)
-          .during(extent.window().multipliedBy(WARM_UP));
+      ClosedLoop.warm(entrant.door(), extent.window().multipliedBy(WARM_UP));
       turn(entrant, EIGHT);
     }
   }

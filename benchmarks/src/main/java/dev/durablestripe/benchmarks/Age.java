@@ -14,7 +14,6 @@ import org.HdrHistogram.Histogram;
 /** How old an event is when it is applied, at half of what can be worked off. */
 final class Age {
   private static final int DIGITS = 3;
-  private static final int WARM_UP = 8;
   private static final double HALF = 0.5;
 
   private final Rig rig;
@@ -33,7 +32,7 @@ final class Age {
     rig.starter(ours.namespace(), ports).awaitHealthy();
     Door webhook = Rig.webhook(ports.webhook(), "/api/v1/webhooks/stripe");
     // The workers are warm by now; the webhook has just been started.
-    new ClosedLoop(webhook, new Events(Events.Mix.REPEATED), WARM_UP).during(extent.steady());
+    ClosedLoop.warm(webhook, extent.steady());
 
     List<List<String>> rows = new ArrayList<>();
     Events events = new Events(Events.Mix.DISTINCT);

@@ -4,10 +4,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.contract.StripeEvent;
-import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,16 +27,7 @@ public final class BareWebhook {
    * {@code SERVER_PORT} say where.
    */
   public static void main(String[] args) throws IOException {
-    WorkflowServiceStubs stubs =
-        WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder()
-                .setTarget(System.getenv("TEMPORAL_ADDRESS"))
-                .build());
-    WorkflowClientOptions options =
-        WorkflowClientOptions.newBuilder()
-            .setNamespace(System.getenv("TEMPORAL_NAMESPACE"))
-            .build();
-    Door start = BareWorker.door(WorkflowClient.newInstance(stubs, options));
+    Door start = BareWorker.door(BareWorker.client(Lever.DEFAULTS));
     int port = Integer.parseInt(System.getenv("SERVER_PORT"));
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);

@@ -56,21 +56,22 @@ public final class BareWorker {
     };
   }
 
+  /** Connected to where the environment says. */
+  static WorkflowClient client(Lever lever) {
+    return WorkflowClient.newInstance(
+        WorkflowServiceStubs.newServiceStubs(
+            lever.stubs().setTarget(System.getenv("TEMPORAL_ADDRESS")).build()),
+        WorkflowClientOptions.newBuilder()
+            .setNamespace(System.getenv("TEMPORAL_NAMESPACE"))
+            .build());
+  }
+
   /**
    * Works until it is killed; {@code TEMPORAL_ADDRESS} and {@code TEMPORAL_NAMESPACE} say where.
    */
   public static void main(String[] args) {
     Lever lever = Lever.valueOf(System.getenv().getOrDefault("LEVER", Lever.DEFAULTS.name()));
-    WorkflowServiceStubs stubs =
-        WorkflowServiceStubs.newServiceStubs(
-            lever.stubs().setTarget(System.getenv("TEMPORAL_ADDRESS")).build());
-    WorkflowClient client =
-        WorkflowClient.newInstance(
-            stubs,
-            WorkflowClientOptions.newBuilder()
-                .setNamespace(System.getenv("TEMPORAL_NAMESPACE"))
-                .build());
-    WorkerFactory factory = WorkerFactory.newInstance(client, lever.factory());
+    WorkerFactory factory = WorkerFactory.newInstance(client(lever), lever.factory());
     Worker worker = factory.newWorker(QUEUE, lever.worker());
     worker.registerWorkflowImplementationTypes(OneActivity.class);
     worker.registerActivitiesImplementations(new Nothing());

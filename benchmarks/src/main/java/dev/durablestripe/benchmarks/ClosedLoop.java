@@ -13,6 +13,7 @@ import org.HdrHistogram.Histogram;
 /** So many senders, each of which hands over an event as soon as its last one is accepted. */
 final class ClosedLoop {
   private static final int DIGITS = 3;
+  private static final int WARMING = 8;
 
   /**
    * What was seen.
@@ -31,6 +32,11 @@ final class ClosedLoop {
     this.door = door;
     this.events = events;
     this.senders = senders;
+  }
+
+  /** A JVM is slow at first. A repeated event goes the whole way, and costs the server little. */
+  static void warm(Door door, Duration duration) {
+    new ClosedLoop(door, new Events(Events.Mix.REPEATED), WARMING).during(duration);
   }
 
   Pace during(Duration duration) {

@@ -13,8 +13,6 @@ import java.util.stream.Collectors;
  * Compose passes on what is not set.
  */
 public final class Settings {
-  private static final String OFF = "off";
-
   private final Map<String, String> environment;
 
   /** Reads from the given variables, usually {@link System#getenv()}. */
@@ -103,7 +101,7 @@ public final class Settings {
   public Optional<Duration> durationOrOff(
       String name, Duration absent, Duration least, Duration most) {
     Optional<String> text = text(name);
-    return text.filter(OFF::equals).isPresent()
+    return text.filter("off"::equals).isPresent()
         ? Optional.empty()
         : Optional.of(
             text.map(value -> duration(name, value, "Use off, or", least, most)).orElse(absent));
