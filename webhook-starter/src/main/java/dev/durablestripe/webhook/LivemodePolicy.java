@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Which events are taken. A live Connect endpoint <a
- * href="https://docs.stripe.com/connect/webhooks">receives test events too</a>; they must not touch
- * live data.
+ * Which events are taken: an early filter. A live Connect endpoint <a
+ * href="https://docs.stripe.com/connect/webhooks">receives test events too</a>. Whatever is taken,
+ * the worker applies only events of its key's mode.
  */
 enum LivemodePolicy {
   ANY,

@@ -17,8 +17,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -35,7 +33,6 @@ import org.springframework.http.server.observation.ServerRequestObservationConte
 public class WebhookStarter {
   private static final String ENVIRONMENT =
       StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
-  private static final Logger log = LoggerFactory.getLogger(WebhookStarter.class);
 
   /** Checks the settings, then serves until it is stopped. */
   public static void main(String[] args) {
@@ -53,9 +50,6 @@ public class WebhookStarter {
               .replace(ENVIRONMENT, new SystemEnvironmentPropertySource(ENVIRONMENT, environment));
         });
     application.run(args);
-    if (settings.livemode() == LivemodePolicy.ANY) {
-      log.warn("STRIPE_LIVEMODE is any: test and live events reach the same database.");
-    }
   }
 
   @Bean

@@ -9,13 +9,25 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what became of the event
  * @param runId the workflow run that made the event's mark: this one, or an earlier one
  * @param customerId the customer, where the event did not tell it and its object did; else null
+ * @param reason why the event is ignored although a handler may take its type; null otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record EventResult(Outcome outcome, String runId, @Nullable String customerId) {
+public record EventResult(
+    Outcome outcome, String runId, @Nullable String customerId, @Nullable String reason) {
+
+  /** A result that needs no reason. */
+  public EventResult(Outcome outcome, String runId, @Nullable String customerId) {
+    this(outcome, runId, customerId, null);
+  }
 
   /** A result that tells no customer. */
   public EventResult(Outcome outcome, String runId) {
-    this(outcome, runId, null);
+    this(outcome, runId, null, null);
+  }
+
+  /** The same result with a reason. */
+  public EventResult because(String why) {
+    return new EventResult(outcome, runId, customerId, why);
   }
 
   /** What became of an event. */
@@ -26,7 +38,7 @@ public record EventResult(Outcome outcome, String runId, @Nullable String custom
     ALREADY_APPLIED,
     /** The database already knows something newer; nothing was changed. */
     STALE,
-    /** No handler takes this type of event; only its mark was kept. */
+    /** No handler takes this type of event, or it is of the other mode, see {@code reason}. */
     IGNORED,
     /** An operator decided that it shall never be applied. */
     DISCARDED

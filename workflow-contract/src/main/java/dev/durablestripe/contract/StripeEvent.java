@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param livemode false for an event of test mode or a sandbox
  * @param apiVersion the API version that {@link #object()} is written in, null when Stripe gave
  *     none
- * @param account the Connect account the event belongs to ({@code account}, or {@code context} of a
- *     thin event), empty when it is the platform's own
+ * @param origin the account the event belongs to
  * @param changeId names the change behind the event: a thin event and its snapshot twin share it
  * @param objectId id of the object the event is about, null when it has none
  * @param customerId the customer the object belongs to, null when unknown
@@ -30,7 +29,7 @@ public record StripeEvent(
     Instant created,
     boolean livemode,
     @Nullable String apiVersion,
-    String account,
+    EventAccount origin,
     String changeId,
     @Nullable String objectId,
     @Nullable String customerId,
@@ -45,6 +44,11 @@ public record StripeEvent(
    */
   public static StripeEvent parse(byte[] body) throws MalformedStripeEvent {
     return StripeEventReader.read(body);
+  }
+
+  /** The account that the event's rows are stored under, empty for the account of the key. */
+  public String account() {
+    return origin.id();
   }
 
   /** Shows what identifies the event, never its payload. */

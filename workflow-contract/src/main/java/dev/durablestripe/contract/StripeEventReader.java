@@ -48,14 +48,15 @@ final class StripeEventReader {
       throw new MalformedStripeEvent("created is not a time");
     }
     JsonNode object = json.path("data").path("object");
+    String type = type(json);
     return new StripeEvent(
         id,
-        type(json),
+        type,
         false,
         instant(created.longValue()),
         livemode(json),
         text(json.path("api_version")),
-        orEmpty(text(json.path("account"))),
+        EventAccount.read(json, type),
         id,
         text(object.path("id")),
         customer(object),
@@ -67,14 +68,15 @@ final class StripeEventReader {
     String twin = text(json.path("snapshot_event"));
     JsonNode related = json.path("related_object");
     String relatedId = text(related.path("id"));
+    String type = type(json);
     return new StripeEvent(
         id,
-        type(json),
+        type,
         true,
         instant(json.path("created").asText()),
         livemode(json),
         null,
-        orEmpty(text(json.path("context"))),
+        EventAccount.read(json, type),
         twin == null ? id : twin,
         relatedId,
         related.path("type").asText().equals("customer") ? relatedId : null,
@@ -132,9 +134,5 @@ final class StripeEventReader {
   /** Null unless it is a string that PostgreSQL and Temporal's search attributes can hold. */
   private static @Nullable String text(JsonNode node) {
     return node.isTextual() && TEXT.matcher(node.textValue()).matches() ? node.textValue() : null;
-  }
-
-  private static String orEmpty(@Nullable String text) {
-    return text == null ? "" : text;
   }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StripeEventTest {
@@ -77,6 +78,73 @@ class StripeEventTest {
     assertThat(
             parse(THIN.replace("\"type\":\"subscription\"", "\"type\":\"customer\"")).customerId())
         .isEqualTo("sub_2");
+  }
+
+  private static StripeEvent snapshotOf(String account, String context)
+      throws MalformedStripeEvent {
+    return parse(
+        SNAPSHOT.replace(
+            "\"account\":\"acct_1\"", "\"account\":%s,\"context\":%s".formatted(account, context)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "null, null, '', ''",
+    "'\"\"', '\"\"', '', ''",
+    "null, '\"acct_7\"', acct_7, acct_7",
+    "'\"acct_7\"', null, acct_7, acct_7",
+    "'\"acct_7\"', '\"acct_7\"', acct_7, acct_7",
+    "null, '\"acct_7/acct_8\"', acct_8, acct_7/acct_8",
+    "'\"acct_8\"', '\"acct_7/acct_8\"', acct_8, acct_7/acct_8",
+  })
+  void findsTheAccountOfASnapshotWhereverStripeSaysIt(
+      String account, String context, String expected, String header) throws MalformedStripeEvent {
+    StripeEvent event = snapshotOf(account, context);
+
+    assertThat(event.account()).isEqualTo(expected);
+    assertThat(event.origin()).isEqualTo(new EventAccount(expected, header, null));
+  }
+
+  @Test
+  void readsThePathOfAThinEvent() throws MalformedStripeEvent {
+    StripeEvent event = parse(THIN.replace("acct_2", "acct_1/acct_2"));
+
+    assertThat(event.account()).isEqualTo("acct_2");
+    assertThat(event.origin().context()).isEqualTo("acct_1/acct_2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "null, '\"org_1\"'",
+    "null, '\"org_1/acct_1\"'",
+    "null, '\"acct_1/\"'",
+    "null, '\"acct_1/acct_2/acct_3/acct_4/acct_5\"'",
+    "null, '\"acct_1 \"'",
+    "null, 7",
+    "null, '{}'",
+    "'\"acct_1\"', '\"org_1\"'",
+    "'\"acct_1\"', '\"acct_2\"'",
+    "'\"acct_1\"', '\"acct_1/acct_2\"'",
+    "'\"cus_1\"', null",
+    "7, null",
+  })
+  void neverTakesAnUnclearAccountForTheKeysOwn(String account, String context)
+      throws MalformedStripeEvent {
+    EventAccount origin = snapshotOf(account, context).origin();
+
+    assertThat(origin.problem()).isNotNull();
+    assertThat(origin.id()).isEmpty();
+  }
+
+  /** As Stripe has really sent it: the object is the platform's, the event the account's. */
+  @Test
+  void anAuthorizationBelongsToTheAccountThatGaveIt() throws MalformedStripeEvent {
+    String authorized =
+        SNAPSHOT
+            .replace("customer.subscription.updated", "account.application.authorized")
+            .replace("\"acct_1\"", "\"acct_1\",\"context\":\"acct_platform\"");
+
+    assertThat(parse(authorized).origin()).isEqualTo(new EventAccount("acct_1", "acct_1", null));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.durablestripe.settings.Settings;
 import dev.durablestripe.settings.TelemetrySettings;
 import dev.durablestripe.settings.TemporalSettings;
 import dev.durablestripe.worker.codec.CodecSettings;
+import dev.durablestripe.worker.event.KeyScope;
 import io.temporal.common.WorkerDeploymentVersion;
 import java.net.URI;
 import java.sql.DriverManager;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
  * Everything that can be set, beside the database, which the framework reads itself.
  *
  * @param stripeSecretKey {@code STRIPE_SECRET_KEY}
+ * @param keyScope what that key can see, by its name and {@code STRIPE_LIVEMODE}
  * @param stripeApiBase {@code STRIPE_API_BASE}, only to point at a fake
  * @param stripeCallsPerSecond {@code STRIPE_CALLS_PER_SECOND}: Stripe's limit is shared with all
  *     else that the merchant runs
@@ -33,6 +35,7 @@ import java.util.regex.Pattern;
  */
 record WorkerSettings(
     String stripeSecretKey,
+    KeyScope keyScope,
     Optional<String> stripeApiBase,
     int stripeCallsPerSecond,
     Duration clockTolerance,
@@ -51,8 +54,10 @@ record WorkerSettings(
     settings.checkPort("MANAGEMENT_SERVER_PORT");
     TelemetrySettings.check(settings);
     checkDatabase(settings);
+    String key = key(settings);
     return new WorkerSettings(
-        key(settings),
+        key,
+        StripeKeys.scope(key, settings),
         settings.text("STRIPE_API_BASE").map(WorkerSettings::base),
         settings.number("STRIPE_CALLS_PER_SECOND", 10, 1, 1000),
         settings.duration(

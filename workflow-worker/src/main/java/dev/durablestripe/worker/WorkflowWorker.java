@@ -3,6 +3,7 @@ package dev.durablestripe.worker;
 import com.stripe.StripeClient;
 import dev.durablestripe.settings.Settings;
 import dev.durablestripe.settings.TelemetrySettings;
+import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.subscription.StateRule;
 import io.github.resilience4j.ratelimiter.RateLimiter;
@@ -64,6 +65,11 @@ public class WorkflowWorker {
   @Bean
   StateRule stateRule(WorkerSettings settings) {
     return new StateRule(settings.clockTolerance());
+  }
+
+  @Bean
+  KeyScope keyScope(WorkerSettings settings) {
+    return settings.keyScope();
   }
 
   @Bean

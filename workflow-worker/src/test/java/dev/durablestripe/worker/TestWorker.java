@@ -7,6 +7,7 @@ import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.fake.FakeStripe;
 import dev.durablestripe.worker.event.Attempt;
 import dev.durablestripe.worker.event.EventApplication;
+import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.event.StripeEventHandler;
 import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.subscription.StateRule;
@@ -41,8 +42,13 @@ public final class TestWorker {
 
   private final AnnotationConfigApplicationContext context;
 
-  /** A worker with the handlers that are shipped, and others. */
+  /** A worker of test mode with the handlers that are shipped, and others. */
   public TestWorker(StripeEventHandler... others) {
+    this(new KeyScope(false, false), others);
+  }
+
+  /** The same with a key of another mode, or of an organization. */
+  public TestWorker(KeyScope scope, StripeEventHandler... others) {
     context = new AnnotationConfigApplicationContext();
     context.scan(
         "dev.durablestripe.worker.event",
@@ -54,6 +60,7 @@ public final class TestWorker {
         TransactionOperations.class,
         () -> new TransactionTemplate(new JdbcTransactionManager(POSTGRES)));
     context.registerBean(StateRule.class, () -> new StateRule(Duration.ofSeconds(1)));
+    context.registerBean(KeyScope.class, () -> scope);
     context.registerBean(StripeApi.class, TestWorker::stripe);
     for (int i = 0; i < others.length; i++) {
       StripeEventHandler other = others[i];

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durablestripe.settings.InvalidSetting;
 import dev.durablestripe.settings.Settings;
+import dev.durablestripe.worker.event.KeyScope;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -70,11 +71,51 @@ class WorkerSettingsTest {
     "SPRING_DATASOURCE_USERNAME, ''",
     "SPRING_FLYWAY_URL, jdbc:h2:mem",
     "MANAGEMENT_SERVER_PORT, -1",
+    "STRIPE_LIVEMODE, both",
   })
   void refusesWhatCannotBeUsed(String name, String value) {
     assertThatThrownBy(() -> read(name, value))
         .isInstanceOf(InvalidSetting.class)
         .hasMessageStartingWith(name)
+        .hasMessageNotContaining("oops");
+  }
+
+  private static KeyScope scope(String key, String mode) {
+    return StripeKeys.scope(key, new Settings(Map.of("STRIPE_LIVEMODE", mode)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sk_live_1, true, false",
+    "rk_live_1, true, false",
+    "sk_test_1, false, false",
+    "rk_test_1, false, false",
+    "sk_org_live_1, true, true",
+    "sk_org_test_1, false, true",
+  })
+  void theKeyTellsItsMode(String key, boolean live, boolean organization) {
+    assertThat(read("STRIPE_SECRET_KEY", key).keyScope())
+        .isEqualTo(new KeyScope(live, organization));
+    assertThat(scope(key, "any").livemode()).isEqualTo(live);
+    assertThat(scope(key, live ? "live" : "test").livemode()).isEqualTo(live);
+  }
+
+  @Test
+  void aContradictionToTheKeyIsRefused() {
+    assertThatThrownBy(() -> scope("rk_live_oops", "test"))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessageStartingWith("STRIPE_LIVEMODE is test")
+        .hasMessageNotContaining("oops");
+    assertThatThrownBy(() -> scope("sk_org_test_oops", "live")).isInstanceOf(InvalidSetting.class);
+  }
+
+  @Test
+  void aKeyThatDoesNotTellItsModeNeedsTheSetting() {
+    assertThat(scope("sk_org_1", "live")).isEqualTo(new KeyScope(true, true));
+    assertThat(scope("sk_1", "test")).isEqualTo(new KeyScope(false, false));
+    assertThatThrownBy(() -> read("STRIPE_SECRET_KEY", "sk_org_oops"))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessageStartingWith("STRIPE_LIVEMODE is missing")
         .hasMessageNotContaining("oops");
   }
 

@@ -9,6 +9,7 @@ import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.worker.event.EventRejected;
 import dev.durablestripe.worker.event.OperationRefused;
 import dev.durablestripe.worker.event.PrepareAgain;
+import dev.durablestripe.worker.event.UnclearAccountException;
 import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.temporal.failure.ApplicationFailure;
 import java.sql.SQLException;
@@ -50,6 +51,13 @@ final class ActivityFailures {
     if (e instanceof OperationRefused) {
       return ApplicationFailure.newNonRetryableFailure(
           "This cannot be done: %s.".formatted(e.getMessage()), "OperationRefused");
+    }
+    if (e instanceof UnclearAccountException) {
+      return failure(
+          "StripeAccountUnclear",
+          "It is unclear which account the event belongs to: %s. It is kept, and not stored under another account"
+              .formatted(e.getMessage()),
+          null);
     }
     if (e instanceof MalformedStripeEvent) {
       return ApplicationFailure.newNonRetryableFailure(

@@ -2,6 +2,7 @@ package dev.durablestripe.worker.event;
 
 import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventMark.MarkedOutcome;
 import java.time.Duration;
@@ -18,12 +19,15 @@ public class EventApplication {
   private final EventHandlers handlers;
   private final EventTransaction transaction;
   private final EventRejections rejections;
+  private final KeyScope scope;
 
   EventApplication(
       EventMarks marks,
       EventHandlers handlers,
       EventTransaction transaction,
-      EventRejections rejections) {
+      EventRejections rejections,
+      KeyScope scope) {
+    this.scope = scope;
     this.marks = marks;
     this.handlers = handlers;
     this.transaction = transaction;
@@ -37,6 +41,7 @@ public class EventApplication {
    * @throws StripeException when Stripe cannot answer what has to be asked
    * @throws org.springframework.dao.DataAccessException when the database refuses
    * @throws PrepareAgain when others keep changing the same rows
+   * @throws UnclearAccountException when a handler takes it and it does not name its account
    */
   public EventResult apply(StripeEvent event, Attempt attempt) throws StripeException {
     try {
@@ -65,6 +70,9 @@ public class EventApplication {
     if (mark.filter(EventMark::isFinal).isPresent()) {
       return mark.get().result();
     }
+    if (!scope.isOfMode(event)) {
+      return ignoreOtherMode(event, mark.filter(EventMark::own), attempt);
+    }
     Optional<EventMark> twin = mark.filter(found -> !found.own());
     if (twin.isPresent()) {
       transaction.mark(event, MarkedOutcome.STALE, attempt);
@@ -72,10 +80,20 @@ public class EventApplication {
     }
     Optional<StripeEventHandler> handler = handlers.find(event.type());
     if (handler.isPresent()) {
+      scope.checkAccount(event);
       return transaction.commit(event, handler.get().prepare(event), attempt);
     }
     return mark.isPresent()
         ? mark.get().result()
         : transaction.mark(event, MarkedOutcome.IGNORED, attempt);
+  }
+
+  /** Whoever has started it, and however often: a reset finds the key's mode as it is then. */
+  private EventResult ignoreOtherMode(StripeEvent event, Optional<EventMark> own, Attempt attempt) {
+    EventResult result =
+        own.isPresent()
+            ? own.get().result()
+            : transaction.mark(event, MarkedOutcome.IGNORED, attempt);
+    return result.outcome() == Outcome.IGNORED ? result.because(scope.otherMode()) : result;
   }
 }

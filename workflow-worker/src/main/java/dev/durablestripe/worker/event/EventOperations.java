@@ -18,12 +18,15 @@ public class EventOperations {
   private final EventSource source;
   private final EventHandlers handlers;
   private final EventTransaction transaction;
+  private final KeyScope scope;
 
   EventOperations(
       OperationLog operations,
       EventSource source,
       EventHandlers handlers,
-      EventTransaction transaction) {
+      EventTransaction transaction,
+      KeyScope scope) {
+    this.scope = scope;
     this.operations = operations;
     this.source = source;
     this.handlers = handlers;
@@ -80,6 +83,10 @@ public class EventOperations {
     if (operation.kind() == Kind.DISCARD) {
       return null;
     }
+    if (!scope.isOfMode(event)) {
+      throw new OperationRefused(event.id() + " is not applied: " + scope.otherMode());
+    }
+    scope.checkAccount(event);
     return handlers
         .find(event.type())
         .orElseThrow(

@@ -3,14 +3,15 @@ package dev.durablestripe.worker.handler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.stripe.exception.StripeException;
+import dev.durablestripe.contract.EventAccount;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventChange;
 import dev.durablestripe.worker.event.EventHandlers;
+import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.event.StripeEventHandler;
 import dev.durablestripe.worker.stripe.StripeApi;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -23,9 +24,11 @@ import org.springframework.stereotype.Component;
 class EventGenerationFailure implements StripeEventHandler {
   private final ObjectProvider<EventHandlers> handlers;
   private final StripeApi stripe;
+  private final KeyScope scope;
 
   /** The handlers are known only once all of them are there, this one too. */
-  EventGenerationFailure(ObjectProvider<EventHandlers> handlers, StripeApi stripe) {
+  EventGenerationFailure(ObjectProvider<EventHandlers> handlers, StripeApi stripe, KeyScope scope) {
+    this.scope = scope;
     this.handlers = handlers;
     this.stripe = stripe;
   }
@@ -40,6 +43,7 @@ class EventGenerationFailure implements StripeEventHandler {
     // A delivery does not carry the data.
     JsonNode data = stripe.thinEvent(event).json().path("data");
     StripeEvent lost = lost(event, data.path("impact"));
+    scope.checkAccount(lost);
     Optional<StripeEventHandler> handler = handlers.getObject().find(lost.type());
     return handler.isPresent() ? handler.get().prepare(lost) : EventChange.nothing();
   }
@@ -47,7 +51,7 @@ class EventGenerationFailure implements StripeEventHandler {
   private static StripeEvent lost(StripeEvent event, JsonNode impact) {
     String type = impact.path("event_type").asText();
     JsonNode object = impact.path("related_object");
-    @Nullable String context = impact.path("context").textValue();
+    EventAccount impacted = EventAccount.ofContext(impact.path("context").textValue());
     return new StripeEvent(
         event.id(),
         type.startsWith("v1.") ? type : "v1." + type,
@@ -55,7 +59,7 @@ class EventGenerationFailure implements StripeEventHandler {
         event.created(),
         event.livemode(),
         null,
-        context == null ? event.account() : context,
+        impacted.equals(EventAccount.OWN) ? event.origin() : impacted,
         event.id(),
         object.path("id").textValue(),
         null,

@@ -1,6 +1,7 @@
 package dev.durablestripe.worker.subscription;
 
 import com.stripe.exception.StripeException;
+import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.event.PrepareAgain;
 import dev.durablestripe.worker.stripe.StripeAnswer;
 import dev.durablestripe.worker.stripe.StripeApi;
@@ -31,13 +32,16 @@ public class ListedSubscriptions {
   private final SubscriptionRows rows;
   private final StoredStates states;
   private final StateRule rule;
+  private final KeyScope scope;
 
   ListedSubscriptions(
       StripeLists lists,
       StripeApi stripe,
       SubscriptionRows rows,
       StoredStates states,
-      StateRule rule) {
+      StateRule rule,
+      KeyScope scope) {
+    this.scope = scope;
     this.lists = lists;
     this.stripe = stripe;
     this.rows = rows;
@@ -99,10 +103,14 @@ public class ListedSubscriptions {
     return differs(after, now) && revision(before) == revision(after);
   }
 
+  /** What is of the other mode is not stored, so it does not differ. */
   private boolean differs(@Nullable Found found, SubscriptionState state) {
-    return found == null
-        || (!found.shows(state)
-            && rule.decide(found.stored(), new Incoming.Fetched(state.status())) != Decision.STALE);
+    return state.livemode() == scope.livemode()
+        && (found == null || (!found.shows(state) && isNews(found, state)));
+  }
+
+  private boolean isNews(Found found, SubscriptionState state) {
+    return rule.decide(found.stored(), new Incoming.Fetched(state.status())) != Decision.STALE;
   }
 
   /** False when it turns out to be stored already. */

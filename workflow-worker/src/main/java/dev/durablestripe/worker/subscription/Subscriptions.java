@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventChange;
+import dev.durablestripe.worker.event.EventRejected;
 import dev.durablestripe.worker.stripe.StripeAnswer;
 import dev.durablestripe.worker.stripe.StripeApi;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ public class Subscriptions {
     JsonNode json = event.object();
     SubscriptionState state =
         deleted ? SubscriptionReader.readDeleted(json) : SubscriptionReader.read(json);
+    if (state.livemode() != event.livemode()) {
+      throw new EventRejected("its subscription is of the other mode");
+    }
     StoredSubscription stored = rows.find(event.account(), state.id()).orElse(null);
     var news = new Incoming.Snapshot(creation, event.created(), state.status());
     return switch (rule.decide(stored, news)) {

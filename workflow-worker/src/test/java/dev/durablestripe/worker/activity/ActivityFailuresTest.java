@@ -7,6 +7,7 @@ import dev.durablestripe.fake.FakeStripe;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.EventRejected;
+import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.event.PrepareAgain;
 import dev.durablestripe.worker.stripe.StripeApi;
 import io.github.resilience4j.ratelimiter.RateLimiter;
@@ -22,6 +23,7 @@ import org.springframework.dao.DataAccessException;
 /** Failures that really happened, in an operator's words. */
 class ActivityFailuresTest {
   private static final TestWorker WORKER = new TestWorker();
+  private static final TestWorker LIVE = new TestWorker(new KeyScope(true, false));
 
   private final String unique = TestWorker.unique();
   private final String path = "/v1/subscriptions/sub_" + unique;
@@ -36,7 +38,8 @@ class ActivityFailuresTest {
   }
 
   private ApplicationFailure applying(boolean livemode) {
-    return ActivityFailures.of(catchException(() -> WORKER.apply(paid(livemode))));
+    return ActivityFailures.of(
+        catchException(() -> (livemode ? LIVE : WORKER).apply(paid(livemode))));
   }
 
   @ParameterizedTest
@@ -67,6 +70,17 @@ class ActivityFailuresTest {
     assertThat(failure.getType()).isEqualTo("EventRejected");
     assertThat(failure.isNonRetryable()).isTrue();
     assertThat(failure.getOriginalMessage()).contains("sub_" + unique);
+  }
+
+  @Test
+  void anUnclearAccountIsRetried() {
+    String event = paid(false).replace("{\"id\"", "{\"context\":\"org_1\",\"id\"");
+
+    ApplicationFailure failure = ActivityFailures.of(catchException(() -> WORKER.apply(event)));
+
+    assertThat(failure.getType()).isEqualTo("StripeAccountUnclear");
+    assertThat(failure.isNonRetryable()).isFalse();
+    assertThat(TestWorker.mark("evt_" + unique)).isEqualTo("none");
   }
 
   @Test

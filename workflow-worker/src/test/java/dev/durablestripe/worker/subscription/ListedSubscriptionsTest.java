@@ -96,6 +96,19 @@ class ListedSubscriptionsTest {
   }
 
   @Test
+  void whatIsOfTheOtherModeIsNoDifferenceAndNotStored() throws Exception {
+    TestWorker.STRIPE.put(
+        account,
+        "/v1/subscriptions/" + id(1),
+        state(1, "active", 5).replace("\"livemode\":false", "\"livemode\":true"));
+    stripeHas(2, "active", 5);
+
+    assertThat(compare(false)).isEqualTo(new Compared(2, List.of(id(2)), null));
+
+    assertThat(TestWorker.subscription(id(1))).isEmpty();
+  }
+
+  @Test
   void aDryRunChangesNothing() throws Exception {
     stripeHas(1, "active", 5);
 

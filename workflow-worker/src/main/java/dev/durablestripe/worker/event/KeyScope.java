@@ -1,0 +1,46 @@
+package dev.durablestripe.worker.event;
+
+import dev.durablestripe.contract.StripeEvent;
+
+/**
+ * What {@code STRIPE_SECRET_KEY} can see, and so whose events this worker applies: those of one
+ * mode, and of one account with its connected accounts or of all accounts of an <a
+ * href="https://docs.stripe.com/keys/organization-api-keys">organization</a>. Holds no secret.
+ *
+ * @param livemode whether the key is of live mode; a sandbox counts as test mode
+ * @param organization whether the key is an organization's, which has no account of its own
+ */
+public record KeyScope(boolean livemode, boolean organization) {
+
+  /** Whether the event is of the key's mode. */
+  public boolean isOfMode(StripeEvent event) {
+    return event.livemode() == livemode;
+  }
+
+  /** Why an event of the other mode is not applied; completes "the event is not applied: …". */
+  public String otherMode() {
+    return "it is of %s mode, and STRIPE_SECRET_KEY is of %s mode"
+        .formatted(mode(!livemode), mode(livemode));
+  }
+
+  /**
+   * Sees to it that the event names its account: rows of different accounts are never merged.
+   *
+   * @throws UnclearAccountException when it does not
+   */
+  public void checkAccount(StripeEvent event) {
+    String problem = event.origin().problem();
+    if (problem != null) {
+      throw new UnclearAccountException(problem);
+    }
+    if (organization && event.account().isEmpty()) {
+      throw new UnclearAccountException(
+          "it names none, and STRIPE_SECRET_KEY is an organization's, which has many");
+    }
+  }
+
+  /** Stripe's word for a mode. */
+  public static String mode(boolean livemode) {
+    return livemode ? "live" : "test";
+  }
+}
