@@ -6,7 +6,7 @@ COPY ${PROGRAM}/target/${PROGRAM}.jar program.jar
 # Libraries as files of their own start faster than a jar of jars.
 RUN java -Djarmode=tools -jar program.jar extract --destination /program
 # Faster still with a cache of loaded classes: a rehearsal that ends before anything is connected to.
-RUN STRIPE_WEBHOOK_SECRET=whsec_rehearsal STRIPE_SECRET_KEY=rk_test_rehearsal \
+RUN STRIPE_WEBHOOK_SECRET=whsec_rehearsal_0123456789abcdef STRIPE_SECRET_KEY=rk_test_rehearsal \
     SPRING_DATASOURCE_URL=jdbc:postgresql://127.0.0.1/none SPRING_DATASOURCE_USERNAME=none \
     java -XX:AOTCacheOutput=/program/program.aot -Dspring.context.exit=onRefresh \
     --enable-native-access=ALL-UNNAMED -jar /program/program.jar

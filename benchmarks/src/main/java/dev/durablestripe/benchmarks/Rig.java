@@ -109,7 +109,7 @@ final class Rig {
     return event -> {
       byte[] body = event.bytes();
       try {
-        EventStart.start(client, StripeEvent.parse(body), body, EventStart.Origin.WEBHOOK);
+        EventStart.start(client, StripeEvent.parse(body), body, null, EventStart.Origin.WEBHOOK);
       } catch (MalformedStripeEvent e) {
         throw new IllegalStateException(e);
       }

@@ -111,7 +111,7 @@ final class StartUp {
         .environment()
         .putAll(
             Map.of(
-                "STRIPE_WEBHOOK_SECRET", "whsec_rehearsal",
+                "STRIPE_WEBHOOK_SECRET", "whsec_rehearsal_0123456789abcdef",
                 "STRIPE_SECRET_KEY", "rk_test_rehearsal",
                 "SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1/none",
                 "SPRING_DATASOURCE_USERNAME", "none"));

@@ -10,7 +10,7 @@ import java.util.Map;
 /** Both programs and all that they need, on this machine. */
 public final class LocalStack {
   /** Signs the events of this stack. */
-  public static final String WEBHOOK_SECRET = "whsec_quickstart";
+  public static final String WEBHOOK_SECRET = "whsec_quickstart_0123456789abcdef";
 
   private final Parts parts;
   private final Ports ports;

@@ -48,7 +48,7 @@ class PriorityIT {
 
   private void start(LocalStack stack, String event, Origin origin) throws MalformedStripeEvent {
     byte[] body = event.getBytes(StandardCharsets.UTF_8);
-    EventStart.start(stack.temporal().client(), StripeEvent.parse(body), body, origin);
+    EventStart.start(stack.temporal().client(), StripeEvent.parse(body), body, null, origin);
   }
 
   /** An event that needs nothing of Stripe. */

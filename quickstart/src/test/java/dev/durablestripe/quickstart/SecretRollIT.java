@@ -16,7 +16,8 @@ class SecretRollIT {
   void takesBothAndNoOther(LocalStack stack) {
     Ports own = Ports.free();
     Map<String, String> settings = new HashMap<>(stack.starterSettings());
-    settings.put("STRIPE_WEBHOOK_SECRET", "whsec_old,whsec_new");
+    settings.put(
+        "STRIPE_WEBHOOK_SECRET", "whsec_old_0123456789abcdefghijk,whsec_new_0123456789abcdefghijk");
     settings.put("SERVER_PORT", String.valueOf(own.webhook()));
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.webhookManagement()));
     try (Program starter =
@@ -28,9 +29,20 @@ class SecretRollIT {
       starter.awaitHealthy();
       String url = "http://127.0.0.1:%d/api/v1/webhooks/stripe".formatted(own.webhook());
 
-      assertThat(new Webhook(url, "whsec_old").post(event("old", 0)).statusCode()).isEqualTo(200);
-      assertThat(new Webhook(url, "whsec_new").post(event("new", 60)).statusCode()).isEqualTo(200);
-      assertThat(new Webhook(url, "whsec_other").post(event("other", 120)).statusCode())
+      assertThat(
+              new Webhook(url, "whsec_old_0123456789abcdefghijk")
+                  .post(event("old", 0))
+                  .statusCode())
+          .isEqualTo(200);
+      assertThat(
+              new Webhook(url, "whsec_new_0123456789abcdefghijk")
+                  .post(event("new", 60))
+                  .statusCode())
+          .isEqualTo(200);
+      assertThat(
+              new Webhook(url, "whsec_other_0123456789abcdefghijk")
+                  .post(event("other", 120))
+                  .statusCode())
           .isEqualTo(400);
     }
     Pipeline pipeline = new Pipeline(stack);

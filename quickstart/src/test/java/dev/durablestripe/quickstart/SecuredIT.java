@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SecuredIT {
   private static final String MARK = "pl4nted";
   private static final String API_KEY = "key-" + MARK + "-temporal";
-  private static final String WEBHOOK_SECRET = "whsec_" + MARK;
+  private static final String WEBHOOK_SECRET = "whsec_0123456789abcdefghijk" + MARK;
   private static final String STRIPE_KEY = "rk_test_" + MARK;
   private static final String WORKER_PASSWORD = MARK + "-worker";
   private static final String OWNER_PASSWORD = MARK + "-owner";

@@ -1,8 +1,10 @@
 package dev.durablestripe.webhook;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.durablestripe.contract.DeliverySignature;
 import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.contract.StripeSignature;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import org.springframework.http.HttpHeaders;
@@ -42,13 +44,17 @@ class StripeWebhookController {
   @PostMapping(PATH)
   ResponseEntity<Receipt> receive(HttpServletRequest request) throws WebhookRefused {
     byte[] body = DeliveryBody.of(request);
-    if (!signature.verifies(body, request.getHeader("Stripe-Signature"))) {
-      throw new WebhookRefused(Refusal.BAD_SIGNATURE, "The Stripe-Signature does not match.");
-    }
+    DeliverySignature verified =
+        signature
+            .verify(body, request.getHeader("Stripe-Signature"))
+            .orElseThrow(
+                () ->
+                    new WebhookRefused(
+                        Refusal.BAD_SIGNATURE, "The Stripe-Signature does not match."));
     StripeEvent event = event(body);
     Outcome outcome =
         settings.livemode().takes(event.livemode())
-            ? workflows.start(event, body)
+            ? workflows.start(event, body, verified)
             : Outcome.IGNORED;
     metrics.taken(event, outcome);
     // Stripe's Accept header prefers XML; the type is set so that it is not negotiated.

@@ -1,6 +1,7 @@
 package dev.durablestripe.webhook;
 
 import com.uber.m3.tally.Scope;
+import dev.durablestripe.contract.StripeSignature;
 import dev.durablestripe.contract.TemporalNamespace;
 import dev.durablestripe.contract.TemporalTelemetry;
 import dev.durablestripe.settings.Settings;

@@ -1,5 +1,6 @@
 package dev.durablestripe.webhook;
 
+import dev.durablestripe.contract.DeliverySignature;
 import dev.durablestripe.contract.EventStart;
 import dev.durablestripe.contract.StripeEvent;
 import io.grpc.Context;
@@ -46,14 +47,14 @@ final class WorkflowStarter implements AutoCloseable {
    * @throws WebhookRefused with 503 when Temporal did not confirm it in time; it may have stored it
    *     all the same, and then the resend is a duplicate
    */
-  Outcome start(StripeEvent event, byte[] body) throws WebhookRefused {
+  Outcome start(StripeEvent event, byte[] body, DeliverySignature signature) throws WebhookRefused {
     Deadline deadline = Deadline.after(WAIT.toMillis(), TimeUnit.MILLISECONDS);
     if (!enter(deadline)) {
       throw unavailable("Too many events are waiting to be started.");
     }
     MDC.put(EVENT_ID, event.id());
     try {
-      return startBefore(deadline, event, body);
+      return startBefore(deadline, event, body, signature);
     } finally {
       MDC.remove(EVENT_ID);
       places.release();
@@ -70,11 +71,13 @@ final class WorkflowStarter implements AutoCloseable {
     }
   }
 
-  private Outcome startBefore(Deadline deadline, StripeEvent event, byte[] body)
+  private Outcome startBefore(
+      Deadline deadline, StripeEvent event, byte[] body, DeliverySignature signature)
       throws WebhookRefused {
     Context.CancellableContext context = Context.current().withDeadline(deadline, deadlines);
     try {
-      context.run(() -> EventStart.start(client, event, body, EventStart.Origin.WEBHOOK));
+      context.run(
+          () -> EventStart.start(client, event, body, signature, EventStart.Origin.WEBHOOK));
       return Outcome.STARTED;
     } catch (WorkflowExecutionAlreadyStarted e) {
       return Outcome.DUPLICATE;

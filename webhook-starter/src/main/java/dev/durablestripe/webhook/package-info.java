@@ -1,7 +1,7 @@
 /**
  * HTTP in, workflow started. A request's way: {@link
  * dev.durablestripe.webhook.StripeWebhookController} reads the body, {@link
- * dev.durablestripe.webhook.StripeSignature} verifies it, {@link
+ * dev.durablestripe.contract.StripeSignature} verifies it, {@link
  * dev.durablestripe.webhook.WorkflowStarter} starts the workflow and answers only once Temporal has
  * stored it. There is no database here.
  */

@@ -41,6 +41,8 @@ public record EventResult(
     /** No handler takes this type of event, or it is of the other mode, see {@code reason}. */
     IGNORED,
     /** An operator decided that it shall never be applied. */
-    DISCARDED
+    DISCARDED,
+    /** Never a workflow's result: the attempt goes on where Stripe may be asked. */
+    NEEDS_STRIPE
   }
 }

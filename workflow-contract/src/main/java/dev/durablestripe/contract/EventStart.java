@@ -10,6 +10,7 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.common.Priority;
 import io.temporal.common.converter.RawValue;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -20,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class EventStart {
   /** The queue on which workers wait for events. */
   public static final String TASK_QUEUE = "stripe-events";
+
+  /**
+   * The queue of attempts that have to ask Stripe, whose rate the server limits. What need not ask
+   * never waits behind them.
+   */
+  public static final String ASK_TASK_QUEUE = "stripe-events-ask";
 
   private static final int SUMMARY_BYTES = 400;
   private static final int FAIRNESS_KEY_BYTES = 64;
@@ -55,14 +62,24 @@ public final class EventStart {
    * ids</a>.
    *
    * @param body the event's JSON, exactly as it came
+   * @param signature what shows that Stripe made it, kept in the workflow's memo; null where there
+   *     is nothing: a worker that verifies signatures then asks Stripe for the event
    * @param origin who starts it
    * @throws WorkflowExecutionAlreadyStarted when the event is running or has completed
    * @throws io.temporal.client.WorkflowServiceException when Temporal did not confirm the start
    */
-  public static void start(WorkflowClient client, StripeEvent event, byte[] body, Origin origin) {
+  public static void start(
+      WorkflowClient client,
+      StripeEvent event,
+      byte[] body,
+      @Nullable DeliverySignature signature,
+      Origin origin) {
+    WorkflowOptions options = options(event, origin);
+    if (signature != null) {
+      options = options.toBuilder().setMemo(Map.of(DeliverySignature.MEMO, signature)).build();
+    }
     WorkflowClient.start(
-        client.newWorkflowStub(ProcessStripeEvent.class, options(event, origin))::process,
-        json(body));
+        client.newWorkflowStub(ProcessStripeEvent.class, options)::process, json(body));
   }
 
   static WorkflowOptions options(StripeEvent event, Origin origin) {

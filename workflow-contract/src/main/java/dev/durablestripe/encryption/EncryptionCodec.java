@@ -24,6 +24,9 @@ public final class EncryptionCodec implements PayloadCodec {
   /** What marks an encrypted payload, by the convention of Temporal's samples. */
   static final ByteString ENCRYPTED = ByteString.copyFromUtf8("binary/encrypted");
 
+  /** Put on what was decrypted, and taken off what was not: tells the two apart afterwards. */
+  private static final String DECRYPTED = "decrypted";
+
   private static final String ENCODING = "encoding";
   private static final String KEY_ID = "encryption-key-id";
 
@@ -42,6 +45,11 @@ public final class EncryptionCodec implements PayloadCodec {
    */
   public DataConverter converter() {
     return new CodecDataConverter(DefaultDataConverter.newDefaultInstance(), List.of(this), true);
+  }
+
+  /** Whether a payload that was decoded was encrypted before; false where no codec is in use. */
+  public static boolean wasEncrypted(Payload decoded) {
+    return decoded.containsMetadata(DECRYPTED);
   }
 
   @Override
@@ -74,7 +82,7 @@ public final class EncryptionCodec implements PayloadCodec {
 
   private Payload decrypt(Payload payload) {
     if (!ENCRYPTED.equals(payload.getMetadataMap().get(ENCODING))) {
-      return payload;
+      return payload.toBuilder().removeMetadata(DECRYPTED).build();
     }
     String key = payload.getMetadataOrDefault(KEY_ID, ByteString.EMPTY).toStringUtf8();
     if (!keys.has(key)) {
@@ -83,7 +91,10 @@ public final class EncryptionCodec implements PayloadCodec {
               .formatted(EncryptionKeys.SETTING, key));
     }
     try {
-      return Payload.parseFrom(keys.aead().decrypt(payload.getData().toByteArray(), associated()));
+      return Payload.parseFrom(keys.aead().decrypt(payload.getData().toByteArray(), associated()))
+          .toBuilder()
+          .putMetadata(DECRYPTED, ByteString.copyFromUtf8("true"))
+          .build();
     } catch (GeneralSecurityException | InvalidProtocolBufferException e) {
       throw new PayloadCodecException(
           "This payload is damaged, or was encrypted for another namespace than " + namespace);

@@ -2,22 +2,36 @@ package dev.durablestripe.contract;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 class ContractArchitectureTest {
 
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.durablestripe");
+
   @Test
-  void knowsNeitherSpringNorADatabaseNorStripesLibrary() {
+  void knowsNeitherSpringNorADatabase() {
     noClasses()
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "org.springframework..",
-            "java.sql..",
-            "javax.sql..",
-            "org.postgresql..",
-            "com.stripe..")
-        .check(new ClassFileImporter().importPackages("dev.durablestripe"));
+            "org.springframework..", "java.sql..", "javax.sql..", "org.postgresql..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheSignatureKnowsStripesLibrary() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("StripeSignature")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.stripe..")
+        .check(CLASSES);
   }
 }

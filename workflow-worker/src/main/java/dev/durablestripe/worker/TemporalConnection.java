@@ -31,6 +31,7 @@ import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.opentelemetry.autoconfigure.ConditionalOnEnabledOpenTelemetry;
@@ -40,6 +41,8 @@ import org.springframework.context.annotation.Configuration;
 /** The connection to Temporal, and what the worker takes from it. */
 @Configuration(proxyBeanMethods = false)
 class TemporalConnection {
+  /** Enough for ten calls in a second that take a second each. */
+  private static final int ASK_SLOTS = 10;
 
   @Bean
   Scope temporalMetrics(MeterRegistry meters) {
@@ -83,6 +86,12 @@ class TemporalConnection {
         .build();
   }
 
+  private static WorkerOptions.Builder options(WorkerSettings settings) {
+    WorkerOptions.Builder options = WorkerOptions.newBuilder();
+    settings.version().map(TemporalConnection::deployment).ifPresent(options::setDeploymentOptions);
+    return options;
+  }
+
   @Bean
   WorkerFactory workers(
       WorkflowClient client,
@@ -103,12 +112,13 @@ class TemporalConnection {
                         .map(OpenTracingWorkerInterceptor::new)
                         .toArray(WorkerInterceptor[]::new))
                 .build());
-    WorkerOptions.Builder options =
-        WorkerOptions.newBuilder()
-            // One connection each: an attempt that runs need not wait for one.
-            .setMaxConcurrentActivityExecutionSize(connections);
-    settings.version().map(TemporalConnection::deployment).ifPresent(options::setDeploymentOptions);
-    Worker worker = factory.newWorker(EventStart.TASK_QUEUE, options.build());
+    Worker worker =
+        factory.newWorker(
+            EventStart.TASK_QUEUE,
+            options(settings)
+                // One connection each: an attempt that runs need not wait for one.
+                .setMaxConcurrentActivityExecutionSize(connections)
+                .build());
     worker.registerWorkflowImplementationTypes(ProcessStripeEventWorkflow.class);
     worker.registerWorkflowImplementationTypes(
         WorkflowImplementationOptions.newBuilder()
@@ -119,7 +129,21 @@ class TemporalConnection {
         DiscardStripeEventWorkflow.class,
         ReconcileStripeEventsWorkflow.class,
         ResyncSubscriptionsWorkflow.class);
-    worker.registerActivitiesImplementations(apply, operate, accounts, lost, compare);
+    Worker asking =
+        factory.newWorker(
+            EventStart.ASK_TASK_QUEUE,
+            options(settings)
+                // Mostly they wait for Stripe, without a connection.
+                .setMaxConcurrentActivityExecutionSize(
+                    Math.max(ASK_SLOTS, settings.stripeCallsPerSecond()))
+                // Of all workers together: the server counts.
+                .setMaxTaskQueueActivitiesPerSecond(settings.stripeCallsPerSecond())
+                .build());
+    // Each has all types: those that asked on the first queue before there was another are open.
+    Stream.of(worker, asking)
+        .forEach(
+            each ->
+                each.registerActivitiesImplementations(apply, operate, accounts, lost, compare));
     return factory;
   }
 }

@@ -2,6 +2,7 @@ package dev.durablestripe.worker;
 
 import dev.durablestripe.settings.InvalidSetting;
 import dev.durablestripe.settings.Settings;
+import dev.durablestripe.settings.SigningSecrets;
 import dev.durablestripe.settings.TelemetrySettings;
 import dev.durablestripe.settings.TemporalSettings;
 import dev.durablestripe.worker.codec.CodecSettings;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -19,6 +21,8 @@ import java.util.regex.Pattern;
  *
  * @param stripeSecretKey {@code STRIPE_SECRET_KEY}
  * @param keyScope what that key can see, by its name and {@code STRIPE_LIVEMODE}
+ * @param webhookSecrets {@code STRIPE_WEBHOOK_SECRET}: of every endpoint; empty for a worker that
+ *     believes what is in Temporal
  * @param stripeApiBase {@code STRIPE_API_BASE}, only to point at a fake
  * @param stripeCallsPerSecond {@code STRIPE_CALLS_PER_SECOND}: Stripe's limit is shared with all
  *     else that the merchant runs
@@ -36,6 +40,7 @@ import java.util.regex.Pattern;
 record WorkerSettings(
     String stripeSecretKey,
     KeyScope keyScope,
+    List<String> webhookSecrets,
     Optional<String> stripeApiBase,
     int stripeCallsPerSecond,
     Duration clockTolerance,
@@ -58,6 +63,7 @@ record WorkerSettings(
     return new WorkerSettings(
         key,
         StripeKeys.scope(key, settings),
+        SigningSecrets.from(settings),
         settings.text("STRIPE_API_BASE").map(WorkerSettings::base),
         settings.number("STRIPE_CALLS_PER_SECOND", 10, 1, 1000),
         settings.duration(

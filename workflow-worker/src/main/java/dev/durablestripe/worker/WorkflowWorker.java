@@ -3,15 +3,15 @@ package dev.durablestripe.worker;
 import com.stripe.StripeClient;
 import dev.durablestripe.settings.Settings;
 import dev.durablestripe.settings.TelemetrySettings;
+import dev.durablestripe.worker.event.EventSignatures;
 import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.subscription.StateRule;
-import io.github.resilience4j.ratelimiter.RateLimiter;
-import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.micrometer.observation.ObservationRegistry;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
@@ -23,6 +23,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 /** The program that applies events. */
 @SpringBootApplication
 public class WorkflowWorker {
+  private static final Logger log = LoggerFactory.getLogger(WorkflowWorker.class);
   private static final String ENVIRONMENT =
       StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
 
@@ -30,7 +31,6 @@ public class WorkflowWorker {
   private static final int STRIPE_CONNECT_MILLIS = 2_000;
 
   private static final int STRIPE_READ_MILLIS = 5_000;
-  private static final Duration STRIPE_PERMISSION = Duration.ofSeconds(2);
 
   /** Checks the settings, then works until it is stopped; or prints a new key and ends. */
   public static void main(String[] args) {
@@ -63,6 +63,16 @@ public class WorkflowWorker {
   }
 
   @Bean
+  EventSignatures eventSignatures(WorkerSettings settings) {
+    if (settings.webhookSecrets().isEmpty()) {
+      log.warn(
+          "STRIPE_WEBHOOK_SECRET is not set: whoever can write to Temporal can have any event"
+              + " applied.");
+    }
+    return new EventSignatures(settings.webhookSecrets());
+  }
+
+  @Bean
   StateRule stateRule(WorkerSettings settings) {
     return new StateRule(settings.clockTolerance());
   }
@@ -82,13 +92,7 @@ public class WorkflowWorker {
             // Temporal retries, where an operator can see it.
             .setMaxNetworkRetries(0);
     settings.stripeApiBase().ifPresent(client::setApiBase);
-    RateLimiterConfig limit =
-        RateLimiterConfig.custom()
-            .limitForPeriod(settings.stripeCallsPerSecond())
-            .limitRefreshPeriod(Duration.ofSeconds(1))
-            .timeoutDuration(STRIPE_PERMISSION)
-            .build();
-    return new StripeApi(client.build(), RateLimiter.of("stripe", limit), observations);
+    return new StripeApi(client.build(), settings.stripeCallsPerSecond(), observations);
   }
 
   /** The worker migrates once PostgreSQL is there, not when the framework gets to it. */

@@ -7,12 +7,11 @@ import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.fake.FakeStripe;
 import dev.durablestripe.worker.event.Attempt;
 import dev.durablestripe.worker.event.EventApplication;
+import dev.durablestripe.worker.event.EventSignatures;
 import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.event.StripeEventHandler;
 import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.subscription.StateRule;
-import io.github.resilience4j.ratelimiter.RateLimiter;
-import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.micrometer.observation.ObservationRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -42,13 +41,18 @@ public final class TestWorker {
 
   private final AnnotationConfigApplicationContext context;
 
-  /** A worker of test mode with the handlers that are shipped, and others. */
+  /** A worker of test mode with the handlers that are shipped, and others; it trusts Temporal. */
   public TestWorker(StripeEventHandler... others) {
-    this(new KeyScope(false, false), others);
+    this(new KeyScope(false, false), List.of(), others);
   }
 
   /** The same with a key of another mode, or of an organization. */
   public TestWorker(KeyScope scope, StripeEventHandler... others) {
+    this(scope, List.of(), others);
+  }
+
+  /** The same that verifies signatures with the given secrets. */
+  public TestWorker(KeyScope scope, List<String> secrets, StripeEventHandler... others) {
     context = new AnnotationConfigApplicationContext();
     context.scan(
         "dev.durablestripe.worker.event",
@@ -62,6 +66,7 @@ public final class TestWorker {
     context.registerBean(StateRule.class, () -> new StateRule(Duration.ofSeconds(1)));
     context.registerBean(KeyScope.class, () -> scope);
     context.registerBean(StripeApi.class, TestWorker::stripe);
+    context.registerBean(EventSignatures.class, () -> new EventSignatures(secrets));
     for (int i = 0; i < others.length; i++) {
       StripeEventHandler other = others[i];
       context.registerBean("other" + i, StripeEventHandler.class, () -> other);
@@ -98,10 +103,7 @@ public final class TestWorker {
             .setReadTimeout(5_000)
             .setMaxNetworkRetries(0)
             .build();
-    return new StripeApi(
-        client,
-        RateLimiter.of("test", RateLimiterConfig.custom().limitForPeriod(1_000_000).build()),
-        ObservationRegistry.NOOP);
+    return new StripeApi(client, 1_000_000, ObservationRegistry.NOOP);
   }
 
   /** Any id that nobody else has. */

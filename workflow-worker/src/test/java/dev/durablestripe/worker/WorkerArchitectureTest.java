@@ -61,7 +61,7 @@ class WorkerArchitectureTest {
   }
 
   @Test
-  void hasNoSignatures() {
+  void verifiesThroughTheContract() {
     noClasses()
         .should()
         .dependOnClassesThat()

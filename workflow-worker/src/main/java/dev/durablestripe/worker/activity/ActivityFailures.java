@@ -7,10 +7,11 @@ import com.stripe.exception.RateLimitException;
 import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.worker.event.EventRejected;
+import dev.durablestripe.worker.event.EventUnverifiedException;
 import dev.durablestripe.worker.event.OperationRefused;
 import dev.durablestripe.worker.event.PrepareAgain;
 import dev.durablestripe.worker.event.UnclearAccountException;
-import io.github.resilience4j.ratelimiter.RequestNotPermitted;
+import dev.durablestripe.worker.stripe.StripeNotAskedException;
 import io.temporal.failure.ApplicationFailure;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -68,8 +69,20 @@ final class ActivityFailures {
     if (e instanceof StripeException stripe) {
       return stripe(stripe);
     }
-    if (e instanceof RequestNotPermitted) {
-      return rateLimited("Too many calls to Stripe wait already");
+    if (e instanceof StripeNotAskedException notAsked) {
+      return notAsked(notAsked);
+    }
+    if (e instanceof EventUnverifiedException) {
+      return failure(
+          "StripeEventUnverified",
+          "The event carries no valid signature, and %s. If it is genuine, check STRIPE_WEBHOOK_SECRET and STRIPE_SECRET_KEY; if nobody at Stripe made it, discard it"
+              .formatted(e.getMessage()),
+          null);
+    }
+    if (e instanceof EventMismatchException) {
+      return ApplicationFailure.newNonRetryableFailure(
+          "The workflow id is not the id of the event in the input: it was not started by the webhook.",
+          "EventRejected");
     }
     if (e instanceof DataAccessException || e instanceof TransactionException) {
       return database(e);
@@ -101,6 +114,18 @@ final class ActivityFailures {
           null);
     }
     return failure("StripeRefused", "Stripe answered " + e.getStatusCode() + request, null);
+  }
+
+  private static ApplicationFailure notAsked(StripeNotAskedException e) {
+    boolean down = e.reason() == StripeNotAskedException.Reason.DOWN;
+    return ApplicationFailure.newBuilder()
+        .setType(down ? "StripeUnreachable" : "StripeRateLimited")
+        .setMessage(
+            down
+                ? "Stripe was not asked: it did not answer lately"
+                : "Stripe was not asked: enough calls are made already")
+        .setNextRetryDelay(e.retryAfter())
+        .build();
   }
 
   /** Those who were turned away together must not come back together. */

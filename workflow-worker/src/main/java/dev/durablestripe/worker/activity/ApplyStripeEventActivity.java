@@ -4,11 +4,17 @@ import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.Attempt;
 import dev.durablestripe.worker.event.EventApplication;
+import dev.durablestripe.worker.event.EventVerification;
 import dev.durablestripe.worker.metrics.EventMetrics;
+import dev.durablestripe.worker.stripe.NeedsStripeException;
+import dev.durablestripe.worker.stripe.StripeAccess;
 import dev.durablestripe.worker.workflow.ApplyStripeEvent;
+import dev.durablestripe.worker.workflow.Delivery;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.common.converter.RawValue;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -18,26 +24,54 @@ import org.springframework.stereotype.Component;
 public final class ApplyStripeEventActivity implements ApplyStripeEvent {
   private static final Logger log = LoggerFactory.getLogger(ApplyStripeEventActivity.class);
 
+  private final EventVerification verification;
   private final EventApplication application;
   private final EventMetrics metrics;
 
-  ApplyStripeEventActivity(EventApplication application, EventMetrics metrics) {
+  ApplyStripeEventActivity(
+      EventVerification verification, EventApplication application, EventMetrics metrics) {
+    this.verification = verification;
     this.application = application;
     this.metrics = metrics;
   }
 
   @Override
-  public EventResult apply(RawValue event) {
+  public EventResult apply(RawValue input, @Nullable Delivery delivery) {
     ActivityInfo info = Activity.getExecutionContext().getInfo();
-    Attempt attempt = new Attempt(info.getWorkflowRunId(), info.getAttempt());
     try {
-      StripeEvent parsed = StripeEvent.parse(event.getPayload().getData().toByteArray());
-      EventResult result = application.apply(parsed, attempt);
-      metrics.processed(parsed, result.outcome());
-      log.info("{}: {} by run {}", parsed, result.outcome(), result.runId());
-      return result;
+      return access(info, delivery).during(() -> apply(info, input, delivery));
+    } catch (NeedsStripeException e) {
+      return new EventResult(EventResult.Outcome.NEEDS_STRIPE, info.getWorkflowRunId());
     } catch (Exception e) {
       throw metrics.failed(ActivityFailures.of(e));
     }
+  }
+
+  /** A workflow task of an old version expects that its one attempt does everything. */
+  private static StripeAccess access(ActivityInfo info, @Nullable Delivery delivery) {
+    return delivery == null ? AttemptAccess.allowed(info) : AttemptAccess.elsewhere(info);
+  }
+
+  private EventResult apply(ActivityInfo info, RawValue input, @Nullable Delivery delivery)
+      throws Exception {
+    byte[] body = input.getPayload().getData().toByteArray();
+    StripeEvent event = StripeEvent.parse(body);
+    if (!event.id().equals(info.getWorkflowId())) {
+      throw new EventMismatchException();
+    }
+    boolean believed = verification.believes(body, delivery == null ? null : delivery.signature());
+    EventResult result = believed ? apply(event, info) : applyClaim(event, info);
+    metrics.processed(event, result.outcome());
+    log.info("{}: {} by run {}", event, result.outcome(), result.runId());
+    return result;
+  }
+
+  private EventResult applyClaim(StripeEvent claim, ActivityInfo info) throws Exception {
+    Optional<EventResult> settled = verification.settled(claim.id());
+    return settled.isPresent() ? settled.get() : apply(verification.ask(claim), info);
+  }
+
+  private EventResult apply(StripeEvent event, ActivityInfo info) throws Exception {
+    return application.apply(event, new Attempt(info.getWorkflowRunId(), info.getAttempt()));
   }
 }

@@ -1,5 +1,7 @@
 package dev.durablestripe.worker.activity;
 
+import com.stripe.exception.StripeException;
+import dev.durablestripe.worker.stripe.StripeAccess;
 import dev.durablestripe.worker.stripe.StripeLists;
 import dev.durablestripe.worker.subscription.ListedSubscriptions;
 import dev.durablestripe.worker.workflow.CompareSubscriptions;
@@ -37,7 +39,11 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
     ActivityExecutionContext context = Activity.getExecutionContext();
     try {
       Optional<ListedSubscriptions.Compared> compared =
-          subscriptions.compare(page.account(), page.path(), dryRun, () -> context.heartbeat(null));
+          StripeAccess.patient(() -> context.heartbeat(null))
+              .during(
+                  () ->
+                      subscriptions.compare(
+                          page.account(), page.path(), dryRun, () -> context.heartbeat(null)));
       if (compared.isEmpty()) {
         return new Page(0, List.of(), true, null);
       }
@@ -57,18 +63,27 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
   @Override
   public List<Subscription> compareAgain(List<Subscription> different) {
     ActivityExecutionContext context = Activity.getExecutionContext();
-    List<Subscription> still = new ArrayList<>();
+    List<Subscription> still;
     try {
-      for (Subscription subscription : different) {
-        if (subscriptions.stillDiffers(subscription.account(), subscription.id())) {
-          still.add(subscription);
-        }
-        context.heartbeat(null);
-      }
+      still =
+          StripeAccess.patient(() -> context.heartbeat(null))
+              .during(() -> stillDifferent(different, context));
     } catch (Exception e) {
       throw ActivityFailures.of(e);
     }
     count(true, still.size());
+    return still;
+  }
+
+  private List<Subscription> stillDifferent(
+      List<Subscription> different, ActivityExecutionContext context) throws StripeException {
+    List<Subscription> still = new ArrayList<>();
+    for (Subscription subscription : different) {
+      if (subscriptions.stillDiffers(subscription.account(), subscription.id())) {
+        still.add(subscription);
+      }
+      context.heartbeat(null);
+    }
     return still;
   }
 

@@ -46,7 +46,11 @@ final class OperateOnStripeEventActivity implements OperateOnStripeEvent {
             orEmpty(asked.reason()));
     try {
       EventResult result =
-          operations.perform(operation, new Attempt(info.getWorkflowRunId(), info.getAttempt()));
+          AttemptAccess.allowed(info)
+              .during(
+                  () ->
+                      operations.perform(
+                          operation, new Attempt(info.getWorkflowRunId(), info.getAttempt())));
       log.info("{} {}: {} by run {}", kind, operation.eventId(), result.outcome(), result.runId());
       return result;
     } catch (Exception e) {

@@ -2,6 +2,7 @@ package dev.durablestripe.worker.activity;
 
 import dev.durablestripe.worker.event.OperationRefused;
 import dev.durablestripe.worker.reconcile.LostEvents;
+import dev.durablestripe.worker.stripe.StripeAccess;
 import dev.durablestripe.worker.workflow.Listing;
 import dev.durablestripe.worker.workflow.ReconcileRequest.Sweep;
 import dev.durablestripe.worker.workflow.ReconcileResult;
@@ -40,7 +41,9 @@ final class StartLostEventsActivity implements StartLostEvents {
     ActivityExecutionContext context = Activity.getExecutionContext();
     try {
       Optional<LostEvents.Page> done =
-          events.start(page.account(), page.path(), () -> context.heartbeat(null));
+          StripeAccess.patient(() -> context.heartbeat(null))
+              .during(
+                  () -> events.start(page.account(), page.path(), () -> context.heartbeat(null)));
       return done.map(StartLostEventsActivity::page).orElseGet(() -> new Page(REFUSED, null));
     } catch (Exception e) {
       throw ActivityFailures.of(e);

@@ -22,6 +22,12 @@ class EventMarks {
        LIMIT 1
       """;
 
+  private static final String FIND_FINAL =
+      """
+      SELECT outcome, workflow_run_id FROM billing.stripe_event
+       WHERE event_id = :event AND outcome <> 'IGNORED'
+      """;
+
   /** Waits for another transaction that marks the same event, and then writes nothing. */
   private static final String INSERT =
       """
@@ -87,6 +93,20 @@ class EventMarks {
             (row, n) ->
                 new EventMark(
                     row.getBoolean("own"),
+                    MarkedOutcome.valueOf(row.getString("outcome")),
+                    row.getString("workflow_run_id")))
+        .optional();
+  }
+
+  /** The event's own mark, if that is final; its twin's is not looked at. */
+  Optional<EventMark> findFinal(String eventId) {
+    return database
+        .sql(FIND_FINAL)
+        .param("event", eventId)
+        .query(
+            (row, n) ->
+                new EventMark(
+                    true,
                     MarkedOutcome.valueOf(row.getString("outcome")),
                     row.getString("workflow_run_id")))
         .optional();

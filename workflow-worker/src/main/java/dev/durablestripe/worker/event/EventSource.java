@@ -15,4 +15,12 @@ public interface EventSource {
    * @throws StripeException when Stripe does not answer or refuses
    */
   Optional<StripeEvent> find(String account, String eventId) throws StripeException;
+
+  /**
+   * Reads the event that a claim names, of the same kind and on the same account.
+   *
+   * @return empty when there is none
+   * @throws StripeException when Stripe does not answer or refuses
+   */
+  Optional<StripeEvent> find(StripeEvent claim) throws StripeException;
 }

@@ -6,6 +6,7 @@ import dev.durablestripe.contract.EventStart;
 import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventHandlers;
+import dev.durablestripe.worker.event.EventSignatures;
 import dev.durablestripe.worker.event.UnsettledEvents;
 import dev.durablestripe.worker.stripe.ListedEvent;
 import dev.durablestripe.worker.stripe.StripeLists;
@@ -45,6 +46,7 @@ public class LostEvents {
   private final StripeLists lists;
   private final EventHandlers handlers;
   private final UnsettledEvents unsettled;
+  private final EventSignatures signatures;
   private final WorkflowClient temporal;
   private final Counter started;
 
@@ -52,11 +54,13 @@ public class LostEvents {
       StripeLists lists,
       EventHandlers handlers,
       UnsettledEvents unsettled,
+      EventSignatures signatures,
       WorkflowClient temporal,
       MeterRegistry meters) {
     this.lists = lists;
     this.handlers = handlers;
     this.unsettled = unsettled;
+    this.signatures = signatures;
     this.temporal = temporal;
     this.started = meters.counter("stripe.reconcile.events.started");
   }
@@ -136,11 +140,14 @@ public class LostEvents {
 
   private boolean start(ListedEvent listed) {
     StripeEvent event = listed.event();
+    byte[] body = listed.json().getBytes(StandardCharsets.UTF_8);
     try {
       EventStart.start(
           temporal,
           event,
-          listed.json().getBytes(StandardCharsets.UTF_8),
+          body,
+          // Read from Stripe itself: nobody need ask for it again.
+          signatures.sign(body),
           EventStart.Origin.RECONCILIATION);
       log.info("{} had been lost and is started", event);
       started.increment();

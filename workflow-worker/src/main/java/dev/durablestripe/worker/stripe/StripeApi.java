@@ -11,7 +11,6 @@ import com.stripe.net.RawRequestOptions;
 import com.stripe.net.StripeResponse;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventRejected;
-import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,22 +22,21 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *
  * <p>A question on behalf of an event goes to the event's Connect account where it has one, and
  * throws {@link EventRejected} when the object is gone in test mode, where data can be deleted. All
- * throw {@link StripeException} when Stripe does not answer or refuses, and {@link
- * io.github.resilience4j.ratelimiter.RequestNotPermitted} when too many calls wait already.
+ * throw {@link StripeException} when Stripe does not answer or refuses, {@link
+ * StripeNotAskedException} when it was not asked, and {@link NeedsStripeException} where the thread
+ * may not ask it; see {@link StripeAccess}.
  */
 public final class StripeApi {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int NOT_FOUND = 404;
 
   private final StripeClient client;
-  private final RateLimiter limit;
   private final StripeCalls calls;
 
   /** Calls through the given client, below the given limit, and has each call observed. */
-  public StripeApi(StripeClient client, RateLimiter limit, ObservationRegistry observations) {
+  public StripeApi(StripeClient client, int callsPerSecond, ObservationRegistry observations) {
     this.client = client;
-    this.limit = limit;
-    this.calls = new StripeCalls(observations);
+    this.calls = new StripeCalls(callsPerSecond, observations);
   }
 
   /** Asks for a <a href="https://docs.stripe.com/api/subscriptions/retrieve">subscription</a>. */
@@ -90,14 +88,13 @@ public final class StripeApi {
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       throw new IllegalStateException("Stripe must not be called inside a transaction");
     }
-    calls.permission(() -> RateLimiter.waitForPermission(limit));
+    return calls.call(path, () -> send(account, path));
+  }
+
+  private StripeAnswer send(String account, String path) throws StripeException {
     long start = System.nanoTime();
     StripeResponse response =
-        calls.call(
-            path,
-            () ->
-                client.rawRequest(
-                    ApiResource.RequestMethod.GET, path, null, options(account, path)));
+        client.rawRequest(ApiResource.RequestMethod.GET, path, null, options(account, path));
     return answer(response, Duration.ofNanos(System.nanoTime() - start));
   }
 

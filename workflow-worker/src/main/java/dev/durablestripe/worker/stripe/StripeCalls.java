@@ -1,8 +1,8 @@
 package dev.durablestripe.worker.stripe;
 
 import com.stripe.exception.StripeException;
-import com.stripe.net.StripeResponse;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.Observation.CheckedCallable;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,23 +13,22 @@ final class StripeCalls {
   private static final Pattern KIND = Pattern.compile("/v\\d/(?:(?:checkout|core)/)?[a-z_]+");
 
   private final ObservationRegistry observations;
+  private final StripeGate gate;
 
-  StripeCalls(ObservationRegistry observations) {
+  StripeCalls(int callsPerSecond, ObservationRegistry observations) {
     this.observations = observations;
+    this.gate = new StripeGate(callsPerSecond, observations);
   }
 
-  void permission(Runnable wait) {
-    Observation.createNotStarted("stripe.call.permission", observations).observe(wait);
-  }
-
-  StripeResponse call(
-      String path, Observation.CheckedCallable<StripeResponse, StripeException> call)
-      throws StripeException {
+  /** Makes a call, if it may be made; see {@link StripeGate#call}. */
+  <T> T call(String path, CheckedCallable<T, StripeException> call) throws StripeException {
     String kind = kind(path);
-    return Observation.createNotStarted("stripe.call", observations)
-        .contextualName("GET " + kind)
-        .lowCardinalityKeyValue("object", kind)
-        .observeChecked(call);
+    return gate.call(
+        () ->
+            Observation.createNotStarted("stripe.call", observations)
+                .contextualName("GET " + kind)
+                .lowCardinalityKeyValue("object", kind)
+                .observeChecked(call));
   }
 
   /** For example {@code /v1/checkout/sessions}: a label must not have an id. */

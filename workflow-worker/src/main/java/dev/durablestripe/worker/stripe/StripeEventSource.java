@@ -6,7 +6,6 @@ import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventSource;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -16,7 +15,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class StripeEventSource implements EventSource {
-  private static final List<String> KINDS = List.of("/v1/events/", "/v2/core/events/");
+  private static final String SNAPSHOT = "/v1/events/";
+  private static final String THIN = "/v2/core/events/";
 
   private final StripeApi stripe;
 
@@ -26,16 +26,25 @@ class StripeEventSource implements EventSource {
 
   @Override
   public Optional<StripeEvent> find(String account, String eventId) throws StripeException {
-    for (String kind : KINDS) {
-      try {
-        return Optional.of(read(account, stripe.get(account, kind + eventId).json()));
-      } catch (StripeException e) {
-        if (!StripeApi.isMissing(e)) {
-          throw e;
-        }
+    Optional<StripeEvent> snapshot = find(SNAPSHOT, account, eventId);
+    return snapshot.isPresent() ? snapshot : find(THIN, account, eventId);
+  }
+
+  @Override
+  public Optional<StripeEvent> find(StripeEvent claim) throws StripeException {
+    return find(claim.thin() ? THIN : SNAPSHOT, claim.account(), claim.id());
+  }
+
+  private Optional<StripeEvent> find(String kind, String account, String eventId)
+      throws StripeException {
+    try {
+      return Optional.of(read(account, stripe.get(account, kind + eventId).json()));
+    } catch (StripeException e) {
+      if (StripeApi.isMissing(e)) {
+        return Optional.empty();
       }
+      throw e;
     }
-    return Optional.empty();
   }
 
   private static StripeEvent read(String account, JsonNode json) throws ApiException {

@@ -1,6 +1,8 @@
 package dev.durablestripe.worker.workflow;
 
+import dev.durablestripe.contract.EventStart;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.common.Priority;
 import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -17,6 +19,8 @@ final class Activities {
 
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(20);
 
+  private static final Priority OPERATOR = Priority.newBuilder().setPriorityKey(1).build();
+
   private Activities() {}
 
   /** An activity that is one short attempt at one thing. */
@@ -25,10 +29,38 @@ final class Activities {
         activity, options().setStartToCloseTimeout(ATTEMPT).setSummary(summary).build());
   }
 
-  /** An activity that goes through a page and gives signs of life. */
+  /** The same, where Stripe may be asked. */
+  static <T> T asking(Class<T> activity, String summary) {
+    return Workflow.newActivityStub(
+        activity,
+        options()
+            .setTaskQueue(EventStart.ASK_TASK_QUEUE)
+            .setStartToCloseTimeout(ATTEMPT)
+            .setSummary(summary)
+            .build());
+  }
+
+  /** What an operator asked for goes before all events that have to ask Stripe. */
+  static <T> T operation(Class<T> activity, String summary) {
+    return Workflow.newActivityStub(
+        activity,
+        options()
+            .setTaskQueue(EventStart.ASK_TASK_QUEUE)
+            .setPriority(OPERATOR)
+            .setStartToCloseTimeout(ATTEMPT)
+            .setSummary(summary)
+            .build());
+  }
+
+  /** An activity that goes through a page, asks Stripe and gives signs of life. */
   static <T> T page(Class<T> activity) {
     return Workflow.newActivityStub(
-        activity, options().setStartToCloseTimeout(PAGE).setHeartbeatTimeout(SIGN_OF_LIFE).build());
+        activity,
+        options()
+            .setTaskQueue(EventStart.ASK_TASK_QUEUE)
+            .setStartToCloseTimeout(PAGE)
+            .setHeartbeatTimeout(SIGN_OF_LIFE)
+            .build());
   }
 
   private static ActivityOptions.Builder options() {

@@ -17,7 +17,7 @@ final class PageWalk {
   private static final int PAGES_A_RUN = 1_000;
 
   private final ListConnectAccounts accounts =
-      Activities.attempt(ListConnectAccounts.class, "accounts to look at");
+      Activities.asking(ListConnectAccounts.class, "accounts to look at");
   private final List<String> firstPages;
   private final Deque<Listing> pending;
   private @Nullable String nextAccounts;

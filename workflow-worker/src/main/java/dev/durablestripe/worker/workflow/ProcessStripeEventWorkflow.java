@@ -1,6 +1,7 @@
 package dev.durablestripe.worker.workflow;
 
 import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.contract.ProcessStripeEvent;
 import dev.durablestripe.contract.StripeSearchAttributes;
 import io.temporal.common.converter.RawValue;
@@ -13,10 +14,17 @@ import io.temporal.workflow.Workflow;
 public final class ProcessStripeEventWorkflow implements ProcessStripeEvent {
   private final ApplyStripeEvent activity =
       Activities.attempt(ApplyStripeEvent.class, "mark and change, one transaction");
+  private final ApplyStripeEvent asking =
+      Activities.asking(
+          ApplyStripeEvent.class, "what Stripe says now, mark and change, one transaction");
 
   @Override
   public EventResult process(RawValue event) {
-    EventResult result = activity.apply(event);
+    Delivery delivery = Delivery.of(event);
+    EventResult result = activity.apply(event, delivery);
+    if (result.outcome() == Outcome.NEEDS_STRIPE) {
+      result = asking.apply(event, delivery);
+    }
     // Histories from before this was known tell no customer, and are replayed without it.
     if (result.customerId() != null) {
       Workflow.upsertTypedSearchAttributes(

@@ -5,7 +5,8 @@ import dev.durablestripe.contract.EventResult;
 /** One activity, retried like an event's own. */
 public final class ReapplyStripeEventWorkflow implements ReapplyStripeEvent {
   private final OperateOnStripeEvent activity =
-      Activities.attempt(OperateOnStripeEvent.class, "audit row, mark and change, one transaction");
+      Activities.operation(
+          OperateOnStripeEvent.class, "audit row, mark and change, one transaction");
 
   @Override
   public EventResult reapply(EventOperation operation) {

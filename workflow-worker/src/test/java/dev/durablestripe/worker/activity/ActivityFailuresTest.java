@@ -10,11 +10,11 @@ import dev.durablestripe.worker.event.EventRejected;
 import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.event.PrepareAgain;
 import dev.durablestripe.worker.stripe.StripeApi;
-import io.github.resilience4j.ratelimiter.RateLimiter;
-import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,9 +99,7 @@ class ActivityFailuresTest {
     TestWorker.STRIPE.fail(path, 429);
 
     var delays =
-        java.util.stream.IntStream.range(0, 10)
-            .mapToObj(n -> applying(true).getNextRetryDelay())
-            .distinct();
+        IntStream.range(0, 10).mapToObj(n -> applying(true).getNextRetryDelay()).distinct();
 
     assertThat(delays)
         .hasSizeGreaterThan(5)
@@ -110,28 +108,30 @@ class ActivityFailuresTest {
 
   @Test
   void ourOwnLimitTurnsAwayToo() throws Exception {
-    RateLimiterConfig one =
-        RateLimiterConfig.custom()
-            .limitForPeriod(1)
-            .limitRefreshPeriod(Duration.ofMinutes(1))
-            .timeoutDuration(Duration.ofMillis(10))
-            .build();
     StripeApi api =
         new StripeApi(
             com.stripe.StripeClient.builder()
                 .setApiKey(FakeStripe.SECRET_KEY)
                 .setApiBase(TestWorker.STRIPE.url())
                 .build(),
-            RateLimiter.of("one", one),
+            1,
             io.micrometer.observation.ObservationRegistry.NOOP);
     TestWorker.STRIPE.subscription("sub_" + unique, "{\"id\":\"sub_1\"}");
     var event = TestWorker.parse(paid(true));
-    api.subscription(event, "sub_" + unique);
 
-    Exception refused = catchException(() -> api.subscription(event, "sub_" + unique));
+    // One call a second: of many in a row, some are refused.
+    var refused =
+        IntStream.range(0, 20)
+            .mapToObj(n -> catchException(() -> api.subscription(event, "sub_" + unique)))
+            .filter(Objects::nonNull)
+            .map(ActivityFailures::of)
+            .toList();
 
-    assertThat(ActivityFailures.of(refused).getType()).isEqualTo("StripeRateLimited");
-    assertThat(TestWorker.STRIPE.calls(path)).isEqualTo(1);
+    assertThat(refused)
+        .isNotEmpty()
+        .allMatch(failure -> failure.getType().equals("StripeRateLimited"))
+        .allMatch(failure -> failure.getNextRetryDelay() != null);
+    assertThat(TestWorker.STRIPE.calls(path)).isEqualTo(20 - refused.size());
   }
 
   @Test

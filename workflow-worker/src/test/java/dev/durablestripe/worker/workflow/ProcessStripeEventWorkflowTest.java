@@ -60,7 +60,7 @@ class ProcessStripeEventWorkflowTest {
 
     assertThat(
             run(
-                event -> {
+                (event, delivery) -> {
                   seen.add(event.getPayload().getData());
                   return result;
                 }))
@@ -74,7 +74,7 @@ class ProcessStripeEventWorkflowTest {
     AtomicLong millis = new AtomicLong();
 
     run(
-        event -> {
+        (event, delivery) -> {
           if (attempts.incrementAndGet() < 500) {
             throw ApplicationFailure.newFailure("not yet", "PostgresRefused");
           }
@@ -95,7 +95,7 @@ class ProcessStripeEventWorkflowTest {
     assertThatThrownBy(
             () ->
                 run(
-                    event -> {
+                    (event, delivery) -> {
                       attempts.incrementAndGet();
                       throw ApplicationFailure.newNonRetryableFailure("never", "EventRejected");
                     }))

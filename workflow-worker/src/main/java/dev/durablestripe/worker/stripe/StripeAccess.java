@@ -1,0 +1,95 @@
+package dev.durablestripe.worker.stripe;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/**
+ * Whether the current thread may call Stripe, and what it does when it is not its turn. Bound to
+ * the thread, so that a handler need not know of it. A thread without one may call, and is refused
+ * when it is not its turn.
+ */
+public final class StripeAccess {
+  /** Short, since the server limits how often these attempts are tried. */
+  private static final Retry SOON = new Retry(Duration.ofSeconds(1), Duration.ofSeconds(10));
+
+  /** Nobody limits these: a backlog of them must not become a storm of attempts. */
+  private static final Retry LATER = new Retry(Duration.ofMinutes(1), Duration.ofMinutes(5));
+
+  private static final ThreadLocal<StripeAccess> CURRENT =
+      ThreadLocal.withInitial(StripeAccess::immediate);
+
+  private final Mode mode;
+  private final Retry retry;
+  private final Runnable heartbeat;
+
+  private StripeAccess(Mode mode, Retry retry, Runnable heartbeat) {
+    this.mode = mode;
+    this.retry = retry;
+    this.heartbeat = heartbeat;
+  }
+
+  /** What a thread may do. */
+  enum Mode {
+    FORBIDDEN,
+    SHARED,
+    IMMEDIATE,
+    PATIENT
+  }
+
+  /** When an attempt that was turned away is tried again: at random between two times. */
+  record Retry(Duration least, Duration most) {}
+
+  /** A call throws {@link NeedsStripeException}. */
+  public static StripeAccess forbidden() {
+    return new StripeAccess(Mode.FORBIDDEN, LATER, () -> {});
+  }
+
+  /**
+   * A call is made if only few others of this kind are being made: slots that are needed for other
+   * work are not all taken by calls.
+   */
+  public static StripeAccess shared() {
+    return new StripeAccess(Mode.SHARED, LATER, () -> {});
+  }
+
+  /** A call is made at once or refused. */
+  public static StripeAccess immediate() {
+    return new StripeAccess(Mode.IMMEDIATE, SOON, () -> {});
+  }
+
+  /**
+   * A call waits for its turn, in a part of the budget that leaves the rest to events.
+   *
+   * @param heartbeat run now and then while it waits; may throw to end the wait
+   */
+  public static StripeAccess patient(Runnable heartbeat) {
+    return new StripeAccess(Mode.PATIENT, SOON, heartbeat);
+  }
+
+  /** Does some work on this thread under this access. */
+  public <T> T during(Callable<T> work) throws Exception {
+    StripeAccess before = CURRENT.get();
+    CURRENT.set(this);
+    try {
+      return work.call();
+    } finally {
+      CURRENT.set(before);
+    }
+  }
+
+  static StripeAccess current() {
+    return CURRENT.get();
+  }
+
+  Mode mode() {
+    return mode;
+  }
+
+  Retry retry() {
+    return retry;
+  }
+
+  void heartbeat() {
+    heartbeat.run();
+  }
+}

@@ -1,0 +1,186 @@
+package dev.durablestripe.worker.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.durablestripe.contract.DeliverySignature;
+import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.contract.EventStart.Origin;
+import dev.durablestripe.contract.ProcessStripeEvent;
+import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.encryption.EncryptionCodec;
+import dev.durablestripe.encryption.EncryptionKeys;
+import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestWorker;
+import io.temporal.activity.Activity;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.common.converter.DefaultDataConverter;
+import io.temporal.common.converter.RawValue;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What an attempt learns of how its event came, and where it goes on when it must ask Stripe. */
+class DeliveryTest {
+  private static final DeliverySignature SIGNATURE = new DeliverySignature(1_795_502_288, "ab12");
+
+  private final String id = "evt_" + TestWorker.unique();
+  private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private @Nullable TestWorkflowEnvironment temporal;
+
+  /** An attempt: where it ran, and with what. */
+  private record Seen(String queue, String body, @Nullable Delivery delivery) {}
+
+  private WorkflowClient start(Optional<EncryptionCodec> codec) {
+    WorkflowClientOptions.Builder client = WorkflowClientOptions.newBuilder();
+    codec.ifPresent(c -> client.setDataConverter(c.converter()));
+    temporal =
+        TestWorkflowEnvironment.newInstance(
+            TestEnvironmentOptions.newBuilder()
+                .setWorkflowClientOptions(client.build())
+                .registerSearchAttribute(
+                    "StripeEventType", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+                .registerSearchAttribute(
+                    "StripeObjectId", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+                .registerSearchAttribute(
+                    "StripeCustomerId", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+                .registerSearchAttribute("StripeLivemode", IndexedValueType.INDEXED_VALUE_TYPE_BOOL)
+                .build());
+    ApplyStripeEvent activity = this::apply;
+    for (String queue : List.of(EventStart.TASK_QUEUE, EventStart.ASK_TASK_QUEUE)) {
+      var worker = temporal.newWorker(queue);
+      if (queue.equals(EventStart.TASK_QUEUE)) {
+        worker.registerWorkflowImplementationTypes(ProcessStripeEventWorkflow.class);
+      }
+      worker.registerActivitiesImplementations(activity);
+    }
+    temporal.start();
+    return temporal.getWorkflowClient();
+  }
+
+  private EventResult apply(RawValue event, @Nullable Delivery delivery) {
+    String queue = Activity.getExecutionContext().getInfo().getActivityTaskQueue();
+    seen.add(new Seen(queue, event.getPayload().getData().toStringUtf8(), delivery));
+    return new EventResult(
+        queue.equals(EventStart.ASK_TASK_QUEUE) ? Outcome.APPLIED : Outcome.NEEDS_STRIPE, "run");
+  }
+
+  private String body() {
+    return StripeEvents.event(id, "invoice.paid", Instant.now(), "{\"id\":\"in_1\"}");
+  }
+
+  private EventResult result(WorkflowClient client) {
+    return client.newUntypedWorkflowStub(id).getResult(EventResult.class);
+  }
+
+  private static EncryptionCodec codec() {
+    return new EncryptionCodec(EncryptionKeys.withNewKey(Optional.empty()), "default");
+  }
+
+  @AfterEach
+  void close() {
+    if (temporal != null) {
+      temporal.close();
+    }
+  }
+
+  @Test
+  void theSignatureOfTheDeliveryComesWithIt() throws Exception {
+    WorkflowClient client = start(Optional.empty());
+    byte[] body = body().getBytes(StandardCharsets.UTF_8);
+
+    EventStart.start(client, StripeEvent.parse(body), body, SIGNATURE, Origin.WEBHOOK);
+
+    assertThat(result(client).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(seen)
+        .extracting(Seen::queue)
+        .containsExactly(EventStart.TASK_QUEUE, EventStart.ASK_TASK_QUEUE);
+    assertThat(seen).extracting(Seen::body).containsOnly(new String(body, StandardCharsets.UTF_8));
+    assertThat(seen).extracting(Seen::delivery).containsOnly(new Delivery(SIGNATURE, false));
+  }
+
+  @Test
+  void withEncryptionTheMemoIsUnreadableInTemporalAndReadInTheWorkflow() throws Exception {
+    WorkflowClient client = start(Optional.of(codec()));
+    byte[] body = body().getBytes(StandardCharsets.UTF_8);
+
+    EventStart.start(client, StripeEvent.parse(body), body, SIGNATURE, Origin.WEBHOOK);
+
+    assertThat(result(client).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(seen).extracting(Seen::delivery).containsOnly(new Delivery(SIGNATURE, true));
+    assertThat(seen).extracting(Seen::body).containsOnly(new String(body, StandardCharsets.UTF_8));
+    assertThat(memo(client).getMetadataOrThrow("encoding").toStringUtf8())
+        .isEqualTo("binary/encrypted");
+  }
+
+  @Test
+  void aMemoThatIsNotOursIsNone() {
+    WorkflowClient client = start(Optional.empty());
+
+    startUnsigned(client, Map.of(DeliverySignature.MEMO, List.of("nonsense")));
+
+    assertThat(result(client).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(seen)
+        .extracting(Seen::delivery)
+        .allMatch(delivery -> delivery != null && delivery.signature() == null);
+  }
+
+  @Test
+  void whoeverTypesAnInputCannotSayThatItWasEncrypted() {
+    WorkflowClient client = start(Optional.of(codec()));
+    WorkflowClient plain =
+        WorkflowClient.newInstance(
+            client.getWorkflowServiceStubs(),
+            WorkflowClientOptions.newBuilder()
+                .setDataConverter(DefaultDataConverter.newDefaultInstance())
+                .build());
+
+    startUnsigned(plain, Map.of());
+
+    assertThat(result(client).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(seen).extracting(Seen::delivery).containsOnly(new Delivery(null, false));
+  }
+
+  private void startUnsigned(WorkflowClient client, Map<String, Object> memo) {
+    var stub =
+        client.newWorkflowStub(
+            ProcessStripeEvent.class,
+            WorkflowOptions.newBuilder()
+                .setWorkflowId(id)
+                .setTaskQueue(EventStart.TASK_QUEUE)
+                .setMemo(memo)
+                .build());
+    WorkflowClient.start(
+        stub::process,
+        new RawValue(
+            Payload.newBuilder()
+                .putMetadata("encoding", ByteString.copyFromUtf8("json/plain"))
+                .putMetadata("decrypted", ByteString.copyFromUtf8("true"))
+                .setData(ByteString.copyFromUtf8(body()))
+                .build()));
+  }
+
+  private Payload memo(WorkflowClient client) {
+    return client
+        .fetchHistory(id)
+        .getEvents()
+        .get(0)
+        .getWorkflowExecutionStartedEventAttributes()
+        .getMemo()
+        .getFieldsOrThrow(DeliverySignature.MEMO);
+  }
+}
