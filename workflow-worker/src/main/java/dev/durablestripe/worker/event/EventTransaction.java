@@ -46,7 +46,8 @@ class EventTransaction {
    * Does what an operator asked for: once for each operation, whatever is repeated or killed.
    *
    * @return what this run did, or what an earlier one had done already
-   * @throws OperationRefused when the event's mark does not allow it
+   * @throws OperationRefused when the event's mark does not allow it, or the operation's id has been
+   *     used for another operation
    */
   EventResult operate(
       Operation operation, StripeEvent event, @Nullable EventChange change, Attempt attempt) {

@@ -2,6 +2,9 @@ package dev.durablestripe.worker.event;
 
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.worker.event.EventMark.MarkedOutcome;
+import dev.durablestripe.worker.event.Operation.Kind;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -19,7 +22,7 @@ class OperationLog {
 
   private static final String FIND =
       """
-      SELECT outcome, workflow_run_id
+      SELECT operation, event_id, stripe_account, outcome, workflow_run_id
         FROM billing.stripe_event_operation WHERE operation_id = :id
       """;
 
@@ -29,23 +32,49 @@ class OperationLog {
     this.database = database;
   }
 
-  /** What the operation did, if it has been done. */
+  /** What an operation did. */
+  private record Performed(Kind kind, String eventId, String account, EventResult result) {
+    boolean is(Operation operation) {
+      return kind == operation.kind()
+          && eventId.equals(operation.eventId())
+          && account.equals(operation.account());
+    }
+  }
+
+  /**
+   * What the operation did, if it has been done.
+   *
+   * @throws OperationRefused when its id has been used for another operation
+   */
   Optional<EventResult> find(Operation operation) {
-    return database
-        .sql(FIND)
-        .param("id", operation.id())
-        .query(
-            (row, n) ->
-                new EventResult(
-                    EventResult.Outcome.valueOf(row.getString("outcome")),
-                    row.getString("workflow_run_id")))
-        .optional();
+    Optional<Performed> performed =
+        database
+            .sql(FIND)
+            .param("id", operation.id())
+            .query((row, n) -> OperationLog.read(row))
+            .optional();
+    if (performed.isPresent() && !performed.get().is(operation)) {
+      throw new OperationRefused(
+          "the workflow id %s has been used for another operation: start this one under a workflow id of its own"
+              .formatted(operation.id()));
+    }
+    return performed.map(Performed::result);
+  }
+
+  private static Performed read(ResultSet row) throws SQLException {
+    return new Performed(
+        Kind.valueOf(row.getString("operation")),
+        row.getString("event_id"),
+        row.getString("stripe_account"),
+        new EventResult(
+            EventResult.Outcome.valueOf(row.getString("outcome")),
+            row.getString("workflow_run_id")));
   }
 
   /**
    * The first statement of an operation's transaction.
    *
-   * @return false when it has been done already
+   * @return false when an operation of this id has been done already; {@link #find} tells which
    */
   boolean insert(Operation operation, MarkedOutcome outcome, Attempt attempt) {
     return database

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.fake.Hold;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.Operation.Kind;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators do by hand. */
 class EventOperationsTest {
@@ -80,6 +85,54 @@ class EventOperationsTest {
     assertThat(second).isEqualTo(first);
     assertThat(TestWorker.subscription(subscription)).containsEntry("seat_limit", 99L);
     assertThat(audit()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kind", "event", "account"})
+  void anIdThatWasUsedForAnotherOperationIsRefused(String differs) throws Exception {
+    stripeHas("active", 5);
+    Operation first = operation(Kind.REAPPLY);
+    perform(first);
+    Operation second =
+        new Operation(
+            first.id(),
+            differs.equals("kind") ? Kind.DISCARD : Kind.REAPPLY,
+            differs.equals("event") ? id + "_other" : id,
+            differs.equals("account") ? "acct_other" : "",
+            "a test");
+
+    assertThatThrownBy(() -> perform(second))
+        .isInstanceOf(OperationRefused.class)
+        .hasMessageContaining(first.id() + " has been used for another operation");
+
+    assertThat(audit()).containsExactly("REAPPLY APPLIED a test");
+  }
+
+  /** Both find no row of the id; the one that inserts second waits for the first one's commit. */
+  @Test
+  void theSameWhenTheOtherOperationCommitsInBetween() throws Exception {
+    stripeHas("active", 5);
+    Operation operation = operation(Kind.REAPPLY);
+    Hold asking = TestWorker.STRIPE.hold("/v1/subscriptions/" + subscription);
+    CompletableFuture<EventResult> held = CompletableFuture.supplyAsync(() -> run(operation));
+    asking.awaitArrival();
+    String other = "evt_" + unique + "_other";
+    TestWorker.STRIPE.event("", event.replace(id, other), true);
+    perform(new Operation(operation.id(), Kind.DISCARD, other, "", "a test"));
+    asking.release();
+
+    assertThatThrownBy(held::join).hasRootCauseInstanceOf(OperationRefused.class);
+
+    assertThat(TestWorker.mark(id)).isEqualTo("none");
+    assertThat(TestWorker.subscription(subscription)).isEmpty();
+  }
+
+  private static EventResult run(Operation operation) {
+    try {
+      return perform(operation);
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
   }
 
   @Test
