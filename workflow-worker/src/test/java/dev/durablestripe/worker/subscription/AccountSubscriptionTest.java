@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -191,6 +192,32 @@ class AccountSubscriptionTest {
     subscription("paid", "a", "active", 0);
     subscription("tried", "a", "incomplete", 60);
     assertThat(view()).containsEntry("stripe_subscription_id", sub("paid"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "active, unpaid",
+    "active, paused",
+    "trialing, unpaid",
+    "past_due, paused",
+    "past_due, incomplete",
+    "unpaid, canceled",
+    "paused, incomplete_expired"
+  })
+  void theFirstHidesANewerOneOfTheSecondStatus(String chosen, String newer) throws Exception {
+    account("", cus("a"));
+    subscription("chosen", "a", chosen, 0);
+    subscription("newer", "a", newer, 60);
+    assertThat(view()).containsEntry("stripe_subscription_id", sub("chosen"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"active, past_due", "unpaid, paused", "incomplete, unpaid", "canceled, canceled"})
+  void ofTwoOfTheSameRankTheNewestCounts(String older, String newer) throws Exception {
+    account("", cus("a"));
+    subscription("older", "a", older, 0);
+    subscription("newer", "a", newer, 60);
+    assertThat(view()).containsEntry("stripe_subscription_id", sub("newer"));
   }
 
   /** One event of the story of a customer's subscriptions. */
