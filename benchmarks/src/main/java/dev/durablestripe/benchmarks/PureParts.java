@@ -43,7 +43,8 @@ public class PureParts {
   private final StateRule rule = new StateRule(Duration.ofSeconds(1));
   private final Instant now = Instant.now();
   private final StoredSubscription stored =
-      new StoredSubscription("active", now.minusSeconds(60), now.minusSeconds(60), false, 7);
+      new StoredSubscription(
+          "cus_1", "active", now.minusSeconds(60), now.minusSeconds(60), false, 7);
   private final Incoming news = new Incoming.Snapshot(false, now, "past_due");
 
   private static String sign(Event event) {

@@ -51,6 +51,17 @@ class ByHandIT {
   }
 
   @Test
+  void discardUnknown() {
+    String unknown = subject.event("unknown");
+
+    String printed =
+        runbook.run("discard-unknown", Map.of("EVENT", unknown, "REASON", "its account is gone"));
+
+    assertThat(printed).contains("DISCARDED");
+    assertThat(operator.audit(unknown)).containsExactly("DISCARD DISCARDED its account is gone");
+  }
+
+  @Test
   void resync() {
     String printed = runbook.run("resync-customer", Map.of("CUSTOMER", subject.customer));
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outcome what became of the event
  * @param runId the workflow run that made the event's mark: this one, or an earlier one
- * @param customerId the customer, where the event did not tell it and its object did; else null
+ * @param customerId the customer that the event is about, whatever the outcome; null when unknown
  * @param reason why the event is ignored although a handler may take its type; null otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -23,6 +23,13 @@ public record EventResult(
   /** A result that tells no customer. */
   public EventResult(Outcome outcome, String runId) {
     this(outcome, runId, null, null);
+  }
+
+  /** The same result, and whose event it is; a customer that it names already stays. */
+  public EventResult about(@Nullable String customer) {
+    return customerId != null || customer == null
+        ? this
+        : new EventResult(outcome, runId, customer, reason);
   }
 
   /** The same result with a reason. */

@@ -7,6 +7,7 @@ import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.fake.FakeStripe;
 import dev.durablestripe.worker.event.Attempt;
 import dev.durablestripe.worker.event.EventApplication;
+import dev.durablestripe.worker.event.EventInputs;
 import dev.durablestripe.worker.event.EventSignatures;
 import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.event.StripeEventHandler;
@@ -20,7 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -36,6 +39,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class TestWorker {
   /** Every worker of a test run has this Stripe. */
   public static final FakeStripe STRIPE = new FakeStripe(0);
+
+  /** What workflows were started with, by event id. */
+  public static final Map<String, StripeEvent> INPUTS = new ConcurrentHashMap<>();
 
   private static final DataSource POSTGRES = postgres();
 
@@ -67,6 +73,8 @@ public final class TestWorker {
     context.registerBean(KeyScope.class, () -> scope);
     context.registerBean(StripeApi.class, TestWorker::stripe);
     context.registerBean(EventSignatures.class, () -> new EventSignatures(secrets));
+    context.registerBean(
+        EventInputs.class, () -> eventId -> Optional.ofNullable(INPUTS.get(eventId)));
     for (int i = 0; i < others.length; i++) {
       StripeEventHandler other = others[i];
       context.registerBean("other" + i, StripeEventHandler.class, () -> other);

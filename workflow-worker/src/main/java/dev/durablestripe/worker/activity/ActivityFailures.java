@@ -12,6 +12,7 @@ import dev.durablestripe.worker.event.OperationRefused;
 import dev.durablestripe.worker.event.PrepareAgain;
 import dev.durablestripe.worker.event.UnclearAccountException;
 import dev.durablestripe.worker.stripe.StripeNotAskedException;
+import dev.durablestripe.worker.workflow.RejectedEvent;
 import io.temporal.failure.ApplicationFailure;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,6 +29,13 @@ import org.springframework.transaction.TransactionException;
  */
 final class ActivityFailures {
   private static final StackTraceElement[] NOWHERE = {};
+
+  /**
+   * Stripe's <a href="https://docs.stripe.com/error-codes#account-invalid">code</a> for an account
+   * that the key has no access to, as after it was disconnected.
+   */
+  private static final String ACCOUNT_LEFT = "account_invalid";
+
   private static final long RATE_LIMITED_MIN = 1_000;
   private static final long RATE_LIMITED_MAX = 10_000;
 
@@ -47,7 +55,8 @@ final class ActivityFailures {
       return ApplicationFailure.newNonRetryableFailure(
           "The event can never be applied: %s. Mend this and reset the workflow to its first task, or discard the event."
               .formatted(rejected.getMessage()),
-          "EventRejected");
+          "EventRejected",
+          new RejectedEvent(rejected.customerId()));
     }
     if (e instanceof OperationRefused) {
       return ApplicationFailure.newNonRetryableFailure(
@@ -95,6 +104,13 @@ final class ActivityFailures {
 
   private static ApplicationFailure stripe(StripeException e) {
     String request = e.getRequestId() == null ? "" : " (request " + e.getRequestId() + ")";
+    if (e instanceof PermissionException && ACCOUNT_LEFT.equals(e.getCode())) {
+      return failure(
+          "StripeAccountLeft",
+          "The connected account does not let us read it any more: the key is fine. If it is gone for good, discard the event"
+              + request,
+          null);
+    }
     if (e instanceof AuthenticationException || e instanceof PermissionException) {
       return failure(
           "StripeKeyRefused",

@@ -43,7 +43,8 @@ final class OperateOnStripeEventActivity implements OperateOnStripeEvent {
             kind,
             orEmpty(asked.eventId()),
             orEmpty(asked.account()),
-            orEmpty(asked.reason()));
+            orEmpty(asked.reason()),
+            Boolean.TRUE.equals(asked.force()));
     try {
       EventResult result =
           AttemptAccess.allowed(info)

@@ -47,8 +47,9 @@ public class EventApplication {
     try {
       return prepareTwiceAtMost(event, attempt);
     } catch (EventRejected rejected) {
-      rejections.record(event, rejected, attempt);
-      throw rejected;
+      EventRejected known = rejected.about(event.customerId());
+      rejections.record(event, known, attempt);
+      throw known;
     }
   }
 
@@ -68,32 +69,41 @@ public class EventApplication {
   private EventResult prepareAndCommit(StripeEvent event, Attempt attempt) throws StripeException {
     Optional<EventMark> mark = marks.find(event);
     if (mark.filter(EventMark::isFinal).isPresent()) {
-      return mark.get().result();
+      return mark.get().result().about(event.customerId());
     }
     if (!scope.isOfMode(event)) {
       return ignoreOtherMode(event, mark.filter(EventMark::own), attempt);
     }
     Optional<EventMark> twin = mark.filter(found -> !found.own());
     if (twin.isPresent()) {
-      transaction.mark(event, MarkedOutcome.STALE, attempt);
-      return twin.get().result();
+      return followTwin(event, twin.get(), attempt);
     }
     Optional<StripeEventHandler> handler = handlers.find(event.type());
     if (handler.isPresent()) {
       scope.checkAccount(event);
       return transaction.commit(event, handler.get().prepare(event), attempt);
     }
-    return mark.isPresent()
-        ? mark.get().result()
-        : transaction.mark(event, MarkedOutcome.IGNORED, attempt);
+    return ignore(event, mark, attempt);
+  }
+
+  /** The twin's outcome holds for both. */
+  private EventResult followTwin(StripeEvent event, EventMark twin, Attempt attempt) {
+    EventResult result = twin.result().about(event.customerId());
+    MarkedOutcome own =
+        twin.outcome() == MarkedOutcome.DISCARDED ? MarkedOutcome.DISCARDED : MarkedOutcome.STALE;
+    transaction.mark(event, own, result.customerId(), attempt);
+    return result;
+  }
+
+  private EventResult ignore(StripeEvent event, Optional<EventMark> own, Attempt attempt) {
+    return own.isPresent()
+        ? own.get().result().about(event.customerId())
+        : transaction.mark(event, MarkedOutcome.IGNORED, event.customerId(), attempt);
   }
 
   /** Whoever has started it, and however often: a reset finds the key's mode as it is then. */
   private EventResult ignoreOtherMode(StripeEvent event, Optional<EventMark> own, Attempt attempt) {
-    EventResult result =
-        own.isPresent()
-            ? own.get().result()
-            : transaction.mark(event, MarkedOutcome.IGNORED, attempt);
+    EventResult result = ignore(event, own, attempt);
     return result.outcome() == Outcome.IGNORED ? result.because(scope.otherMode()) : result;
   }
 }

@@ -17,8 +17,23 @@ public sealed interface EventChange {
   record Write(Consumer<JdbcClient> statements, @Nullable String customerId)
       implements EventChange {}
 
-  /** The database already knows something newer, now and for good: only the mark is written. */
-  record Stale() implements EventChange {}
+  /**
+   * The database already knows something newer, now and for good: only the mark is written.
+   *
+   * @param customerId the customer that the event is about, null when unknown
+   */
+  record Stale(@Nullable String customerId) implements EventChange {}
+
+  /** Nothing here handles what the event turned out to be: it is marked as ignored. */
+  record Ignore() implements EventChange {
+    @Override
+    public @Nullable String customerId() {
+      return null;
+    }
+  }
+
+  /** The customer that the event is about, null when unknown. */
+  @Nullable String customerId();
 
   /** A change that runs the given statements in the event's transaction. */
   static EventChange write(Consumer<JdbcClient> statements) {
@@ -37,7 +52,28 @@ public sealed interface EventChange {
 
   /** No change: the event is older than what is known. */
   static EventChange stale() {
-    return new Stale();
+    return new Stale(null);
+  }
+
+  /** The same, and whose it is. */
+  static EventChange stale(@Nullable String customerId) {
+    return new Stale(customerId);
+  }
+
+  /** No change, and not final: the event is applied by a reset once a handler takes it. */
+  static EventChange ignore() {
+    return new Ignore();
+  }
+
+  /** The same change, and whose it is; a customer that it names already stays. */
+  default EventChange about(@Nullable String customer) {
+    if (customer == null || customerId() != null) {
+      return this;
+    }
+    if (this instanceof Write write) {
+      return new Write(write.statements(), customer);
+    }
+    return this instanceof Stale ? new Stale(customer) : this;
   }
 
   /** Writes both; stale only if both are. */
@@ -47,6 +83,6 @@ public sealed interface EventChange {
           first.customerId() != null ? first.customerId() : second.customerId(),
           first.statements().andThen(second.statements()));
     }
-    return this instanceof Stale ? other : this;
+    return this instanceof Write ? about(other.customerId()) : other.about(customerId());
   }
 }

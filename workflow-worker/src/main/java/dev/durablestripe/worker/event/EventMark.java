@@ -1,6 +1,7 @@
 package dev.durablestripe.worker.event;
 
 import dev.durablestripe.contract.EventResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mark as stored: of the event itself, or of its twin that applied the same change.
@@ -8,8 +9,9 @@ import dev.durablestripe.contract.EventResult;
  * @param own whether it is the event's own
  * @param outcome as in the table
  * @param runId the run that wrote it
+ * @param customer the customer that it is about, null when unknown
  */
-record EventMark(boolean own, MarkedOutcome outcome, String runId) {
+record EventMark(boolean own, MarkedOutcome outcome, String runId, @Nullable String customer) {
 
   /** What the table knows of an event. */
   enum MarkedOutcome {
@@ -33,6 +35,7 @@ record EventMark(boolean own, MarkedOutcome outcome, String runId) {
           case IGNORED -> EventResult.Outcome.IGNORED;
           case DISCARDED -> EventResult.Outcome.DISCARDED;
         },
-        runId);
+        runId,
+        customer);
   }
 }

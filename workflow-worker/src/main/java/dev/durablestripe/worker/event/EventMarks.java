@@ -2,7 +2,6 @@ package dev.durablestripe.worker.event;
 
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventMark.MarkedOutcome;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,66 +12,83 @@ import org.springframework.stereotype.Component;
 /** The table of marks: what makes an event take effect once. */
 @Component
 class EventMarks {
+  /** A twin that was applied, or discarded, stands for both; an ignored or stale one does not. */
   private static final String FIND =
       """
-      SELECT event_id = :event AS own, outcome, workflow_run_id
+      SELECT event_id = :event AS own, outcome, workflow_run_id, customer
         FROM billing.stripe_event
-       WHERE event_id = :event OR (change_id = :change AND outcome = 'APPLIED')
-       ORDER BY event_id = :event AND outcome <> 'IGNORED' DESC, outcome <> 'IGNORED' DESC
+       WHERE event_id = :event
+          OR (change_id = :change AND outcome = 'APPLIED')
+          OR (change_id = :change AND outcome = 'DISCARDED')
+       ORDER BY event_id = :event AND outcome <> 'IGNORED' DESC, outcome = 'APPLIED' DESC,
+                outcome = 'DISCARDED' DESC
        LIMIT 1
       """;
 
   private static final String FIND_FINAL =
       """
-      SELECT outcome, workflow_run_id FROM billing.stripe_event
+      SELECT outcome, workflow_run_id, customer FROM billing.stripe_event
        WHERE event_id = :event AND outcome <> 'IGNORED'
       """;
 
   /** Waits for another transaction that marks the same event, and then writes nothing. */
   private static final String INSERT =
       """
-      WITH applied_after_all AS (
-        DELETE FROM billing.stripe_event_rejection WHERE event_id = :event)
       INSERT INTO billing.stripe_event AS mark (event_id, type, object, stripe_account, livemode,
-             api_version, created, outcome, change_id, workflow_run_id, attempt)
+             api_version, created, outcome, change_id, customer, workflow_run_id, attempt)
       VALUES (:event, :type, :object, :account, :livemode,
-             :apiVersion, :created, :outcome, :change, :run, :attempt)
+             :apiVersion, :created, :outcome, :change, :customer, :run, :attempt)
       ON CONFLICT (event_id) DO UPDATE
          SET outcome = EXCLUDED.outcome, workflow_run_id = EXCLUDED.workflow_run_id,
-             attempt = EXCLUDED.attempt, applied_at = clock_timestamp()
+             attempt = EXCLUDED.attempt, customer = coalesce(EXCLUDED.customer, mark.customer),
+             applied_at = clock_timestamp()
        WHERE mark.outcome = 'IGNORED'
       """;
 
   /**
    * An operator's word stands above the mark, but for one thing: what has been applied cannot be
-   * discarded. A twin that has applied the change keeps it.
+   * discarded, be it by the event's twin. A twin that has applied the change keeps it.
    */
   private static final String REPLACE =
       """
-      WITH applied_after_all AS (
-        DELETE FROM billing.stripe_event_rejection WHERE event_id = :event)
       INSERT INTO billing.stripe_event AS mark (event_id, type, object, stripe_account, livemode,
-             api_version, created, outcome, change_id, workflow_run_id, attempt)
-      VALUES (:event, :type, :object, :account, :livemode, :apiVersion, :created,
-             CASE WHEN :outcome = 'APPLIED' AND EXISTS (
-               SELECT FROM billing.stripe_event twin
-                WHERE twin.change_id = :change AND twin.event_id <> :event
-                  AND twin.outcome = 'APPLIED') THEN 'STALE' ELSE :outcome END,
-             :change, :run, :attempt)
+             api_version, created, outcome, change_id, customer, workflow_run_id, attempt)
+      SELECT :event, CAST(:type AS text), CAST(:object AS text), :account,
+             CAST(:livemode AS boolean), CAST(:apiVersion AS text),
+             CAST(:created AS timestamptz),
+             CASE WHEN :outcome = 'APPLIED' AND twin.applied THEN 'STALE' ELSE :outcome END,
+             :change, CAST(:customer AS text), :run, :attempt
+        FROM (SELECT EXISTS (
+                SELECT FROM billing.stripe_event twin
+                 WHERE twin.change_id = :change AND twin.event_id <> :event
+                   AND twin.outcome = 'APPLIED') AS applied) twin
+       WHERE NOT (:outcome = 'DISCARDED' AND twin.applied)
       ON CONFLICT (event_id) DO UPDATE
          SET outcome = EXCLUDED.outcome, workflow_run_id = EXCLUDED.workflow_run_id,
-             attempt = EXCLUDED.attempt, applied_at = clock_timestamp()
+             attempt = EXCLUDED.attempt, customer = coalesce(EXCLUDED.customer, mark.customer),
+             applied_at = clock_timestamp()
        WHERE EXCLUDED.outcome <> 'DISCARDED' OR mark.outcome IN ('IGNORED', 'DISCARDED')
       """;
 
+  private static final String KNOWN =
+      """
+      SELECT type, object, stripe_account, livemode, api_version, created, change_id, customer
+        FROM billing.stripe_event WHERE event_id = :event
+      """;
+
+  /** An ignored snapshot tells nothing of its thin twin, which a handler may take. */
   private static final String MARKED =
       """
       SELECT listed.event_id
         FROM unnest(CAST(:events AS text[]), CAST(:changes AS text[])) AS listed (event_id, change_id)
        WHERE EXISTS (SELECT FROM billing.stripe_event mark
-                      WHERE mark.event_id IN (listed.event_id, listed.change_id))
+                      WHERE mark.event_id = listed.event_id)
+          OR EXISTS (SELECT FROM billing.stripe_event mark
+                      WHERE mark.event_id = listed.change_id AND mark.outcome <> 'IGNORED')
           OR EXISTS (SELECT FROM billing.stripe_event mark
                       WHERE mark.change_id = listed.change_id AND mark.outcome = 'APPLIED')
+          OR EXISTS (SELECT FROM billing.stripe_event mark
+                      WHERE mark.change_id = listed.change_id AND mark.outcome = 'DISCARDED')
           OR EXISTS (SELECT FROM billing.stripe_event_rejection rejection
                       WHERE rejection.event_id = listed.event_id)
       """;
@@ -83,7 +99,7 @@ class EventMarks {
     this.database = database;
   }
 
-  /** The event's own mark; or its twin's, where that has applied the change. */
+  /** The event's own mark; or its twin's, where that was applied or discarded. */
   Optional<EventMark> find(StripeEvent event) {
     return database
         .sql(FIND)
@@ -94,7 +110,17 @@ class EventMarks {
                 new EventMark(
                     row.getBoolean("own"),
                     MarkedOutcome.valueOf(row.getString("outcome")),
-                    row.getString("workflow_run_id")))
+                    row.getString("workflow_run_id"),
+                    row.getString("customer")))
+        .optional();
+  }
+
+  /** What the event's own mark keeps of it; empty when it has none. */
+  Optional<MarkedEvent> known(String eventId) {
+    return database
+        .sql(KNOWN)
+        .param("event", eventId)
+        .query((row, n) -> MarkedEvents.read(eventId, row))
         .optional();
   }
 
@@ -108,7 +134,8 @@ class EventMarks {
                 new EventMark(
                     true,
                     MarkedOutcome.valueOf(row.getString("outcome")),
-                    row.getString("workflow_run_id")))
+                    row.getString("workflow_run_id"),
+                    row.getString("customer")))
         .optional();
   }
 
@@ -118,36 +145,27 @@ class EventMarks {
    * @return false when it has been marked for good meanwhile
    * @throws PrepareAgain when its twin has applied the change meanwhile
    */
-  boolean insert(StripeEvent event, MarkedOutcome outcome, Attempt attempt) {
+  boolean insert(MarkedEvent event, MarkedOutcome outcome, Attempt attempt) {
     return write(INSERT, event, outcome, attempt);
   }
 
   /**
-   * Marks the event anew, within an operator's transaction.
+   * Marks the event once more, within an operator's transaction.
    *
-   * @throws OperationRefused when it is to be discarded and has been applied
+   * @throws OperationRefused when it is to be discarded and has been applied, also by its twin
    * @throws PrepareAgain when its twin has applied the change meanwhile
    */
-  void replace(StripeEvent event, MarkedOutcome outcome, Attempt attempt) {
+  void replace(MarkedEvent event, MarkedOutcome outcome, Attempt attempt) {
     if (!write(REPLACE, event, outcome, attempt)) {
       throw new OperationRefused(
           event.id() + " has been applied already: there is nothing left to discard");
     }
   }
 
-  private boolean write(String sql, StripeEvent event, MarkedOutcome outcome, Attempt attempt) {
+  private boolean write(String sql, MarkedEvent event, MarkedOutcome outcome, Attempt attempt) {
     try {
-      return database
-              .sql(sql)
-              .param("event", event.id())
-              .param("type", event.type())
-              .param("object", event.objectId())
-              .param("account", event.account())
-              .param("livemode", event.livemode())
-              .param("apiVersion", event.apiVersion())
-              .param("created", event.created().atOffset(ZoneOffset.UTC))
+      return MarkedEvents.bind(database.sql(sql), event)
               .param("outcome", outcome.name())
-              .param("change", event.changeId())
               .param("run", attempt.runId())
               .param("attempt", attempt.number())
               .update()

@@ -6,7 +6,6 @@ import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.Operation.Kind;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What an operator can do to an event by hand, with a reason that is kept. */
@@ -15,6 +14,7 @@ public class EventOperations {
   private static final Pattern EVENT_ID = Pattern.compile("evt_[A-Za-z0-9_]{1,251}");
 
   private final OperationLog operations;
+  private final KnownEvents known;
   private final EventSource source;
   private final EventHandlers handlers;
   private final EventTransaction transaction;
@@ -22,12 +22,14 @@ public class EventOperations {
 
   EventOperations(
       OperationLog operations,
+      KnownEvents known,
       EventSource source,
       EventHandlers handlers,
       EventTransaction transaction,
       KeyScope scope) {
     this.scope = scope;
     this.operations = operations;
+    this.known = known;
     this.source = source;
     this.handlers = handlers;
     this.transaction = transaction;
@@ -46,14 +48,64 @@ public class EventOperations {
     check(operation);
     Optional<EventResult> done = operations.find(operation);
     if (done.isPresent()) {
-      return done.get();
+      return done.get().about(known.markedCustomer(operation.eventId()));
     }
-    StripeEvent event = find(operation);
+    return operation.kind() == Kind.DISCARD
+        ? discard(operation, attempt)
+        : reapply(operation, attempt);
+  }
+
+  private EventResult reapply(Operation operation, Attempt attempt) throws StripeException {
+    StripeEvent event =
+        ask(operation)
+            .orElseThrow(
+                () ->
+                    new OperationRefused(
+                        "Stripe does not have %s%s: it keeps events for 30 days; older ones are mended by ResyncSubscriptions"
+                            .formatted(operation.eventId(), on(operation.account()))));
     try {
-      return transaction.operate(operation, event, change(operation, event), attempt);
+      return transaction.reapply(operation, event, change(event), attempt);
     } catch (PrepareAgain changedMeanwhile) {
-      return transaction.operate(operation, event, change(operation, event), attempt);
+      return transaction.reapply(operation, event, change(event), attempt);
     }
+  }
+
+  private EventResult discard(Operation operation, Attempt attempt) throws StripeException {
+    MarkedEvent event = toDiscard(operation);
+    if (!operation.account().isEmpty() && !operation.account().equals(event.account())) {
+      throw new OperationRefused(
+          "%s is an event%s: leave account out, or correct it"
+              .formatted(
+                  event.id(),
+                  event.account().isEmpty() ? " of the platform" : on(event.account())));
+    }
+    return transaction.discard(operation, event, attempt);
+  }
+
+  /** Stripe comes last: where an event has to be discarded, Stripe often does not answer. */
+  private MarkedEvent toDiscard(Operation operation) throws StripeException {
+    Optional<MarkedEvent> local = known.find(operation.eventId());
+    if (local.isPresent()) {
+      return local.get();
+    }
+    if (operation.force()) {
+      return MarkedEvent.unknown(operation.eventId(), operation.account());
+    }
+    return ask(operation)
+        .map(MarkedEvent::of)
+        .orElseThrow(
+            () ->
+                new OperationRefused(
+                    "neither the database nor Temporal nor Stripe%s knows %s: with \"force\": true it is discarded all the same"
+                        .formatted(on(operation.account()), operation.eventId())));
+  }
+
+  private Optional<StripeEvent> ask(Operation operation) throws StripeException {
+    return source.find(operation.account(), operation.eventId());
+  }
+
+  private static String on(String account) {
+    return account.isEmpty() ? "" : " on " + account;
   }
 
   private static void check(Operation operation) {
@@ -65,34 +117,26 @@ public class EventOperations {
     }
   }
 
-  private StripeEvent find(Operation operation) throws StripeException {
-    return source
-        .find(operation.account(), operation.eventId())
-        .orElseThrow(
-            () ->
-                new OperationRefused(
-                    "Stripe does not have %s%s: it keeps events for 30 days; older ones are mended by ResyncSubscriptions"
-                        .formatted(
-                            operation.eventId(),
-                            operation.account().isEmpty() ? "" : " on " + operation.account())));
-  }
-
-  /** Null for an event that is to be discarded. */
-  private @Nullable EventChange change(Operation operation, StripeEvent event)
-      throws StripeException {
-    if (operation.kind() == Kind.DISCARD) {
-      return null;
-    }
+  private EventChange change(StripeEvent event) throws StripeException {
     if (!scope.isOfMode(event)) {
       throw new OperationRefused(event.id() + " is not applied: " + scope.otherMode());
     }
     scope.checkAccount(event);
-    return handlers
-        .find(event.type())
-        .orElseThrow(
-            () ->
-                new OperationRefused(
-                    "no handler takes " + event.type() + ": deploy one, then reset the event"))
-        .reapply(event);
+    StripeEventHandler handler = handlers.find(event.type()).orElseThrow(() -> unhandled(event));
+    EventChange change;
+    try {
+      change = handler.reapply(event);
+    } catch (EventRejected rejected) {
+      throw rejected.about(event.customerId());
+    }
+    if (change instanceof EventChange.Ignore) {
+      throw unhandled(event);
+    }
+    return change;
+  }
+
+  private static OperationRefused unhandled(StripeEvent event) {
+    return new OperationRefused(
+        "no handler takes " + event.type() + ": deploy one, then reset the event");
   }
 }

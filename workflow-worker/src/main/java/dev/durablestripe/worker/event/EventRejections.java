@@ -1,6 +1,7 @@
 package dev.durablestripe.worker.event;
 
 import dev.durablestripe.contract.StripeEvent;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -9,14 +10,26 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class EventRejections {
+  /** Writes nothing where the event has a final mark: the table's trigger sees to that. */
   private static final String RECORD =
       """
-      INSERT INTO billing.stripe_event_rejection
-             (event_id, type, object, stripe_account, reason, workflow_run_id)
-      VALUES (:event, :type, :object, :account, :reason, :run)
+      INSERT INTO billing.stripe_event_rejection AS known
+             (event_id, type, object, stripe_account, livemode, api_version, created, change_id,
+             customer, reason, workflow_run_id)
+      VALUES (:event, :type, :object, :account, :livemode, :apiVersion, :created, :change,
+             :customer, :reason, :run)
       ON CONFLICT (event_id) DO UPDATE
          SET reason = EXCLUDED.reason, workflow_run_id = EXCLUDED.workflow_run_id,
+             livemode = EXCLUDED.livemode, api_version = EXCLUDED.api_version,
+             created = EXCLUDED.created, change_id = EXCLUDED.change_id,
+             customer = coalesce(EXCLUDED.customer, known.customer),
              rejected_at = clock_timestamp()
+      """;
+
+  private static final String KNOWN =
+      """
+      SELECT type, object, stripe_account, livemode, api_version, created, change_id, customer
+        FROM billing.stripe_event_rejection WHERE event_id = :event
       """;
 
   private final JdbcClient database;
@@ -33,13 +46,18 @@ public class EventRejections {
         .single();
   }
 
+  /** What is on record of a rejected event; empty when it is not rejected. */
+  Optional<MarkedEvent> known(String eventId) {
+    return database
+        .sql(KNOWN)
+        .param("event", eventId)
+        .query((row, n) -> MarkedEvents.read(eventId, row))
+        .optional();
+  }
+
+  /** Puts a rejection on record, unless another attempt has applied the event meanwhile. */
   void record(StripeEvent event, EventRejected rejected, Attempt attempt) {
-    database
-        .sql(RECORD)
-        .param("event", event.id())
-        .param("type", event.type())
-        .param("object", event.objectId())
-        .param("account", event.account())
+    MarkedEvents.bind(database.sql(RECORD), MarkedEvent.of(event, rejected.customerId()))
         .param("reason", rejected.getMessage())
         .param("run", attempt.runId())
         .update();

@@ -32,54 +32,87 @@ class EventTransaction {
   }
 
   EventResult commit(StripeEvent event, EventChange change, Attempt attempt) {
-    if (change instanceof EventChange.Write write) {
-      EventResult result =
-          markAnd(event, MarkedOutcome.APPLIED, attempt, () -> write.statements().accept(database));
-      return event.customerId() == null
-          ? new EventResult(result.outcome(), result.runId(), write.customerId())
-          : result;
-    }
-    return mark(event, MarkedOutcome.STALE, attempt);
+    String customer = event.customerId() == null ? change.customerId() : event.customerId();
+    MarkedEvent marked = MarkedEvent.of(event, customer);
+    Runnable statements =
+        change instanceof EventChange.Write write
+            ? () -> write.statements().accept(database)
+            : () -> {};
+    return markAnd(event, marked, outcome(change), attempt, statements);
+  }
+
+  EventResult mark(
+      StripeEvent event, MarkedOutcome outcome, @Nullable String customer, Attempt attempt) {
+    return markAnd(event, MarkedEvent.of(event, customer), outcome, attempt, () -> {});
+  }
+
+  private EventResult markAnd(
+      StripeEvent event,
+      MarkedEvent marked,
+      MarkedOutcome outcome,
+      Attempt attempt,
+      Runnable statements) {
+    boolean ours = commitIfFirst(() -> marks.insert(marked, outcome, attempt), statements);
+    return ours
+        ? new EventResult(Outcome.valueOf(outcome.name()), attempt.runId(), marked.customer())
+        : marks.find(event).orElseThrow().result().about(marked.customer());
   }
 
   /**
-   * Does what an operator asked for: once for each operation, whatever is repeated or killed.
+   * Applies an event once more because an operator asked for it: once for each operation, whatever
+   * is repeated or killed.
    *
    * @return what this run did, or what an earlier one had done already
-   * @throws OperationRefused when the event's mark does not allow it, or the operation's id has been
-   *     used for another operation
+   * @throws OperationRefused when the operation's id has been used for another operation
    */
-  EventResult operate(
-      Operation operation, StripeEvent event, @Nullable EventChange change, Attempt attempt) {
-    MarkedOutcome outcome = change == null ? MarkedOutcome.DISCARDED : outcome(change);
+  EventResult reapply(Operation operation, StripeEvent event, EventChange change, Attempt attempt) {
+    String customer = event.customerId() == null ? change.customerId() : event.customerId();
+    return operate(
+        operation,
+        MarkedEvent.of(event, customer),
+        outcome(change),
+        attempt,
+        () -> {
+          if (change instanceof EventChange.Write write) {
+            write.statements().accept(database);
+          }
+        });
+  }
+
+  /**
+   * Discards an event, in the same way.
+   *
+   * @throws OperationRefused when the event's mark does not allow it, or the operation's id has
+   *     been used for another operation
+   */
+  EventResult discard(Operation operation, MarkedEvent event, Attempt attempt) {
+    return operate(operation, event, MarkedOutcome.DISCARDED, attempt, () -> {});
+  }
+
+  private EventResult operate(
+      Operation operation,
+      MarkedEvent event,
+      MarkedOutcome outcome,
+      Attempt attempt,
+      Runnable statements) {
     boolean ours =
         commitIfFirst(
             () -> operations.insert(operation, outcome, attempt),
             () -> {
               marks.replace(event, outcome, attempt);
-              if (change instanceof EventChange.Write write) {
-                write.statements().accept(database);
-              }
+              statements.run();
             });
-    return ours
-        ? new EventResult(Outcome.valueOf(outcome.name()), attempt.runId())
-        : operations.find(operation).orElseThrow();
+    return (ours
+            ? new EventResult(Outcome.valueOf(outcome.name()), attempt.runId())
+            : operations.find(operation).orElseThrow())
+        .about(event.customer());
   }
 
   private static MarkedOutcome outcome(EventChange change) {
+    if (change instanceof EventChange.Ignore) {
+      return MarkedOutcome.IGNORED;
+    }
     return change instanceof EventChange.Write ? MarkedOutcome.APPLIED : MarkedOutcome.STALE;
-  }
-
-  EventResult mark(StripeEvent event, MarkedOutcome outcome, Attempt attempt) {
-    return markAnd(event, outcome, attempt, () -> {});
-  }
-
-  private EventResult markAnd(
-      StripeEvent event, MarkedOutcome outcome, Attempt attempt, Runnable statements) {
-    boolean ours = commitIfFirst(() -> marks.insert(event, outcome, attempt), statements);
-    return ours
-        ? new EventResult(Outcome.valueOf(outcome.name()), attempt.runId())
-        : marks.find(event).orElseThrow().result();
   }
 
   /** Inserts the row that makes it happen once and, where that is new, runs the rest with it. */

@@ -8,8 +8,15 @@ package dev.durablestripe.worker.event;
  * @param eventId Stripe's event id
  * @param account the Connect account that has the event, '' for the platform's own
  * @param reason the operator's words, kept for good
+ * @param force whether to discard an event that nobody knows, without asking Stripe for it
  */
-public record Operation(String id, Kind kind, String eventId, String account, String reason) {
+public record Operation(
+    String id, Kind kind, String eventId, String account, String reason, boolean force) {
+
+  /** An operation on an event that somebody knows. */
+  public Operation(String id, Kind kind, String eventId, String account, String reason) {
+    this(id, kind, eventId, account, reason, false);
+  }
 
   /** What can be done by hand. */
   public enum Kind {

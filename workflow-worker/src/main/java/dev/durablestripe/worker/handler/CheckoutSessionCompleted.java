@@ -58,7 +58,9 @@ class CheckoutSessionCompleted implements StripeEventHandler {
     String reference = session.path("client_reference_id").textValue();
     String customer = StripeJson.id(session.path("customer"));
     EventChange bought =
-        subscription == null ? EventChange.nothing() : named.change(event, subscription);
+        subscription == null
+            ? EventChange.nothing().about(customer)
+            : named.change(event, subscription, customer);
     return reference == null || customer == null
         ? bought
         : link(event, reference, customer).and(bought);

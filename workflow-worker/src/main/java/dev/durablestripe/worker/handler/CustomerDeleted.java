@@ -33,6 +33,7 @@ class CustomerDeleted implements StripeEventHandler {
       throw new EventRejected("the event names no customer");
     }
     return EventChange.write(
+        customer,
         transaction ->
             transaction
                 .sql(DELETE)

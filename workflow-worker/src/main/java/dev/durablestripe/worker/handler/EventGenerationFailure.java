@@ -45,7 +45,7 @@ class EventGenerationFailure implements StripeEventHandler {
     StripeEvent lost = lost(event, data.path("impact"));
     scope.checkAccount(lost);
     Optional<StripeEventHandler> handler = handlers.getObject().find(lost.type());
-    return handler.isPresent() ? handler.get().prepare(lost) : EventChange.nothing();
+    return handler.isPresent() ? handler.get().prepare(lost) : EventChange.ignore();
   }
 
   private static StripeEvent lost(StripeEvent event, JsonNode impact) {

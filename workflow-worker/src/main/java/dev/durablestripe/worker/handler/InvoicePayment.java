@@ -43,8 +43,12 @@ class InvoicePayment implements StripeEventHandler {
   }
 
   private EventChange change(StripeEvent event, Subscriptions.Named named) throws StripeException {
-    String subscription = subscription(event.thin() ? fetch(event) : event.object());
-    return subscription == null ? EventChange.nothing() : named.change(event, subscription);
+    JsonNode invoice = event.thin() ? fetch(event) : event.object();
+    String subscription = subscription(invoice);
+    String customer = StripeJson.id(invoice.path("customer"));
+    return subscription == null
+        ? EventChange.nothing().about(customer)
+        : named.change(event, subscription, customer);
   }
 
   private JsonNode fetch(StripeEvent event) throws StripeException {

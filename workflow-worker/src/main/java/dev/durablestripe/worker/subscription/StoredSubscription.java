@@ -4,10 +4,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has to be known of a stored row to tell which state wins.
  *
+ * @param customerId whose it is, null where Stripe names nobody
  * @param status Stripe's word
  * @param asOfFrom the row was Stripe's state at some moment from here …
  * @param asOf … to here
@@ -15,10 +17,16 @@ import java.time.OffsetDateTime;
  * @param revision changes with every write
  */
 public record StoredSubscription(
-    String status, Instant asOfFrom, Instant asOf, boolean ofCreation, long revision) {
+    @Nullable String customerId,
+    String status,
+    Instant asOfFrom,
+    Instant asOf,
+    boolean ofCreation,
+    long revision) {
 
   static StoredSubscription read(ResultSet row) throws SQLException {
     return new StoredSubscription(
+        row.getString("stripe_customer_id"),
         row.getString("status"),
         row.getObject("as_of_from", OffsetDateTime.class).toInstant(),
         row.getObject("as_of", OffsetDateTime.class).toInstant(),

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 class SubscriptionRows {
   private static final String FIND =
       """
-      SELECT status, as_of_from, as_of, of_creation, revision
+      SELECT stripe_customer_id, status, as_of_from, as_of, of_creation, revision
         FROM billing.subscription
        WHERE stripe_account = :account AND stripe_subscription_id = :subscription
       """;

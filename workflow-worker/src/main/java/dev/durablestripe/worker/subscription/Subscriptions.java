@@ -17,6 +17,16 @@ public class Subscriptions {
   public interface Named {
     /** The change of the subscription's row. */
     EventChange change(StripeEvent event, String subscription) throws StripeException;
+
+    /** The same for an event whose object tells the customer, null when it does not. */
+    default EventChange change(StripeEvent event, String subscription, @Nullable String customer)
+        throws StripeException {
+      try {
+        return change(event, subscription).about(customer);
+      } catch (EventRejected gone) {
+        throw gone.about(customer);
+      }
+    }
   }
 
   private final SubscriptionRows rows;
@@ -46,7 +56,7 @@ public class Subscriptions {
     StoredSubscription stored = rows.find(event.account(), state.id()).orElse(null);
     var news = new Incoming.Snapshot(creation, event.created(), state.status());
     return switch (rule.decide(stored, news)) {
-      case STALE -> EventChange.stale();
+      case STALE -> EventChange.stale(state.customerId());
       case ASK_STRIPE -> fetch(event, state.id(), stored);
       case APPLY -> {
         var update =
@@ -58,7 +68,7 @@ public class Subscriptions {
                 creation,
                 revision(stored),
                 event.id());
-        yield EventChange.write(transaction -> SubscriptionRows.write(transaction, update));
+        yield write(update);
       }
     };
   }
@@ -71,7 +81,7 @@ public class Subscriptions {
   public EventChange pointer(StripeEvent event, String subscription) throws StripeException {
     StoredSubscription stored = rows.find(event.account(), subscription).orElse(null);
     return rule.decide(stored, new Incoming.Pointer(event.created())) == Decision.STALE
-        ? EventChange.stale()
+        ? EventChange.stale(customer(stored))
         : fetch(event, subscription, stored);
   }
 
@@ -88,10 +98,10 @@ public class Subscriptions {
   private EventChange fetch(
       StripeEvent event, String subscription, @Nullable StoredSubscription stored)
       throws StripeException {
-    StripeAnswer answer = stripe.subscription(event, subscription);
+    StripeAnswer answer = ask(event, subscription, stored);
     SubscriptionState state = SubscriptionReader.read(answer.json());
     if (rule.decide(stored, new Incoming.Fetched(state.status())) == Decision.STALE) {
-      return EventChange.stale();
+      return EventChange.stale(state.customerId());
     }
     var update =
         new SubscriptionUpdate(
@@ -102,8 +112,27 @@ public class Subscriptions {
             false,
             revision(stored),
             event.id());
+    return write(update);
+  }
+
+  /** What Stripe does not have any more may be stored, and then its customer is known. */
+  private StripeAnswer ask(
+      StripeEvent event, String subscription, @Nullable StoredSubscription stored)
+      throws StripeException {
+    try {
+      return stripe.subscription(event, subscription);
+    } catch (EventRejected gone) {
+      throw gone.about(customer(stored));
+    }
+  }
+
+  private static EventChange write(SubscriptionUpdate update) {
     return EventChange.write(
-        state.customerId(), transaction -> SubscriptionRows.write(transaction, update));
+        update.state().customerId(), transaction -> SubscriptionRows.write(transaction, update));
+  }
+
+  private static @Nullable String customer(@Nullable StoredSubscription stored) {
+    return stored == null ? null : stored.customerId();
   }
 
   private static long revision(@Nullable StoredSubscription stored) {

@@ -9,6 +9,6 @@ public final class DiscardStripeEventWorkflow implements DiscardStripeEvent {
 
   @Override
   public EventResult discard(EventOperation operation) {
-    return activity.discard(operation);
+    return CustomerAttribute.of(() -> activity.discard(operation));
   }
 }

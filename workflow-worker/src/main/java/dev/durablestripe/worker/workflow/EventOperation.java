@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param account {@code account}, the Connect account that has the event; null for the platform's
  *     own
  * @param reason {@code reason}, kept for good; say no names
+ * @param force {@code force}, whether to discard an event that nobody knows any more; null for no
  */
 public record EventOperation(
     @JsonProperty("event_id") @Nullable String eventId,
     @JsonProperty("account") @Nullable String account,
-    @JsonProperty("reason") @Nullable String reason) {}
+    @JsonProperty("reason") @Nullable String reason,
+    @JsonProperty("force") @Nullable Boolean force) {}

@@ -3,9 +3,7 @@ package dev.durablestripe.worker.workflow;
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.contract.ProcessStripeEvent;
-import dev.durablestripe.contract.StripeSearchAttributes;
 import io.temporal.common.converter.RawValue;
-import io.temporal.workflow.Workflow;
 
 /**
  * Has the event applied until that succeeds. There is no limit of attempts and no timeout around
@@ -20,16 +18,12 @@ public final class ProcessStripeEventWorkflow implements ProcessStripeEvent {
 
   @Override
   public EventResult process(RawValue event) {
+    return CustomerAttribute.of(() -> apply(event));
+  }
+
+  private EventResult apply(RawValue event) {
     Delivery delivery = Delivery.of(event);
     EventResult result = activity.apply(event, delivery);
-    if (result.outcome() == Outcome.NEEDS_STRIPE) {
-      result = asking.apply(event, delivery);
-    }
-    // Histories from before this was known tell no customer, and are replayed without it.
-    if (result.customerId() != null) {
-      Workflow.upsertTypedSearchAttributes(
-          StripeSearchAttributes.CUSTOMER_ID.valueSet(result.customerId()));
-    }
-    return result;
+    return result.outcome() == Outcome.NEEDS_STRIPE ? asking.apply(event, delivery) : result;
   }
 }

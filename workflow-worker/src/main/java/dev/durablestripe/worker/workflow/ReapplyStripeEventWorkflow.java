@@ -10,6 +10,6 @@ public final class ReapplyStripeEventWorkflow implements ReapplyStripeEvent {
 
   @Override
   public EventResult reapply(EventOperation operation) {
-    return activity.reapply(operation);
+    return CustomerAttribute.of(() -> activity.reapply(operation));
   }
 }

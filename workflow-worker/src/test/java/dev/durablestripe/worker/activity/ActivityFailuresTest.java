@@ -3,6 +3,7 @@ package dev.durablestripe.worker.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchException;
 
+import com.stripe.exception.PermissionException;
 import dev.durablestripe.fake.FakeStripe;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
@@ -10,6 +11,7 @@ import dev.durablestripe.worker.event.EventRejected;
 import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.event.PrepareAgain;
 import dev.durablestripe.worker.stripe.StripeApi;
+import dev.durablestripe.worker.workflow.RejectedEvent;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +63,24 @@ class ActivityFailuresTest {
     assertThat(failure.isNonRetryable()).isFalse();
     assertThat(failure.getOriginalMessage()).contains("Stripe").contains("req_fake");
     assertThat(TestWorker.mark("evt_" + unique)).isEqualTo("none");
+  }
+
+  @Test
+  void anAccountThatLeftIsToldFromAKeyThatIsRefused() {
+    ApplicationFailure failure =
+        ActivityFailures.of(
+            new PermissionException("no access", "req_fake", "account_invalid", 403));
+
+    assertThat(failure.getType()).isEqualTo("StripeAccountLeft");
+    assertThat(failure.isNonRetryable()).isFalse();
+    assertThat(failure.getOriginalMessage()).contains("discard").contains("req_fake");
+  }
+
+  @Test
+  void aRejectionTellsTheCustomer() {
+    ApplicationFailure failure = applying(false);
+
+    assertThat(failure.getDetails().get(RejectedEvent.class)).isEqualTo(new RejectedEvent("cus_1"));
   }
 
   @Test

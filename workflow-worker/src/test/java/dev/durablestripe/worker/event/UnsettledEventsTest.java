@@ -58,6 +58,22 @@ class UnsettledEventsTest {
   }
 
   @Test
+  void anIgnoredSnapshotDoesNotSettleItsThinTwin() throws Exception {
+    String ignored = StripeEvents.event("evt_" + unique, "payout.paid", Instant.now(), "{}");
+    WORKER.apply(ignored);
+    String thin =
+        StripeEvents.thin(
+            "evt_" + unique + "_thin",
+            "v1.payout.paid",
+            Instant.now(),
+            "payout",
+            "po_" + unique,
+            "evt_" + unique);
+
+    assertThat(among(thin)).containsExactly("evt_" + unique + "_thin");
+  }
+
+  @Test
   void aRejectedOneWaitsForAnOperator() throws Exception {
     String rejected = StripeEvents.event("evt_" + unique, "customer.deleted", Instant.now(), "{}");
     try {

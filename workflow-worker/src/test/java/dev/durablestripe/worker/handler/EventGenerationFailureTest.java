@@ -47,11 +47,11 @@ class EventGenerationFailureTest {
   }
 
   @Test
-  void aTypeThatNobodyTakesChangesNothing() throws Exception {
+  void aTypeThatNobodyTakesIsIgnored() throws Exception {
     ObjectNode event = (ObjectNode) fixture.tree(NAME);
     ((ObjectNode) event.at("/data/impact")).put("event_type", "payout.paid");
 
-    assertThat(apply(event).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(apply(event).outcome()).isEqualTo(Outcome.IGNORED);
 
     assertThat(TestWorker.subscription(fixture.subscription)).isEmpty();
   }

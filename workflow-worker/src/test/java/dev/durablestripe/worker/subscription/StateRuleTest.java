@@ -28,7 +28,7 @@ class StateRuleTest {
 
   /** True at Stripe at some moment from second 10 to second 20. */
   private static StoredSubscription stored(String status) {
-    return new StoredSubscription(status, at(10), at(20), false, 7);
+    return new StoredSubscription(null, status, at(10), at(20), false, 7);
   }
 
   private static Incoming.Snapshot snapshot(long second, String status) {
@@ -88,7 +88,8 @@ class StateRuleTest {
 
   @Test
   void whatTheCreationToldLosesToAll() {
-    StoredSubscription creation = new StoredSubscription("incomplete", at(10), at(10), true, 7);
+    StoredSubscription creation =
+        new StoredSubscription(null, "incomplete", at(10), at(10), true, 7);
     for (long second : List.of(0, 10, 99)) {
       assertThat(rule.decide(creation, snapshot(second, "active"))).isEqualTo(APPLY);
       assertThat(rule.decide(creation, snapshot(second, "canceled"))).isEqualTo(APPLY);

@@ -1,0 +1,81 @@
+package dev.durablestripe.worker.activity;
+
+import dev.durablestripe.contract.MalformedStripeEvent;
+import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.worker.event.EventInputs;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.common.converter.RawValue;
+import io.temporal.payload.codec.PayloadCodecException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.springframework.stereotype.Component;
+
+/** Reads the inputs of events' workflows out of their histories. */
+@Component
+final class WorkflowInputs implements EventInputs {
+  private static final String WORKFLOW = "ProcessStripeEvent";
+  private static final long SECONDS = 5;
+
+  private final WorkflowClient temporal;
+
+  WorkflowInputs(WorkflowClient temporal) {
+    this.temporal = temporal;
+  }
+
+  @Override
+  public Optional<StripeEvent> find(String eventId) {
+    return firstEvent(eventId)
+        .map(HistoryEvent::getWorkflowExecutionStartedEventAttributes)
+        .filter(started -> started.getWorkflowType().getName().equals(WORKFLOW))
+        .flatMap(this::read)
+        .filter(event -> event.id().equals(eventId));
+  }
+
+  private Optional<HistoryEvent> firstEvent(String workflowId) {
+    try {
+      List<HistoryEvent> events =
+          temporal
+              .getWorkflowServiceStubs()
+              .blockingStub()
+              .withDeadlineAfter(SECONDS, TimeUnit.SECONDS)
+              .getWorkflowExecutionHistory(
+                  GetWorkflowExecutionHistoryRequest.newBuilder()
+                      .setNamespace(temporal.getOptions().getNamespace())
+                      .setExecution(WorkflowExecution.newBuilder().setWorkflowId(workflowId))
+                      .setMaximumPageSize(1)
+                      .build())
+              .getHistory()
+              .getEventsList();
+      return events.stream().findFirst();
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Empty when it is encrypted with a key that is not here, or is no event. */
+  private Optional<StripeEvent> read(WorkflowExecutionStartedEventAttributes started) {
+    try {
+      RawValue input =
+          temporal
+              .getOptions()
+              .getDataConverter()
+              .fromPayloads(0, Optional.of(started.getInput()), RawValue.class, RawValue.class);
+      return input == null
+          ? Optional.empty()
+          : Optional.of(StripeEvent.parse(input.getPayload().getData().toByteArray()));
+    } catch (DataConverterException | PayloadCodecException | MalformedStripeEvent e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.durablestripe.worker.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestWorker;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** An old worker's attempt rejects an event that a new worker's attempt applies. */
+class LateRejectionTest {
+  private final String id = "evt_" + TestWorker.unique();
+  private final String event = StripeEvents.event(id, "test.late", Instant.now(), "{}");
+  private final CountDownLatch arrived = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  /** Takes the test's events. */
+  private interface Late extends StripeEventHandler {
+    @Override
+    default Set<String> types() {
+      return Set.of("test.late");
+    }
+  }
+
+  private void hold() {
+    arrived.countDown();
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private final Late applying =
+      new Late() {
+        @Override
+        public EventChange prepare(StripeEvent event) {
+          return EventChange.nothing();
+        }
+      };
+
+  private final Late holdingItsTransaction =
+      new Late() {
+        @Override
+        public EventChange prepare(StripeEvent event) {
+          return EventChange.write(transaction -> hold());
+        }
+      };
+
+  private final Late rejecting =
+      new Late() {
+        @Override
+        public EventChange prepare(StripeEvent event) {
+          throw new EventRejected("it is hopeless");
+        }
+      };
+
+  private final Late rejectingLate =
+      new Late() {
+        @Override
+        public EventChange prepare(StripeEvent event) {
+          hold();
+          throw new EventRejected("it is hopeless");
+        }
+      };
+
+  private CompletableFuture<EventResult> apply(StripeEventHandler handler) {
+    TestWorker worker = new TestWorker(handler);
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return worker.apply(event);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private long rejections() {
+    return TestWorker.database()
+        .sql("SELECT count(*) FROM billing.stripe_event_rejection WHERE event_id = :event")
+        .param("event", id)
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
+  void afterTheOtherHasCommitted() throws Exception {
+    CompletableFuture<EventResult> late = apply(rejectingLate);
+    arrived.await();
+    apply(applying).join();
+    released.countDown();
+
+    assertThatThrownBy(late::join).hasRootCauseInstanceOf(EventRejected.class);
+
+    assertThat(TestWorker.mark(id)).isEqualTo("APPLIED");
+    assertThat(rejections()).isZero();
+  }
+
+  @Test
+  void whileTheOtherCommits() throws Exception {
+    CompletableFuture<EventResult> committing = apply(holdingItsTransaction);
+    arrived.await();
+    CompletableFuture<EventResult> late = apply(rejecting);
+    await().until(() -> late.isDone() || waitsForALock());
+    released.countDown();
+
+    committing.join();
+    assertThatThrownBy(late::join).hasRootCauseInstanceOf(EventRejected.class);
+
+    assertThat(TestWorker.mark(id)).isEqualTo("APPLIED");
+    assertThat(rejections()).isZero();
+  }
+
+  private static boolean waitsForALock() {
+    return TestWorker.database()
+        .sql("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)")
+        .query(Boolean.class)
+        .single();
+  }
+
+  @Test
+  void anEarlierRejectionGoesWhenTheEventIsApplied() throws Exception {
+    assertThatThrownBy(() -> apply(rejecting).join()).hasRootCauseInstanceOf(EventRejected.class);
+    assertThat(rejections()).isEqualTo(1);
+
+    apply(applying).join();
+
+    assertThat(rejections()).isZero();
+  }
+
+  /** More than PostgreSQL has room for locks, by default 64 for each of 100 connections. */
+  @Test
+  void manyMarksMayBeWrittenAtOnce() {
+    int written =
+        TestWorker.database()
+            .sql(
+                """
+                INSERT INTO billing.stripe_event (event_id, stripe_account, outcome, change_id,
+                       workflow_run_id, attempt)
+                SELECT :event || '_' || n, '', 'STALE', :event || '_' || n, 'a-run', 1
+                  FROM generate_series(1, 20000) n
+                """)
+            .param("event", id)
+            .update();
+
+    assertThat(written).isEqualTo(20_000);
+  }
+}
