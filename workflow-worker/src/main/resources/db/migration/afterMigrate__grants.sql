@@ -1,7 +1,9 @@
 -- The worker's role may do what the worker does, and no more. Harmless where it owns the tables.
 GRANT USAGE ON SCHEMA ${flyway:defaultSchema} TO "${worker_role}";
 GRANT USAGE, SELECT ON SEQUENCE subscription_revision TO "${worker_role}";
-GRANT SELECT, INSERT, UPDATE ON stripe_event, subscription, account_customer TO "${worker_role}";
-GRANT SELECT, INSERT, UPDATE, DELETE ON stripe_event_rejection, subscription_item TO "${worker_role}";
+GRANT SELECT, INSERT, UPDATE ON stripe_event, account_customer TO "${worker_role}";
+-- DELETE on subscription: a row under '' goes once the same subscription is stored under its account.
+GRANT SELECT, INSERT, UPDATE, DELETE ON stripe_event_rejection, subscription, subscription_item TO "${worker_role}";
 GRANT SELECT, INSERT ON deleted_customer, stripe_event_operation TO "${worker_role}";
 GRANT SELECT ON account, price_plan, account_subscription TO "${worker_role}";
+GRANT SELECT, INSERT, UPDATE ON stripe_mode TO "${worker_role}";

@@ -38,8 +38,14 @@ final class OwnNamespace implements AutoCloseable {
 
   /** Starts its webhook and returns what can be done with it. */
   Pipeline open() {
+    return open(Map.of());
+  }
+
+  /** The same, with other settings. */
+  Pipeline open(Map<String, String> other) {
     Map<String, String> settings = new HashMap<>(stack.starterSettings());
     settings.put("TEMPORAL_NAMESPACE", name);
+    settings.putAll(other);
     settings.put("SERVER_PORT", String.valueOf(ports.webhook()));
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(ports.webhookManagement()));
     parts

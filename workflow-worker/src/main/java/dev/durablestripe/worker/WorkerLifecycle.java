@@ -25,6 +25,7 @@ class WorkerLifecycle implements SmartLifecycle {
   private static final long FINISH_SECONDS = 25;
 
   private final Flyway flyway;
+  private final ModeInForce mode;
   private final TemporalNamespace namespace;
   private final WorkerFactory workers;
   private final WorkerSchedules schedules;
@@ -33,11 +34,13 @@ class WorkerLifecycle implements SmartLifecycle {
 
   WorkerLifecycle(
       Flyway flyway,
+      ModeInForce mode,
       TemporalNamespace namespace,
       WorkerFactory workers,
       WorkerSchedules schedules) {
     this.schedules = schedules;
     this.flyway = flyway;
+    this.mode = mode;
     this.namespace = namespace;
     this.workers = workers;
   }
@@ -51,6 +54,7 @@ class WorkerLifecycle implements SmartLifecycle {
   private void attempt() {
     try {
       flyway.migrate();
+      mode.declare();
       namespace.prepare();
       workers.start();
       schedules.prepare();

@@ -1,5 +1,6 @@
 package dev.durablestripe.worker;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -63,7 +64,8 @@ class WorkerRoleTest {
       strings = {
         "DELETE FROM billing.stripe_event",
         "TRUNCATE billing.stripe_event",
-        "DELETE FROM billing.subscription",
+        "DELETE FROM billing.stripe_mode",
+        "CALL billing.delete_mode(livemode => true)",
         "TRUNCATE billing.subscription CASCADE",
         "DELETE FROM billing.account_customer",
         "UPDATE billing.deleted_customer SET deleted_at = now()",
@@ -136,17 +138,18 @@ class WorkerRoleTest {
     Set<String> read = Set.of("SELECT");
     assertThat(rights)
         .isEqualTo(
-            Map.of(
-                "stripe_event", changes,
-                "subscription", changes,
-                "account_customer", changes,
-                "stripe_event_rejection", goes,
-                "subscription_item", goes,
-                "deleted_customer", grows,
-                "stripe_event_operation", grows,
-                "account", read,
-                "price_plan", read,
-                "account_subscription", read));
+            Map.ofEntries(
+                entry("stripe_event", changes),
+                entry("stripe_mode", changes),
+                entry("account_customer", changes),
+                entry("subscription", goes),
+                entry("stripe_event_rejection", goes),
+                entry("subscription_item", goes),
+                entry("deleted_customer", grows),
+                entry("stripe_event_operation", grows),
+                entry("account", read),
+                entry("price_plan", read),
+                entry("account_subscription", read)));
   }
 
   @Test

@@ -67,8 +67,11 @@ public final class ApplyStripeEventActivity implements ApplyStripeEvent {
   }
 
   private EventResult applyClaim(StripeEvent claim, ActivityInfo info) throws Exception {
-    Optional<EventResult> settled = verification.settled(claim.id());
-    return settled.isPresent() ? settled.get() : apply(verification.ask(claim), info);
+    Optional<EventResult> done =
+        verification
+            .settled(claim.id())
+            .or(() -> verification.otherMode(claim, info.getWorkflowRunId()));
+    return done.isPresent() ? done.get() : apply(verification.ask(claim), info);
   }
 
   private EventResult apply(StripeEvent event, ActivityInfo info) throws Exception {

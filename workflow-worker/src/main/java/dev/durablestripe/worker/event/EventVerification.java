@@ -3,9 +3,9 @@ package dev.durablestripe.worker.event;
 import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.DeliverySignature;
 import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.contract.StripeEvent;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -16,14 +16,14 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class EventVerification {
-  /** Of a Connect account, or a path of them in an organization. */
-  private static final Pattern ACCOUNT = Pattern.compile("(acct_\\w{1,80}(/acct_\\w{1,80})?)?");
-
   private final EventSignatures signatures;
   private final EventMarks marks;
   private final EventSource source;
+  private final KeyScope scope;
 
-  EventVerification(EventSignatures signatures, EventMarks marks, EventSource source) {
+  EventVerification(
+      EventSignatures signatures, EventMarks marks, EventSource source, KeyScope scope) {
+    this.scope = scope;
     this.signatures = signatures;
     this.marks = marks;
     this.source = source;
@@ -45,15 +45,26 @@ public class EventVerification {
   }
 
   /**
+   * The result of a claim of the other mode, which the key's Stripe does not know. It leaves no
+   * mark: should the event be genuine, a worker with a key of its mode has not heard of it.
+   *
+   * @param runId the run that makes the claim
+   */
+  public Optional<EventResult> otherMode(StripeEvent claim, String runId) {
+    return scope.isOfMode(claim)
+        ? Optional.empty()
+        : Optional.of(new EventResult(Outcome.IGNORED, runId).because(scope.otherMode()));
+  }
+
+  /**
    * Stripe's own copy of what is claimed.
    *
+   * @throws UnclearAccountException when the claim does not tell which account to ask for it
    * @throws EventUnverifiedException when Stripe does not know it
    * @throws StripeException when Stripe does not answer or refuses
    */
   public StripeEvent ask(StripeEvent claim) throws StripeException {
-    if (!ACCOUNT.matcher(claim.account()).matches()) {
-      throw new EventUnverifiedException("its account is no id of a Connect account");
-    }
+    scope.checkAccount(claim);
     return source
         .find(claim)
         .orElseThrow(() -> new EventUnverifiedException("Stripe does not know it"));

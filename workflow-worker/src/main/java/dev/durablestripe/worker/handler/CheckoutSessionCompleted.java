@@ -23,10 +23,10 @@ class CheckoutSessionCompleted implements StripeEventHandler {
   private static final String LINK =
       """
       INSERT INTO billing.account_customer AS link
-             (stripe_account, client_reference, stripe_customer_id, linked_at)
-      VALUES (:account, :reference, :customer, :linkedAt)
+             (stripe_account, client_reference, stripe_customer_id, linked_at, livemode)
+      VALUES (:account, :reference, :customer, :linkedAt, :livemode)
       ON CONFLICT (stripe_account, client_reference, stripe_customer_id) DO UPDATE
-         SET linked_at = least(link.linked_at, EXCLUDED.linked_at)
+         SET linked_at = least(link.linked_at, EXCLUDED.linked_at), livemode = EXCLUDED.livemode
       """;
 
   private final Subscriptions subscriptions;
@@ -82,6 +82,7 @@ class CheckoutSessionCompleted implements StripeEventHandler {
                 .param("account", event.account())
                 .param("reference", reference)
                 .param("customer", customer)
+                .param("livemode", event.livemode())
                 .param("linkedAt", event.created().atOffset(ZoneOffset.UTC))
                 .update());
   }

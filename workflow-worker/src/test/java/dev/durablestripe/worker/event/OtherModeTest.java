@@ -70,4 +70,17 @@ class OtherModeTest {
     assertThatThrownBy(() -> TEST.apply(odd)).isInstanceOf(EventRejected.class);
     assertThat(TestWorker.subscription(subscription)).isEmpty();
   }
+
+  @Test
+  void aClaimIsIgnoredWithoutAMark() throws Exception {
+    EventVerification verification = TEST.bean(EventVerification.class);
+
+    EventResult result = verification.otherMode(TestWorker.parse(live), "run").orElseThrow();
+
+    assertThat(result.outcome()).isEqualTo(Outcome.IGNORED);
+    assertThat(result.reason()).contains("live mode");
+    assertThat(TestWorker.mark(id)).isEqualTo("none");
+    assertThat(LIVE.bean(EventVerification.class).otherMode(TestWorker.parse(live), "run"))
+        .isEmpty();
+  }
 }
