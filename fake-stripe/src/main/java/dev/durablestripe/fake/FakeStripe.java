@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -33,8 +34,14 @@ import org.jspecify.annotations.Nullable;
  * lists. It answers with what it was told last, at the moment at which it reads that.
  */
 public final class FakeStripe implements AutoCloseable {
-  /** The only key that it accepts. */
+  /** The account's key. */
   public static final String SECRET_KEY = "rk_test_fake";
+
+  /**
+   * A key of an <a href="https://docs.stripe.com/keys/organization-api-keys">organization</a> that
+   * all accounts belong to. It has no account of its own: each request names one.
+   */
+  public static final String ORGANIZATION_KEY = "sk_org_test_fake";
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
@@ -176,9 +183,15 @@ public final class FakeStripe implements AutoCloseable {
     if (outage != StoredObjects.OK) {
       return Answer.error(outage, "told to be out");
     }
-    String key = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-    if (!("Bearer " + SECRET_KEY).equals(key)) {
+    HttpFields headers = request.getHeaders();
+    String key = headers.get(HttpHeader.AUTHORIZATION);
+    boolean organization = ("Bearer " + ORGANIZATION_KEY).equals(key);
+    if (!organization && !("Bearer " + SECRET_KEY).equals(key)) {
       return Answer.error(401, "Invalid API Key provided");
+    }
+    if (organization
+        && !(headers.contains("Stripe-Context") && headers.contains("Stripe-Version"))) {
+      return Answer.error(400, "An organization's key needs Stripe-Context and Stripe-Version");
     }
     return objects.read(account(request), new Listing(path, query(request)));
   }
@@ -188,11 +201,12 @@ public final class FakeStripe implements AutoCloseable {
         .collect(Collectors.toMap(Fields.Field::getName, Fields.Field::getValue));
   }
 
-  /** The header of v1, and that of v2. */
+  /** The account that the request is about: a context is a path that ends in it. */
   private static String account(Request request) {
     @Nullable String account = request.getHeaders().get("Stripe-Account");
     @Nullable String context = request.getHeaders().get("Stripe-Context");
-    return account != null ? account : context != null ? context : "";
+    String path = account != null ? account : context != null ? context : "";
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private void send(Answer answer, Response response, Callback callback) {

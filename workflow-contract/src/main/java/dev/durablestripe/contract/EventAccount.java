@@ -43,8 +43,17 @@ public record EventAccount(String id, String context, @Nullable String problem) 
       return OWN;
     }
     return CONTEXT.matcher(context).matches()
-        ? new EventAccount(last(context), context, null)
+        ? new EventAccount(idOf(context), context, null)
         : unclear("its context names no account");
+  }
+
+  /**
+   * The account that a context ends in, under which rows are stored; '' for ''.
+   *
+   * @param context an account id, or a path of them
+   */
+  public static String idOf(String context) {
+    return context.substring(context.lastIndexOf('/') + 1);
   }
 
   /** Reads both fields of an event of the given type. */
@@ -78,9 +87,5 @@ public record EventAccount(String id, String context, @Nullable String problem) 
 
   private static EventAccount unclear(String problem) {
     return new EventAccount("", "", problem);
-  }
-
-  private static String last(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
   }
 }

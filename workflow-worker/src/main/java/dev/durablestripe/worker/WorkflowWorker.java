@@ -92,7 +92,11 @@ public class WorkflowWorker {
             // Temporal retries, where an operator can see it.
             .setMaxNetworkRetries(0);
     settings.stripeApiBase().ifPresent(client::setApiBase);
-    return new StripeApi(client.build(), settings.stripeCallsPerSecond(), observations);
+    return new StripeApi(
+        client.build(),
+        settings.stripeCallsPerSecond(),
+        observations,
+        settings.keyScope().organization());
   }
 
   /** The worker migrates once PostgreSQL is there, not when the framework gets to it. */

@@ -71,7 +71,7 @@ public final class TestWorker {
         () -> new TransactionTemplate(new JdbcTransactionManager(POSTGRES)));
     context.registerBean(StateRule.class, () -> new StateRule(Duration.ofSeconds(1)));
     context.registerBean(KeyScope.class, () -> scope);
-    context.registerBean(StripeApi.class, TestWorker::stripe);
+    context.registerBean(StripeApi.class, () -> stripe(scope.organization()));
     context.registerBean(EventSignatures.class, () -> new EventSignatures(secrets));
     context.registerBean(
         EventInputs.class, () -> eventId -> Optional.ofNullable(INPUTS.get(eventId)));
@@ -102,16 +102,16 @@ public final class TestWorker {
     }
   }
 
-  private static StripeApi stripe() {
+  private static StripeApi stripe(boolean organization) {
     StripeClient client =
         StripeClient.builder()
-            .setApiKey(FakeStripe.SECRET_KEY)
+            .setApiKey(organization ? FakeStripe.ORGANIZATION_KEY : FakeStripe.SECRET_KEY)
             .setApiBase(STRIPE.url())
             .setConnectTimeout(2_000)
             .setReadTimeout(5_000)
             .setMaxNetworkRetries(0)
             .build();
-    return new StripeApi(client, 1_000_000, ObservationRegistry.NOOP);
+    return new StripeApi(client, 1_000_000, ObservationRegistry.NOOP, organization);
   }
 
   /** Any id that nobody else has. */

@@ -1,6 +1,7 @@
 package dev.durablestripe.worker.event;
 
 import com.stripe.exception.StripeException;
+import dev.durablestripe.contract.EventAccount;
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.Operation.Kind;
@@ -72,7 +73,8 @@ public class EventOperations {
 
   private EventResult discard(Operation operation, Attempt attempt) throws StripeException {
     MarkedEvent event = toDiscard(operation);
-    if (!operation.account().isEmpty() && !operation.account().equals(event.account())) {
+    String account = EventAccount.idOf(operation.account());
+    if (!account.isEmpty() && !account.equals(event.account())) {
       throw new OperationRefused(
           "%s is an event%s: leave account out, or correct it"
               .formatted(

@@ -2,6 +2,7 @@ package dev.durablestripe.worker.reconcile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.stripe.exception.StripeException;
+import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.stripe.StripeLists;
 import dev.durablestripe.worker.stripe.StripePage;
 import java.util.List;
@@ -13,7 +14,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * The accounts that can have events: the platform, and its Connect accounts as Stripe lists them.
- * Where the key may not list them, those that are in the database already.
+ * Where the key may not list them, those that are in the database already. So with an
+ * organization's key: Stripe has no list of an organization's accounts, and none of them is the
+ * key's own.
  */
 @Component
 public class ConnectAccounts {
@@ -33,8 +36,10 @@ public class ConnectAccounts {
 
   private final StripeLists lists;
   private final JdbcClient database;
+  private final KeyScope scope;
 
-  ConnectAccounts(StripeLists lists, JdbcClient database) {
+  ConnectAccounts(StripeLists lists, JdbcClient database, KeyScope scope) {
+    this.scope = scope;
     this.lists = lists;
     this.database = database;
   }
@@ -49,6 +54,9 @@ public class ConnectAccounts {
 
   /** The first accounts: the platform itself before all others. */
   public Page first() throws StripeException {
+    if (scope.organization()) {
+      return stored("");
+    }
     Page page = page(StripeLists.accounts());
     return new Page(Stream.concat(Stream.of(""), page.accounts().stream()).toList(), page.next());
   }

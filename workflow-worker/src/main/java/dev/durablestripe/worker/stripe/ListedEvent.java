@@ -17,8 +17,8 @@ public record ListedEvent(StripeEvent event, String json) {
   /**
    * Takes an event out of a list.
    *
-   * @param account the Connect account whose list it was, '' for the platform's own. A delivery
-   *     names it, a list need not
+   * @param account the account whose list it was, or the context that leads to it; '' for the
+   *     platform's own. A delivery names it, a list need not
    * @throws MalformedStripeEvent when it is no event
    */
   public static ListedEvent of(String account, JsonNode listed) throws MalformedStripeEvent {
@@ -28,8 +28,10 @@ public record ListedEvent(StripeEvent event, String json) {
   }
 
   private static JsonNode named(String account, JsonNode listed) {
-    String field = listed.path("object").asText().equals("v2.core.event") ? "context" : "account";
-    return listed instanceof ObjectNode event && event.path(field).isMissingNode()
+    boolean inContext =
+        account.contains("/") || listed.path("object").asText().equals("v2.core.event");
+    String field = inContext ? "context" : "account";
+    return listed instanceof ObjectNode event && !event.hasNonNull(field)
         ? event.deepCopy().put(field, account)
         : listed;
   }

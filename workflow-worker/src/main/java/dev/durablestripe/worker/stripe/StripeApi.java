@@ -11,6 +11,7 @@ import com.stripe.net.RawRequestOptions;
 import com.stripe.net.StripeResponse;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventRejected;
+import dev.durablestripe.worker.event.OperationRefused;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,9 +33,24 @@ public final class StripeApi {
 
   private final StripeClient client;
   private final StripeCalls calls;
+  private final boolean organization;
 
-  /** Calls through the given client, below the given limit, and has each call observed. */
+  /** Calls with an account's key. */
   public StripeApi(StripeClient client, int callsPerSecond, ObservationRegistry observations) {
+    this(client, callsPerSecond, observations, false);
+  }
+
+  /**
+   * Calls through the given client, below the given limit, and has each call observed.
+   *
+   * @param organization whether the client's key is an organization's
+   */
+  public StripeApi(
+      StripeClient client,
+      int callsPerSecond,
+      ObservationRegistry observations,
+      boolean organization) {
+    this.organization = organization;
     this.client = client;
     this.calls = new StripeCalls(callsPerSecond, observations);
   }
@@ -70,7 +86,7 @@ public final class StripeApi {
 
   private StripeAnswer ask(StripeEvent event, String path, String id) throws StripeException {
     try {
-      return get(event.account(), path + ApiResource.urlEncodeId(id));
+      return get(event.origin().context(), path + ApiResource.urlEncodeId(id));
     } catch (StripeException e) {
       if (isMissing(e) && !event.livemode()) {
         throw new EventRejected("Stripe does not have " + id + " any more, in test mode");
@@ -85,6 +101,10 @@ public final class StripeApi {
    * @param account the Connect account, '' without
    */
   StripeAnswer get(String account, String path) throws StripeException {
+    if (organization && account.isEmpty()) {
+      throw new OperationRefused(
+          "STRIPE_SECRET_KEY is an organization's, which has no account of its own: add account");
+    }
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       throw new IllegalStateException("Stripe must not be called inside a transaction");
     }
@@ -117,13 +137,16 @@ public final class StripeApi {
     return e.getStatusCode() != null && e.getStatusCode() == NOT_FOUND;
   }
 
-  /** Version 2 of the API <a href="https://docs.stripe.com/context">names the account anew</a>. */
-  private static RawRequestOptions options(String account, String path) {
+  /**
+   * <a href="https://docs.stripe.com/context">{@code Stripe-Context}</a> is for version 2 of the
+   * API, an organization's key, and paths of accounts; else {@code Stripe-Account}.
+   */
+  private RawRequestOptions options(String account, String path) {
     RawRequestOptions.RawRequestOptionsBuilder options = RawRequestOptions.builder();
     if (account.isEmpty()) {
       return options.build();
     }
-    return path.startsWith("/v2/")
+    return organization || account.contains("/") || path.startsWith("/v2/")
         ? options.setStripeContext(account).build()
         : options.setStripeAccount(account).build();
   }

@@ -32,7 +32,7 @@ class StripeEventSource implements EventSource {
 
   @Override
   public Optional<StripeEvent> find(StripeEvent claim) throws StripeException {
-    return find(claim.thin() ? THIN : SNAPSHOT, claim.account(), claim.id());
+    return find(claim.thin() ? THIN : SNAPSHOT, claim.origin().context(), claim.id());
   }
 
   private Optional<StripeEvent> find(String kind, String account, String eventId)

@@ -1,6 +1,7 @@
 package dev.durablestripe.worker.subscription;
 
 import com.stripe.exception.StripeException;
+import dev.durablestripe.contract.EventAccount;
 import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.event.PrepareAgain;
 import dev.durablestripe.worker.stripe.StripeAnswer;
@@ -146,7 +147,7 @@ public class ListedSubscriptions {
   private static SubscriptionUpdate update(
       String account, SubscriptionState state, StripeAnswer answer, long replaces) {
     return new SubscriptionUpdate(
-        account, state, answer.from(), answer.to(), false, replaces, null);
+        EventAccount.idOf(account), state, answer.from(), answer.to(), false, replaces, null);
   }
 
   private static long revision(@Nullable Found found) {

@@ -1,5 +1,6 @@
 package dev.durablestripe.worker.subscription;
 
+import dev.durablestripe.contract.EventAccount;
 import dev.durablestripe.worker.subscription.SubscriptionState.Item;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -53,12 +54,16 @@ class StoredStates {
     this.database = database;
   }
 
-  /** Those of the subscriptions that are stored, by id. */
+  /**
+   * Those of the subscriptions that are stored, by id.
+   *
+   * @param account the account, or in an organization the context that leads to it; '' without
+   */
   Map<String, Found> find(String account, Collection<String> ids) {
     Map<String, Found> found = new HashMap<>();
     database
         .sql(FIND)
-        .param("account", account)
+        .param("account", EventAccount.idOf(account))
         .param("ids", ids.toArray(String[]::new))
         .query(
             row -> {

@@ -16,11 +16,17 @@ import org.springframework.stereotype.Component;
 /** The rows of a subscription and its items. */
 @Component
 class SubscriptionRows {
+  /**
+   * What was stored under '' before events named their account counts until it is stored under
+   * that: an id is unique at Stripe.
+   */
   private static final String FIND =
       """
       SELECT stripe_customer_id, status, as_of_from, as_of, of_creation, revision
         FROM billing.subscription
-       WHERE stripe_account = :account AND stripe_subscription_id = :subscription
+       WHERE stripe_account IN (:account, '') AND stripe_subscription_id = :subscription
+       ORDER BY stripe_account DESC
+       LIMIT 1
       """;
 
   /**
@@ -59,6 +65,11 @@ class SubscriptionRows {
                updated_at = clock_timestamp()
          WHERE stored.revision <= :replaces
         RETURNING stripe_account, stripe_subscription_id),
+      moved AS (
+        DELETE FROM billing.subscription old USING written
+         WHERE old.stripe_account = '' AND written.stripe_account <> ''
+           AND old.stripe_subscription_id = written.stripe_subscription_id
+           AND old.revision <= :replaces),
       dropped AS (
         DELETE FROM billing.subscription_item item USING written
          WHERE item.stripe_account = written.stripe_account

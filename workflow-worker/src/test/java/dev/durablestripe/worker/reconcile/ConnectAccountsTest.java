@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
+import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.stripe.StripeLists;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +16,12 @@ class ConnectAccountsTest {
   private static final TestWorker WORKER = new TestWorker();
 
   private final ConnectAccounts accounts =
-      new ConnectAccounts(WORKER.bean(StripeLists.class), TestWorker.database());
+      new ConnectAccounts(
+          WORKER.bean(StripeLists.class), TestWorker.database(), WORKER.bean(KeyScope.class));
+  private final ConnectAccounts ofAnOrganization =
+      new ConnectAccounts(
+          WORKER.bean(StripeLists.class), TestWorker.database(), new KeyScope(false, true));
+
   private final String unique = TestWorker.unique();
 
   private List<String> all(ConnectAccounts.Page first) throws Exception {
@@ -60,6 +66,7 @@ class ConnectAccountsTest {
 
     assertThat(all).isSorted();
     assertThat(all).filteredOn(id -> id.contains(unique)).hasSize(130).doesNotHaveDuplicates();
+    assertThat(all(ofAnOrganization.first())).doesNotContain("").containsAll(all);
   }
 
   @Test
