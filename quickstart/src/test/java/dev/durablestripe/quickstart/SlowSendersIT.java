@@ -8,10 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Senders who drip, stall, send too much or never end; the program has a heap of 256 MB. */
 @ExtendWith(SharedStack.class)
@@ -20,6 +24,8 @@ class SlowSendersIT {
 
   /** Far more than the server has threads. */
   private static final int SENDERS = 1_000;
+
+  private static final int MORE_THAN_THREADS = 260;
 
   private static final Duration SOON = Duration.ofSeconds(3);
   private static final String START = "POST /api/v1/webhooks/stripe HTTP/1.1\r\nHost: here\r\n";
@@ -67,6 +73,55 @@ class SlowSendersIT {
       sender.send("x");
     }
     assertThatAGoodDeliveryIsTakenSoon();
+  }
+
+  /** Requests whose bodies do not come, to each port. */
+  static Stream<Arguments> unfinished() {
+    List<String> heads =
+        List.of(
+            "POST /anything-else HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n",
+            "POST /codec/decode HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n",
+            "POST /anything HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n3e8\r\n",
+            "POST /anything HTTP/1.1\r\nHost: here\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n",
+            "PUT /anything HTTP/1.1\r\nHost: here\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n",
+            "GET /api/v1/webhooks/stripe HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n",
+            "GET /actuator/health HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n",
+            "OPTIONS * HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n",
+            "TRACE / HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n");
+    return Stream.of("webhook", "webhook management", "worker management")
+        .flatMap(port -> heads.stream().map(head -> Arguments.of(port, head)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unfinished")
+  void bodiesThatDoNotComeHoldNobodyUp(String server, String head) throws IOException {
+    Ports ports = pipeline.stack().ports();
+    int port =
+        switch (server) {
+          case "webhook" -> ports.webhook();
+          case "webhook management" -> ports.webhookManagement();
+          default -> ports.workerManagement();
+        };
+    for (int i = 0; i < MORE_THAN_THREADS; i++) {
+      RawHttp sender = new RawHttp(port);
+      senders.add(sender);
+      sender.send(head);
+    }
+    assertThatAGoodDeliveryIsTakenSoon();
+    assertThatHealthIsToldSoon(port);
+    for (RawHttp sender : senders) {
+      sender.sendUnlessRefused(new byte[] {'x'});
+    }
+    assertThatAGoodDeliveryIsTakenSoon();
+    assertThatHealthIsToldSoon(port);
+  }
+
+  private void assertThatHealthIsToldSoon(int port) {
+    if (port != pipeline.stack().ports().webhook()) {
+      long start = System.nanoTime();
+      assertThat(Scrape.get(port, "/actuator/health").statusCode()).isEqualTo(200);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+    }
   }
 
   @Test

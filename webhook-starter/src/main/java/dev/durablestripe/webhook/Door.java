@@ -1,5 +1,8 @@
 package dev.durablestripe.webhook;
 
+import dev.durablestripe.http.BodyFilter;
+import dev.durablestripe.http.UnreadBodyProtocol;
+import jakarta.servlet.DispatcherType;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -13,15 +16,21 @@ class Door {
   /** Where Spring Boot puts its {@code ServerHttpObservationFilter}. */
   private static final int OBSERVATION = Ordered.HIGHEST_PRECEDENCE + 1;
 
+  /** More than any event of Stripe's. */
+  private static final int MAX_BODY_BYTES = 1024 * 1024;
+
   @Bean
   FilterRegistrationBean<BodyFilter> bodies() {
-    var filter =
-        new FilterRegistrationBean<>(
-            new BodyFilter(new BodyMemory(Runtime.getRuntime().maxMemory())));
-    filter.addUrlPatterns(StripeWebhookController.PATH);
+    var filter = new FilterRegistrationBean<>(new BodyFilter(MAX_BODY_BYTES));
+    filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
     // Behind the filter that measures and traces a request, which otherwise would miss its end.
     filter.setOrder(OBSERVATION + 1);
     return filter;
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> unreadBodies() {
+    return server -> server.setProtocol(UnreadBodyProtocol.class.getName());
   }
 
   @Bean

@@ -5,7 +5,9 @@ import dev.durablestripe.contract.DeliverySignature;
 import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.contract.StripeSignature;
+import dev.durablestripe.http.BodyRefusal;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.util.Locale;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -42,8 +44,8 @@ class StripeWebhookController {
   record Receipt(@JsonProperty("event_id") String eventId, String outcome) {}
 
   @PostMapping(PATH)
-  ResponseEntity<Receipt> receive(HttpServletRequest request) throws WebhookRefused {
-    byte[] body = DeliveryBody.of(request);
+  ResponseEntity<Receipt> receive(HttpServletRequest request) throws WebhookRefused, IOException {
+    byte[] body = body(request);
     DeliverySignature verified =
         signature
             .verify(body, request.getHeader("Stripe-Signature"))
@@ -61,6 +63,19 @@ class StripeWebhookController {
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
         .body(new Receipt(event.id(), outcome.name().toLowerCase(Locale.ROOT)));
+  }
+
+  private static byte[] body(HttpServletRequest request) throws WebhookRefused, IOException {
+    BodyRefusal refusal = BodyRefusal.of(request);
+    if (refusal != null) {
+      throw switch (refusal) {
+        case TOO_LARGE -> new WebhookRefused(Refusal.TOO_LARGE, "The body is larger than 1 MiB.");
+        case TOO_SLOW -> new WebhookRefused(Refusal.TOO_SLOW, "The body did not arrive in time.");
+        case NO_MEMORY ->
+            new WebhookRefused(Refusal.NO_MEMORY, "Too many large bodies are being received.");
+      };
+    }
+    return request.getInputStream().readAllBytes();
   }
 
   private static StripeEvent event(byte[] body) throws WebhookRefused {

@@ -1,5 +1,6 @@
 package dev.durablestripe.worker.codec;
 
+import dev.durablestripe.http.BodyRefusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,7 @@ class CodecAccess implements WebMvcConfigurer, HandlerInterceptor {
     // Browsers ask first, without the password, whether they may send it.
     if (CorsUtils.isPreFlightRequest(request) || knowsThePassword(request)) {
       response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-      return true;
+      return hasItsBody(request, response);
     }
     if (request.getRequestURI().equals(LOGIN)) {
       // Nowhere else: a browser would ask in the middle of the UI, and let it wait.
@@ -69,6 +70,14 @@ class CodecAccess implements WebMvcConfigurer, HandlerInterceptor {
     }
     response.setStatus(HttpStatus.UNAUTHORIZED.value());
     return false;
+  }
+
+  private static boolean hasItsBody(HttpServletRequest request, HttpServletResponse response) {
+    BodyRefusal refusal = BodyRefusal.of(request);
+    if (refusal != null) {
+      response.setStatus(refusal.status());
+    }
+    return refusal == null;
   }
 
   private boolean knowsThePassword(HttpServletRequest request) {

@@ -1,4 +1,4 @@
-package dev.durablestripe.webhook;
+package dev.durablestripe.http;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -10,18 +10,19 @@ import java.io.IOException;
 
 /** One body on its way in. The server calls from one thread at a time. */
 final class BodyReading implements ReadListener, AsyncListener {
-  static final int MAX_BYTES = 1024 * 1024;
   private static final int PIECE = 8 * 1024;
 
-  private final AsyncContext delivery;
+  private final AsyncContext exchange;
   private final ServletInputStream in;
+  private final int maxBytes;
   private final BodyMemory memory;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private boolean over;
 
-  BodyReading(AsyncContext delivery, ServletInputStream in, BodyMemory memory) {
-    this.delivery = delivery;
+  BodyReading(AsyncContext exchange, ServletInputStream in, int maxBytes, BodyMemory memory) {
+    this.exchange = exchange;
     this.in = in;
+    this.maxBytes = maxBytes;
     this.memory = memory;
   }
 
@@ -39,19 +40,19 @@ final class BodyReading implements ReadListener, AsyncListener {
   }
 
   private void keep(byte[] piece, int length) {
-    if (body.size() + length > MAX_BYTES) {
-      refuse(Refusal.TOO_LARGE, "The body is larger than 1 MiB.");
+    if (body.size() + length > maxBytes) {
+      refuse(BodyRefusal.TOO_LARGE);
     } else if (memory.take(body.size(), length)) {
       body.write(piece, 0, length);
     } else {
-      refuse(Refusal.NO_MEMORY, "Too many large bodies are being received.");
+      refuse(BodyRefusal.NO_MEMORY);
     }
   }
 
   @Override
   public void onAllDataRead() {
     if (!over) {
-      DeliveryBody.received(delivery.getRequest(), body.toByteArray());
+      ReceivedBody.attach(exchange.getRequest(), body.toByteArray());
       handOver();
     }
   }
@@ -64,19 +65,19 @@ final class BodyReading implements ReadListener, AsyncListener {
 
   @Override
   public void onTimeout(AsyncEvent event) {
-    refuse(Refusal.TOO_SLOW, "The body did not arrive in time.");
+    refuse(BodyRefusal.TOO_SLOW);
   }
 
-  private void refuse(Refusal reason, String detail) {
+  private void refuse(BodyRefusal reason) {
     if (!over) {
-      DeliveryBody.refused(delivery.getRequest(), new WebhookRefused(reason, detail));
+      reason.attachTo(exchange.getRequest());
       handOver();
     }
   }
 
   private void handOver() {
     over = true;
-    delivery.dispatch();
+    exchange.dispatch();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.durablestripe.webhook;
+package dev.durablestripe.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.durablestripe.webhook;
+package dev.durablestripe.http;
 
 import java.util.concurrent.Semaphore;
 
