@@ -1,15 +1,13 @@
 package dev.durablestripe.webhook;
 
+import dev.durablestripe.contract.EventTypeLabel;
 import dev.durablestripe.contract.StripeEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
 
-/**
- * Counts deliveries by what became of them. The type of an event is counted only once its signature
- * is verified: nobody but Stripe can make up new ones.
- */
+/** Counts deliveries by what became of them and, once the signature is verified, by event type. */
 @Component
 class DeliveryMetrics {
   private static final String NO_TYPE = "unknown";
@@ -25,7 +23,7 @@ class DeliveryMetrics {
   }
 
   void taken(StripeEvent event, Outcome outcome) {
-    counter(outcome, event.type()).increment();
+    counter(outcome, EventTypeLabel.of(event.type())).increment();
   }
 
   void refused(Refusal reason) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ public final class EventStart {
   public static final String ASK_TASK_QUEUE = "stripe-events-ask";
 
   private static final int SUMMARY_BYTES = 400;
+
+  /** As Stripe makes them. */
+  private static final Pattern STRIPES_ID = Pattern.compile("\\w+");
+
   private static final int FAIRNESS_KEY_BYTES = 64;
   private static final ByteString JSON = ByteString.copyFromUtf8("json/plain");
 
@@ -105,13 +110,17 @@ public final class EventStart {
             .build());
   }
 
-  /** Type, object and customer: what an operator scans a list for. */
+  /**
+   * Type, object and customer: what an operator scans a list for. It is shown as Markdown, so an id
+   * that a merchant chose, and that might become a link, is left to the details.
+   */
   private static String summary(StripeEvent event) {
-    String summary =
-        Stream.of(event.type(), event.objectId(), event.customerId())
+    Stream<String> ids =
+        Stream.of(event.objectId(), event.customerId())
             .filter(Objects::nonNull)
-            .distinct()
-            .collect(Collectors.joining(" · "));
+            .filter(id -> STRIPES_ID.matcher(id).matches());
+    String summary =
+        Stream.concat(Stream.of(event.type()), ids).distinct().collect(Collectors.joining(" · "));
     return bytes(summary) <= SUMMARY_BYTES ? summary : event.type();
   }
 

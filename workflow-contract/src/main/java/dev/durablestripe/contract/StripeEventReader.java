@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads Stripe's JSON of either kind into a {@link StripeEvent}. */
 final class StripeEventReader {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_]{1,255}");
-  private static final Pattern TEXT = Pattern.compile("\\P{Cntrl}{1,255}");
+  private static final int MAX_LENGTH = 255;
+
+  /** Printable ASCII but for the backtick: some types of API v2 have brackets. */
+  private static final Pattern TYPE = Pattern.compile("[!-_a-~]{1,255}");
+
   private static final ObjectReader JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -92,11 +96,11 @@ final class StripeEventReader {
   }
 
   private static String type(JsonNode json) throws MalformedStripeEvent {
-    String type = text(json.path("type"));
-    if (type == null) {
-      throw new MalformedStripeEvent("type is missing");
+    JsonNode type = json.path("type");
+    if (!type.isTextual() || !TYPE.matcher(type.textValue()).matches()) {
+      throw new MalformedStripeEvent("type is missing, or is not 1 to 255 printable characters");
     }
-    return type;
+    return type.textValue();
   }
 
   private static boolean livemode(JsonNode json) throws MalformedStripeEvent {
@@ -131,8 +135,13 @@ final class StripeEventReader {
     return text(customer.isObject() ? customer.path("id") : customer);
   }
 
-  /** Null unless it is a string that PostgreSQL and Temporal's search attributes can hold. */
+  /**
+   * Null unless it is a string that PostgreSQL and Temporal's search attributes can hold and
+   * Temporal's UI shows as it is. Ids that a merchant may choose, of a coupon for example, need not
+   * be ASCII.
+   */
   private static @Nullable String text(JsonNode node) {
-    return node.isTextual() && TEXT.matcher(node.textValue()).matches() ? node.textValue() : null;
+    String text = node.isTextual() ? node.textValue() : "";
+    return !text.isEmpty() && text.length() <= MAX_LENGTH && PlainText.is(text) ? text : null;
   }
 }

@@ -7,6 +7,7 @@ import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowOptions;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EventStartTest {
@@ -94,11 +95,22 @@ class EventStartTest {
 
   @Test
   void theSummaryFitsTemporalsLimit() throws MalformedStripeEvent {
-    String summary =
-        EventStart.options(event("", "i".repeat(255)), Origin.WEBHOOK).getStaticSummary();
-    assertThat(summary.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(400);
-    String wide = EventStart.options(event("", "é".repeat(255)), Origin.WEBHOOK).getStaticSummary();
-    assertThat(wide).isEqualTo("invoice.paid");
+    String type = "t".repeat(200);
+    String body =
+        """
+        {"id":"evt_1","object":"event","type":"%s","created":1795502288,"livemode":true,
+         "data":{"object":{"id":"%s","customer":"cus_1"}}}"""
+            .formatted(type, "i".repeat(255));
+    StripeEvent event = StripeEvent.parse(body.getBytes(StandardCharsets.UTF_8));
+    assertThat(EventStart.options(event, Origin.WEBHOOK).getStaticSummary()).isEqualTo(type);
+  }
+
+  @Test
+  void anIdThatIsNotStripesIsNotInTheSummary() throws MalformedStripeEvent {
+    for (String id : List.of("é", "[pay here](https://example.com)", "<img>", "www.example.com")) {
+      assertThat(EventStart.options(event("", id), Origin.WEBHOOK).getStaticSummary())
+          .isEqualTo("invoice.paid · cus_1");
+    }
   }
 
   @Test

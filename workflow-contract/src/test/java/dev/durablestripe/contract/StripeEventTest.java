@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StripeEventTest {
@@ -165,6 +167,35 @@ class StripeEventTest {
   void leavesOutIdsThatPostgresCannotHold() throws MalformedStripeEvent {
     assertThat(parse(SNAPSHOT.replace("sub_1", "sub_\\u0000")).objectId()).isNull();
     assertThat(parse(SNAPSHOT.replace("sub_1", "s".repeat(256))).objectId()).isNull();
+  }
+
+  static Stream<String> misleading() {
+    return Stream.of(
+            "\\u0085", "\\u009b", "\\u2028", "\\u2029", "\\u200e", "\\u200f", "\\u202e", "\\u2066",
+            "\\u061c", "\\u200b", "\\ufeff", "\\ue000", "\\uffff", "\\ud800", "\\u001b", "`")
+        .map("sub_%s1"::formatted);
+  }
+
+  @ParameterizedTest
+  @MethodSource("misleading")
+  void leavesOutTextThatWouldMislead(String text) throws MalformedStripeEvent {
+    assertThat(parse(SNAPSHOT.replace("sub_1", text)).objectId()).isNull();
+    assertThat(parse(SNAPSHOT.replace("cus_1", text)).customerId()).isNull();
+    assertThat(parse(SNAPSHOT.replace("2026-09-30.endive", text)).apiVersion()).isNull();
+    assertThat(parse(THIN.replace("sub_2", text)).objectId()).isNull();
+    assertThat(parse(THIN.replace("evt_twin", text)).changeId()).isEqualTo("evt_2");
+    assertThatThrownBy(() -> parse(SNAPSHOT.replace("customer.subscription.updated", text)))
+        .isInstanceOf(MalformedStripeEvent.class)
+        .hasMessageContaining("type");
+  }
+
+  @Test
+  void takesIdsThatAMerchantChoseAndTypesOfApiV2() throws MalformedStripeEvent {
+    assertThat(parse(SNAPSHOT.replace("sub_1", "25 % für Åse 🎁")).objectId())
+        .isEqualTo("25 % für Åse 🎁");
+    String type = "v2.core.account[configuration.customer].updated";
+    assertThat(parse(SNAPSHOT.replace("customer.subscription.updated", type)).type())
+        .isEqualTo(type);
   }
 
   @ParameterizedTest

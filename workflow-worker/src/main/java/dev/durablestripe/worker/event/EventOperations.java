@@ -3,6 +3,7 @@ package dev.durablestripe.worker.event;
 import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.EventAccount;
 import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.PlainText;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.Operation.Kind;
 import java.util.Optional;
@@ -116,6 +117,13 @@ public class EventOperations {
     }
     if (operation.reason().isBlank()) {
       throw new OperationRefused("reason is missing: say why, it is kept with the event");
+    }
+    if (!PlainText.is(operation.reason())) {
+      throw new OperationRefused(
+          "reason has a line break, a control character or a backtick: use one plain line");
+    }
+    if (EventAccount.ofContext(operation.account()).problem() != null) {
+      throw new OperationRefused("account is no account id: use acct_…, or leave it out");
     }
   }
 

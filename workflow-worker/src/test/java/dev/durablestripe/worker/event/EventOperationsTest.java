@@ -253,6 +253,18 @@ class EventOperationsTest {
   }
 
   @Test
+  void textThatWouldMisleadIsRefused() {
+    assertThatThrownBy(() -> perform(new Operation("o", Kind.DISCARD, id, "", "a\u0000b")))
+        .isInstanceOf(OperationRefused.class)
+        .hasMessageContaining("reason");
+    assertThatThrownBy(() -> perform(new Operation("o", Kind.DISCARD, id, "", "a\u202eb")))
+        .isInstanceOf(OperationRefused.class);
+    assertThatThrownBy(() -> perform(new Operation("o", Kind.DISCARD, id, "acct_1\nx", "a test")))
+        .isInstanceOf(OperationRefused.class)
+        .hasMessageContaining("account");
+  }
+
+  @Test
   void anEventOfAConnectAccountIsAskedForThere() throws Exception {
     String account = "acct_" + unique;
     TestWorker.STRIPE.event(account, event, true);

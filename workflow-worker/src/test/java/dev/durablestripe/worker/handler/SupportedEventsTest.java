@@ -2,6 +2,7 @@ package dev.durablestripe.worker.handler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.durablestripe.contract.EventTypeLabel;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.EventHandlers;
 import java.io.IOException;
@@ -37,6 +38,11 @@ class SupportedEventsTest {
 
   private static boolean isSnapshot(String type) {
     return !type.startsWith("v1.") && !type.startsWith("v2.");
+  }
+
+  @Test
+  void metricsTellThemApart() {
+    assertThat(EventTypeLabel.SHIPPED).isEqualTo(TYPES);
   }
 
   @Test

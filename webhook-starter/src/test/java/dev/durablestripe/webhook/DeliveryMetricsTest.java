@@ -1,0 +1,33 @@
+package dev.durablestripe.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.contract.MalformedStripeEvent;
+import dev.durablestripe.contract.StripeEvent;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class DeliveryMetricsTest {
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final DeliveryMetrics metrics = new DeliveryMetrics(meters);
+
+  private static StripeEvent event(String type) throws MalformedStripeEvent {
+    return StripeEvent.parse(
+        """
+        {"id":"evt_1","object":"event","type":"%s","created":1795502288,"livemode":false}"""
+            .formatted(type)
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void onlyTypesThatAreHandledAreLabels() throws MalformedStripeEvent {
+    metrics.taken(event("v1.invoice.paid"), Outcome.STARTED);
+    metrics.taken(event("made.up.1"), Outcome.STARTED);
+    metrics.taken(event("made.up.2"), Outcome.STARTED);
+
+    assertThat(meters.get("stripe.events.received").tag("outcome", "started").counters())
+        .extracting(counter -> counter.getId().getTag("type") + " " + counter.count())
+        .containsExactlyInAnyOrder("v1.invoice.paid 1.0", "other 2.0");
+  }
+}
