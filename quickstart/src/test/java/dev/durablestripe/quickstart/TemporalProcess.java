@@ -10,17 +10,30 @@ import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Temporal's dev server as a process that a test can kill, and start again on the same data. */
 final class TemporalProcess implements AutoCloseable {
   private final Path folder;
+  private final boolean inMemory;
   private final int port;
   private final WorkflowServiceStubs stubs;
   private Process process;
 
   TemporalProcess(Path folder, int port) {
+    this(folder, false, port);
+  }
+
+  /** One that forgets everything when it is killed, as {@code temporal server start-dev} does. */
+  static TemporalProcess inMemory(Path folder, int port) {
+    return new TemporalProcess(folder, true, port);
+  }
+
+  private TemporalProcess(Path folder, boolean inMemory, int port) {
     this.folder = folder;
+    this.inMemory = inMemory;
     this.port = port;
     this.stubs =
         WorkflowServiceStubs.newServiceStubs(
@@ -31,20 +44,24 @@ final class TemporalProcess implements AutoCloseable {
 
   private Process start() {
     TemporalCli cli = TemporalCli.ofUser();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                cli.find().orElseThrow(cli::notFound).toString(),
+                "server",
+                "start-dev",
+                "--headless",
+                "--port",
+                String.valueOf(port),
+                "--dynamic-config-value",
+                "matching.enableFairness=true",
+                "--log-level",
+                "error"));
+    if (!inMemory) {
+      command.addAll(List.of("--db-filename", folder.resolve("temporal.db").toString()));
+    }
     try {
-      return new ProcessBuilder(
-              cli.find().orElseThrow(cli::notFound).toString(),
-              "server",
-              "start-dev",
-              "--headless",
-              "--port",
-              String.valueOf(port),
-              "--db-filename",
-              folder.resolve("temporal.db").toString(),
-              "--dynamic-config-value",
-              "matching.enableFairness=true",
-              "--log-level",
-              "error")
+      return new ProcessBuilder(command)
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("temporal.log").toFile()))
           .start();
@@ -76,6 +93,10 @@ final class TemporalProcess implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  WorkflowServiceStubs stubs() {
+    return stubs;
   }
 
   /** How many workflows a query finds. */

@@ -33,13 +33,26 @@ class TemporalWarmUp implements AutoCloseable {
 
   private void attempt() {
     try {
-      namespace.prepare();
+      namespace.check();
+      lookForSearchAttributes();
       log.info("Temporal is ready.");
       attempts.shutdown();
     } catch (StatusRuntimeException e) {
       log.warn("Waiting for Temporal: {}", namespace.problem(e));
     } catch (RuntimeException e) {
       log.error("Temporal is not ready; trying again", e);
+    }
+  }
+
+  /** The worker registers them, so that this program needs no right to. */
+  private void lookForSearchAttributes() {
+    try {
+      if (namespace.attributes().anyMissing()) {
+        log.info("Search attributes are missing: the worker, or the first event, registers them.");
+      }
+    } catch (StatusRuntimeException e) {
+      // We may not even look: then the first start tells.
+      log.debug("Search attributes cannot be looked up: {}", e.getStatus().getCode());
     }
   }
 

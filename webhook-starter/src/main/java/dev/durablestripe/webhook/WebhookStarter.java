@@ -108,7 +108,8 @@ public class WebhookStarter {
   }
 
   @Bean
-  WorkflowStarter workflowStarter(WorkflowClient client, StarterSettings settings) {
-    return new WorkflowStarter(client, settings.maxStartsInFlight());
+  WorkflowStarter workflowStarter(
+      WorkflowClient client, TemporalNamespace namespace, StarterSettings settings) {
+    return new WorkflowStarter(client, namespace.attributes(), settings.maxStartsInFlight());
   }
 }

@@ -2,6 +2,7 @@ package dev.durablestripe.webhook;
 
 import dev.durablestripe.contract.DeliverySignature;
 import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.contract.SearchAttributeRegistration;
 import dev.durablestripe.contract.StripeEvent;
 import io.grpc.Context;
 import io.grpc.Deadline;
@@ -32,11 +33,14 @@ final class WorkflowStarter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkflowStarter.class);
 
   private final WorkflowClient client;
+  private final SearchAttributeRegistration attributes;
   private final Semaphore places;
   private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor();
 
-  WorkflowStarter(WorkflowClient client, int maxStartsInFlight) {
+  WorkflowStarter(
+      WorkflowClient client, SearchAttributeRegistration attributes, int maxStartsInFlight) {
     this.client = client;
+    this.attributes = attributes;
     this.places = new Semaphore(maxStartsInFlight, true);
   }
 
@@ -77,7 +81,11 @@ final class WorkflowStarter implements AutoCloseable {
     Context.CancellableContext context = Context.current().withDeadline(deadline, deadlines);
     try {
       context.run(
-          () -> EventStart.start(client, event, body, signature, EventStart.Origin.WEBHOOK));
+          () ->
+              startWithAttributes(
+                  () ->
+                      EventStart.start(
+                          client, event, body, signature, EventStart.Origin.WEBHOOK)));
       return Outcome.STARTED;
     } catch (WorkflowExecutionAlreadyStarted e) {
       return Outcome.DUPLICATE;
@@ -89,6 +97,19 @@ final class WorkflowStarter implements AutoCloseable {
       throw unavailable("Temporal did not confirm the start.");
     } finally {
       context.cancel(null);
+    }
+  }
+
+  /** Temporal may have lost the search attributes, as a development server in memory does. */
+  private void startWithAttributes(Runnable start) {
+    try {
+      start.run();
+    } catch (WorkflowServiceException e) {
+      if (!SearchAttributeRegistration.isMissing(e)) {
+        throw e;
+      }
+      attributes.registerAgain();
+      start.run();
     }
   }
 

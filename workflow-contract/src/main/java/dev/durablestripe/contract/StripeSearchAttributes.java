@@ -3,11 +3,14 @@ package dev.durablestripe.contract;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
+import io.temporal.api.operatorservice.v1.OperatorServiceGrpc;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.common.SearchAttributes;
 import io.temporal.serviceclient.OperatorServiceStubs;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -54,29 +57,47 @@ public final class StripeSearchAttributes {
   }
 
   /**
-   * Registers whatever is not registered yet.
+   * Those that are not registered.
    *
-   * @throws io.grpc.StatusRuntimeException when Temporal cannot be reached, or forbids it as
-   *     Temporal Cloud does: {@link #byHand} then says what to run
+   * @throws io.grpc.StatusRuntimeException when Temporal cannot be reached, or forbids to look
    */
-  public static void register(OperatorServiceStubs operator, String namespace) {
-    var service = operator.blockingStub();
+  static Map<String, IndexedValueType> missing(
+      OperatorServiceStubs operator, String namespace, Duration answer) {
     Map<String, IndexedValueType> missing = types();
     missing
         .keySet()
         .removeAll(
-            service
+            service(operator, answer)
                 .listSearchAttributes(
                     ListSearchAttributesRequest.newBuilder().setNamespace(namespace).build())
                 .getCustomAttributesMap()
                 .keySet());
+    return missing;
+  }
+
+  /**
+   * Registers whatever is not registered yet.
+   *
+   * @return whether there was any
+   * @throws io.grpc.StatusRuntimeException when Temporal cannot be reached, or forbids it as
+   *     Temporal Cloud does: {@link #byHand} then says what to run
+   */
+  static boolean register(OperatorServiceStubs operator, String namespace, Duration answer) {
+    Map<String, IndexedValueType> missing = missing(operator, namespace, answer);
     if (!missing.isEmpty()) {
-      service.addSearchAttributes(
-          AddSearchAttributesRequest.newBuilder()
-              .setNamespace(namespace)
-              .putAllSearchAttributes(missing)
-              .build());
+      service(operator, answer)
+          .addSearchAttributes(
+              AddSearchAttributesRequest.newBuilder()
+                  .setNamespace(namespace)
+                  .putAllSearchAttributes(missing)
+                  .build());
     }
+    return !missing.isEmpty();
+  }
+
+  private static OperatorServiceGrpc.OperatorServiceBlockingStub service(
+      OperatorServiceStubs operator, Duration answer) {
+    return operator.blockingStub().withDeadlineAfter(answer.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The command that registers the attributes where a program may not. */

@@ -3,25 +3,22 @@ package dev.durablestripe.contract;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
-import io.temporal.serviceclient.OperatorServiceStubs;
-import io.temporal.serviceclient.OperatorServiceStubsOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The Temporal namespace that the events live in: is it there, and does it know our attributes. */
 public final class TemporalNamespace {
-  private static final Logger log = LoggerFactory.getLogger(TemporalNamespace.class);
   private static final long CHECK_SECONDS = 2;
 
   private final WorkflowServiceStubs stubs;
   private final String name;
+  private final SearchAttributeRegistration attributes;
 
   /** Looks at one namespace through the given connection. */
   public TemporalNamespace(WorkflowServiceStubs stubs, String name) {
     this.stubs = stubs;
     this.name = name;
+    this.attributes = new SearchAttributeRegistration(stubs, name);
   }
 
   /**
@@ -41,33 +38,19 @@ public final class TemporalNamespace {
   /**
    * Makes the namespace ready for events: waits for nothing, registers our search attributes.
    *
-   * <p>Where the server forbids that, as Temporal Cloud does, the log says how to register them by
-   * hand; until then every start is refused, and Stripe keeps the events.
+   * <p>Where the server forbids that, as Temporal Cloud does, the log says how an operator
+   * registers them; until then every start is refused, and Stripe keeps the events.
    *
    * @throws StatusRuntimeException as {@link #check} does
    */
   public void prepare() {
     check();
-    OperatorServiceStubs operator =
-        OperatorServiceStubs.newServiceStubs(
-            OperatorServiceStubsOptions.newBuilder()
-                .setChannel(stubs.getRawChannel())
-                // The API key travels in these, not in the channel.
-                .setGrpcMetadataProviders(stubs.getOptions().getGrpcMetadataProviders())
-                .validateAndBuildWithDefaults());
-    try {
-      StripeSearchAttributes.register(operator, name);
-    } catch (StatusRuntimeException e) {
-      switch (e.getStatus().getCode()) {
-        case PERMISSION_DENIED, UNAUTHENTICATED, UNIMPLEMENTED ->
-            log.warn(
-                "Temporal does not let us register search attributes ({}). If they are not there yet,"
-                    + " add them in Temporal Cloud's UI, or run: {}",
-                e.getStatus().getCode(),
-                StripeSearchAttributes.byHand(name));
-        default -> throw e;
-      }
-    }
+    attributes.register();
+  }
+
+  /** Its search attributes. */
+  public SearchAttributeRegistration attributes() {
+    return attributes;
   }
 
   /** Says in one line why Temporal is not ready, for a log. */

@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesResponse;
 import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
@@ -26,6 +27,11 @@ import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,11 +39,13 @@ import org.slf4j.LoggerFactory;
 
 /** A server that forbids, as Temporal Cloud does and no server of one's own. */
 class TemporalNamespaceTest {
-  private final Logger logger = (Logger) LoggerFactory.getLogger(TemporalNamespace.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(SearchAttributeRegistration.class);
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
   private Server server;
   private WorkflowServiceStubs stubs;
   private TemporalNamespace namespace;
+  private final Set<String> registered = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger additions = new AtomicInteger();
   private volatile Status refusal = Status.PERMISSION_DENIED;
 
   @BeforeEach
@@ -85,14 +93,24 @@ class TemporalNamespaceTest {
     @Override
     public void listSearchAttributes(
         ListSearchAttributesRequest request, StreamObserver<ListSearchAttributesResponse> answer) {
-      answer.onNext(ListSearchAttributesResponse.getDefaultInstance());
+      ListSearchAttributesResponse.Builder known = ListSearchAttributesResponse.newBuilder();
+      registered.forEach(
+          name -> known.putCustomAttributes(name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD));
+      answer.onNext(known.build());
       answer.onCompleted();
     }
 
     @Override
     public void addSearchAttributes(
         AddSearchAttributesRequest request, StreamObserver<AddSearchAttributesResponse> answer) {
-      answer.onError(refusal.asRuntimeException());
+      additions.incrementAndGet();
+      if (refusal.isOk()) {
+        registered.addAll(request.getSearchAttributesMap().keySet());
+        answer.onNext(AddSearchAttributesResponse.getDefaultInstance());
+        answer.onCompleted();
+      } else {
+        answer.onError(refusal.asRuntimeException());
+      }
     }
   }
 
@@ -109,6 +127,59 @@ class TemporalNamespaceTest {
             "temporal operator search-attribute create --namespace payments.a1b2c"
                 + " --name StripeEventType --type Keyword")
         .contains("--name StripeLivemode --type Bool");
+  }
+
+  @Test
+  void theCommandIsLoggedOnceHoweverManyStartsAreRefused() {
+    namespace.prepare();
+    for (int i = 0; i < 10; i++) {
+      namespace.attributes().registerAgain();
+    }
+
+    assertThat(logged.list).hasSize(1);
+  }
+
+  @Test
+  void whereAllAreThereNoRightIsNeededAndNothingIsLogged() {
+    refusal = Status.OK;
+    namespace.prepare();
+    refusal = Status.PERMISSION_DENIED;
+    additions.set(0);
+
+    namespace.prepare();
+
+    assertThat(namespace.attributes().anyMissing()).isFalse();
+    assertThat(additions).hasValue(0);
+    assertThat(logged.list).isEmpty();
+  }
+
+  @Test
+  void manyWhoAreToldThatOneIsMissingRegisterThemOnce() {
+    refusal = Status.OK;
+
+    IntStream.range(0, 20).parallel().forEach(i -> namespace.attributes().registerAgain());
+
+    assertThat(additions).hasValue(1);
+    assertThat(namespace.attributes().anyMissing()).isFalse();
+  }
+
+  @Test
+  void whatTemporalSaysOfAMissingOneIsUnderstood() {
+    // Of server 1.32.0, with SQL visibility and with Elasticsearch.
+    for (String words :
+        List.of(
+            "Namespace default has no mapping defined for search attribute StripeEventType",
+            "search attribute StripeEventType is not defined")) {
+      assertThat(
+              SearchAttributeRegistration.isMissing(
+                  new IllegalStateException(
+                      Status.INVALID_ARGUMENT.withDescription(words).asRuntimeException())))
+          .isTrue();
+    }
+    assertThat(
+            SearchAttributeRegistration.isMissing(
+                Status.INVALID_ARGUMENT.withDescription("no task queue").asRuntimeException()))
+        .isFalse();
   }
 
   @Test

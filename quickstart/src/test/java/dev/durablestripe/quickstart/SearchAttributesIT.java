@@ -1,0 +1,131 @@
+package dev.durablestripe.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.durablestripe.contract.StripeSearchAttributes;
+import io.temporal.api.operatorservice.v1.RemoveSearchAttributesRequest;
+import io.temporal.client.schedules.ScheduleClient;
+import io.temporal.client.schedules.ScheduleListDescription;
+import io.temporal.serviceclient.OperatorServiceStubs;
+import io.temporal.serviceclient.OperatorServiceStubsOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Temporal that loses its search attributes under programs that run. */
+@ExtendWith(SharedStack.class)
+class SearchAttributesIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final Subject subject = new Subject();
+  private final Parts parts = new Parts();
+  private LocalStack stack;
+  private TemporalProcess temporal;
+  private SecondPair pair;
+  private Map<String, String> settings;
+
+  @BeforeEach
+  void start(LocalStack stack, @TempDir Path folder) {
+    this.stack = stack;
+    temporal = parts.add(TemporalProcess.inMemory(folder, Ports.free().temporal()));
+    pair = parts.add(new SecondPair(stack));
+    settings =
+        Map.of("TEMPORAL_ADDRESS", "127.0.0.1:" + temporal.port(), "TEMPORAL_NAMESPACE", "default");
+  }
+
+  @AfterEach
+  void stop() {
+    parts.close();
+  }
+
+  private int post(String name) {
+    return pair.webhook()
+        .post(subject.snapshot(name, "updated", name.length(), "active", 5))
+        .statusCode();
+  }
+
+  private void awaitOutcome(String eventId) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                pair.database()
+                        .sql("SELECT count(*) FROM billing.stripe_event WHERE event_id = :event")
+                        .param("event", eventId)
+                        .query(Integer.class)
+                        .single()
+                    == 1);
+  }
+
+  @Test
+  void aServerInMemoryIsRestartedAndDeliveriesGoOn() {
+    pair.startWorker(settings).awaitHealthy();
+    pair.startStarter(settings).awaitHealthy();
+    assertThat(post("a")).isEqualTo(200);
+
+    temporal.killAndRestart();
+
+    await().atMost(PATIENCE).until(() -> post("bb") == 200);
+    awaitOutcome(subject.event("bb"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> schedules().anyMatch(id -> id.equals("stripe-reconcile-undelivered")));
+  }
+
+  private Stream<String> schedules() {
+    return ScheduleClient.newInstance(temporal.stubs())
+        .listSchedules()
+        .map(ScheduleListDescription::getScheduleId);
+  }
+
+  @Test
+  void theStarterRegistersThemWhenTheFirstStartIsRefused() {
+    pair.startStarter(settings).awaitHealthy();
+
+    assertThat(post("first")).isEqualTo(200);
+  }
+
+  @Test
+  void aWorkflowThatSetsALostOneGoesOn() {
+    pair.startWorker(settings).awaitHealthy();
+    pair.startStarter(settings).awaitHealthy();
+    stack.stripe().subscription(subject.id, subject.json("active", 5));
+    OperatorServiceStubs operator =
+        OperatorServiceStubs.newServiceStubs(
+            OperatorServiceStubsOptions.newBuilder()
+                .setChannel(temporal.stubs().getRawChannel())
+                .validateAndBuildWithDefaults());
+    var unused =
+        operator
+            .blockingStub()
+            .removeSearchAttributes(
+                RemoveSearchAttributesRequest.newBuilder()
+                    .setNamespace("default")
+                    .addSearchAttributes(StripeSearchAttributes.CUSTOMER_ID.getName())
+                    .build());
+
+    assertThat(pair.webhook().post(thin()).statusCode()).isEqualTo(200);
+
+    String customer =
+        "StripeCustomerId = '%s' AND ExecutionStatus = 'Completed'".formatted(subject.customer);
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("INVALID_ARGUMENT"))
+        .until(() -> temporal.count(customer) == 1);
+  }
+
+  private String thin() {
+    return """
+        {"id":"%s","object":"v2.core.event","type":"v1.customer.subscription.updated",\
+        "livemode":false,"created":"%s",\
+        "related_object":{"id":"%s","type":"subscription"}}"""
+        .formatted(subject.event("thin"), subject.start, subject.id);
+  }
+}
