@@ -146,6 +146,24 @@ class CodecIT {
   }
 
   @Test
+  void countsAndLogsFailedLogins() throws Exception {
+    double before = failedLogins();
+
+    decode(encrypted, Map.of("Authorization", basic("guess-number-one-of-many")));
+    decode(encrypted, Map.of());
+    decode(encrypted, Map.of("Authorization", BASIC));
+
+    assertThat(failedLogins() - before).isEqualTo(1);
+    await().until(() -> log().contains("Wrong password for the codec endpoint, from 127.0.0.1"));
+    String sent = basic("guess-number-one-of-many").substring("Basic ".length());
+    assertThat(log()).doesNotContain("guess-number-one-of-many", sent);
+  }
+
+  private static double failedLogins() {
+    return Scrape.of(pair.ports().workerManagement()).sum("stripe_codec_logins_failed_total");
+  }
+
+  @Test
   void answersScriptsOfTheUiOnly() throws Exception {
     Map<String, String> preflight =
         Map.of(

@@ -39,6 +39,9 @@ class TelemetryIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration EXPORTED = Duration.ofSeconds(60);
 
+  /** Sent within a few seconds. */
+  private static final int FORGED = 200;
+
   @TempDir private Path folder;
 
   private final Parts parts = new Parts();
@@ -133,6 +136,9 @@ class TelemetryIT {
     Program worker = startWorker().awaitHealthy();
     starter.awaitHealthy();
     stack.stripe().subscription(subject.id, subject.json("active", 5));
+    for (int i = 0; i < FORGED; i++) {
+      assertThat(webhook().post(checkout(), "t=1,v1=0").statusCode()).isEqualTo(400);
+    }
     try (Refusal refusal = new Refusal(stack.postgres().database(), subject.id)) {
       assertThat(refusal).isNotNull();
       assertThat(webhook().post(checkout()).body()).contains("started");
@@ -142,7 +148,7 @@ class TelemetryIT {
     }
     workflow(subject.event("bought")).getResult(Object.class);
 
-    Span post = awaitSpan("http post /api/v1/webhooks/stripe");
+    Span post = awaitSpan("http post /api/v1/webhooks/stripe", "verified");
     awaitSpan("RunActivity:ApplyStripeEvent");
     await().atMost(EXPORTED).until(() -> trace(post).stream().anyMatch(this::isCommit));
     assertThat(trace(post).stream().map(Received::program).distinct())
@@ -160,6 +166,9 @@ class TelemetryIT {
     assertThat(trace(post).stream().map(received -> received.span().getName()))
         .contains("GET /v1/subscriptions");
     assertThat(collector.spans().toString()).doesNotContain("jo@example.com", "actuator");
+    assertThat(collector.spans())
+        .filteredOn(received -> received.span().getAttributesList().toString().contains("400"))
+        .hasSizeLessThan(FORGED / 2);
 
     assertThat(lines(starter)).isNotEmpty();
     assertThat(
@@ -180,6 +189,10 @@ class TelemetryIT {
   }
 
   private Span awaitSpan(String name) {
+    return awaitSpan(name, "");
+  }
+
+  private Span awaitSpan(String name, String attribute) {
     return await()
         .atMost(EXPORTED)
         .until(
@@ -187,6 +200,7 @@ class TelemetryIT {
                 collector.spans().stream()
                     .map(Received::span)
                     .filter(span -> span.getName().equals(name))
+                    .filter(span -> span.getAttributesList().toString().contains(attribute))
                     .findFirst(),
             found -> found.isPresent())
         .orElseThrow();

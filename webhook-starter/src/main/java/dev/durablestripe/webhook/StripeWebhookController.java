@@ -53,6 +53,7 @@ class StripeWebhookController {
                 () ->
                     new WebhookRefused(
                         Refusal.BAD_SIGNATURE, "The Stripe-Signature does not match."));
+    UnsignedSpans.markSigned(request);
     StripeEvent event = event(body);
     Outcome outcome =
         settings.livemode().takes(event.livemode())

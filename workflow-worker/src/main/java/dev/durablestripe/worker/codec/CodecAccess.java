@@ -1,10 +1,14 @@
 package dev.durablestripe.worker.codec;
 
 import dev.durablestripe.http.BodyRefusal;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -23,6 +27,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Component
 @ConditionalOnBean(CodecSettings.class)
 class CodecAccess implements WebMvcConfigurer, HandlerInterceptor {
+  private static final Logger log = LoggerFactory.getLogger(CodecAccess.class);
+
   static final String LOGIN = "/codec/login";
   static final String DECODE = "/codec/decode";
   static final String ENCODE = "/codec/encode";
@@ -33,8 +39,13 @@ class CodecAccess implements WebMvcConfigurer, HandlerInterceptor {
 
   private final String uiOrigin;
   private final byte[] expected;
+  private final Counter failedLogins;
 
-  CodecAccess(CodecSettings settings) {
+  CodecAccess(CodecSettings settings, MeterRegistry meters) {
+    this.failedLogins =
+        Counter.builder("stripe.codec.logins.failed")
+            .description("Requests to the codec endpoint with a wrong password")
+            .register(meters);
     this.uiOrigin = settings.uiOrigin();
     this.expected =
         bytes(
@@ -63,6 +74,11 @@ class CodecAccess implements WebMvcConfigurer, HandlerInterceptor {
     if (CorsUtils.isPreFlightRequest(request) || knowsThePassword(request)) {
       response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
       return hasItsBody(request, response);
+    }
+    if (request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
+      failedLogins.increment();
+      // Nothing of what was sent: it may be a password of something else.
+      log.warn("Wrong password for the codec endpoint, from {}", request.getRemoteAddr());
     }
     if (request.getRequestURI().equals(LOGIN)) {
       // Nowhere else: a browser would ask in the middle of the UI, and let it wait.
