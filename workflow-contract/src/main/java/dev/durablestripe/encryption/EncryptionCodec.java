@@ -11,6 +11,7 @@ import io.temporal.payload.codec.PayloadCodecException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Encrypts whole payloads, metadata included. What is not encrypted, from before it was turned on,
@@ -29,6 +30,7 @@ public final class EncryptionCodec implements PayloadCodec {
 
   private static final String ENCODING = "encoding";
   private static final String KEY_ID = "encryption-key-id";
+  private static final Pattern KEY_ID_TEXT = Pattern.compile("[0-9]{1,10}");
 
   private final EncryptionKeys keys;
   private final String namespace;
@@ -88,7 +90,7 @@ public final class EncryptionCodec implements PayloadCodec {
     if (!keys.has(key)) {
       throw new PayloadCodecException(
           "%s has no key %s that this payload was encrypted with: add the old key"
-              .formatted(EncryptionKeys.SETTING, key));
+              .formatted(EncryptionKeys.SETTING, loggable(key)));
     }
     try {
       return Payload.parseFrom(keys.aead().decrypt(payload.getData().toByteArray(), associated()))
@@ -99,6 +101,11 @@ public final class EncryptionCodec implements PayloadCodec {
       throw new PayloadCodecException(
           "This payload is damaged, or was encrypted for another namespace than " + namespace);
     }
+  }
+
+  /** Whoever writes to Temporal chooses it. */
+  private static String loggable(String key) {
+    return KEY_ID_TEXT.matcher(key).matches() ? key : "of that id";
   }
 
   private byte[] associated() {

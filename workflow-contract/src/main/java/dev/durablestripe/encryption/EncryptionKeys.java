@@ -48,7 +48,10 @@ public final class EncryptionKeys {
   }
 
   /**
-   * Adds a new AES-256-GCM key and makes it the primary one.
+   * Adds a new key and makes it the primary one: <a
+   * href="https://c2sp.org/XAES-256-GCM">XAES-256-GCM</a>, whose random nonces of 192 bits never
+   * meet. Those of AES-GCM have 96 bits, and one key should encrypt no more than 2³² payloads with
+   * them.
    *
    * @param before the keys so far, which stay; empty at the beginning
    */
@@ -60,7 +63,8 @@ public final class EncryptionKeys {
               .map(keys -> KeysetHandle.newBuilder(keys.keyset))
               .orElseGet(KeysetHandle::newBuilder);
       KeysetHandle.Builder.Entry key =
-          KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM);
+          KeysetHandle.generateEntryFromParameters(
+              PredefinedAeadParameters.XAES_256_GCM_192_BIT_NONCE);
       return new EncryptionKeys(builder.addEntry(key.withRandomId().makePrimary()).build());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);

@@ -3,6 +3,11 @@ package dev.durablestripe.encryption;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import com.google.protobuf.ByteString;
 import dev.durablestripe.settings.InvalidSetting;
 import dev.durablestripe.settings.Settings;
@@ -74,6 +79,42 @@ class EncryptionCodecTest {
             "PAYLOAD_ENCRYPTION_KEYSET has no key %s that this payload was encrypted with: add the"
                 + " old key",
             first.primary());
+  }
+
+  @Test
+  void quotesNoKeyIdThatIsNone() {
+    Payload forged =
+        encrypt(first).toBuilder()
+            .putMetadata("encryption-key-id", ByteString.copyFromUtf8("1\n2026 ERROR forged"))
+            .build();
+
+    assertThatThrownBy(() -> codec(first).decode(List.of(forged)))
+        .isInstanceOf(PayloadCodecException.class)
+        .hasMessageStartingWith("PAYLOAD_ENCRYPTION_KEYSET has no key of that id that")
+        .hasMessageNotContaining("forged");
+  }
+
+  @Test
+  void newKeysHaveExtendedNoncesAndAesGcmKeysOfBeforeStillDecrypt() throws Exception {
+    KeysetHandle old =
+        KeysetHandle.newBuilder()
+            .addEntry(
+                KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
+                    .withRandomId()
+                    .makePrimary())
+            .build();
+    EncryptionKeys before =
+        read(
+            TinkJsonProtoKeysetFormat.serializeKeyset(
+                old, RegistryConfiguration.get(), InsecureSecretKeyAccess.get()));
+
+    EncryptionKeys after = EncryptionKeys.withNewKey(Optional.of(before));
+
+    assertThat(first.json()).contains("tink.XAesGcmKey").doesNotContain("tink.AesGcmKey");
+    assertThat(after.json()).contains("tink.XAesGcmKey", "tink.AesGcmKey");
+    assertThat(codec(read(after.json())).decode(List.of(encrypt(before), encrypt(after))))
+        .extracting(Payload::getData)
+        .containsExactly(PLAIN.getData(), PLAIN.getData());
   }
 
   @Test
