@@ -84,8 +84,7 @@ final class WorkflowStarter implements AutoCloseable {
           () ->
               startWithAttributes(
                   () ->
-                      EventStart.start(
-                          client, event, body, signature, EventStart.Origin.WEBHOOK)));
+                      EventStart.start(client, event, body, signature, EventStart.Origin.WEBHOOK)));
       return Outcome.STARTED;
     } catch (WorkflowExecutionAlreadyStarted e) {
       return Outcome.DUPLICATE;

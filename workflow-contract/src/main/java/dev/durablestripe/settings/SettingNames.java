@@ -45,6 +45,7 @@ public final class SettingNames {
           "SPRING_FLYWAY_USER",
           "SPRING_FLYWAY_PASSWORD",
           "PAYLOAD_ENCRYPTION_KEYSET",
+          "PAYLOAD_ENCRYPTION_REQUIRED",
           "CODEC_PASSWORD",
           "CODEC_UI_ORIGIN",
           "LOGGING_STRUCTURED_FORMAT_CONSOLE",

@@ -27,11 +27,17 @@ import java.util.regex.Pattern;
  * @param stubs address, TLS and API key
  * @param encryption {@code PAYLOAD_ENCRYPTION_KEYSET}: encrypts payloads; empty when they are to
  *     stay readable
+ * @param encryptionRequired {@code PAYLOAD_ENCRYPTION_REQUIRED}: the worker applies no event that
+ *     is stored in plain text
  */
 public record TemporalSettings(
-    String namespace, WorkflowServiceStubsOptions stubs, Optional<EncryptionCodec> encryption) {
+    String namespace,
+    WorkflowServiceStubsOptions stubs,
+    Optional<EncryptionCodec> encryption,
+    boolean encryptionRequired) {
   private static final String ADDRESS = "TEMPORAL_ADDRESS";
   private static final String UNVERIFIED = "TEMPORAL_TLS_DISABLE_HOST_VERIFICATION";
+  private static final String REQUIRED = "PAYLOAD_ENCRYPTION_REQUIRED";
   private static final List<String> FILES =
       List.of(
           "TEMPORAL_TLS_CLIENT_CERT_PATH",
@@ -58,7 +64,16 @@ public record TemporalSettings(
     return new TemporalSettings(
         namespace,
         WorkflowServiceStubsOptions.newBuilder(stubs(settings)).setTarget(address).build(),
-        keys(settings).map(keys -> new EncryptionCodec(keys, namespace)));
+        keys(settings).map(keys -> new EncryptionCodec(keys, namespace)),
+        isEncryptionRequired(settings));
+  }
+
+  private static boolean isEncryptionRequired(Settings settings) {
+    boolean required = settings.word(REQUIRED, List.of("false", "true")).equals("true");
+    if (required) {
+      settings.required(EncryptionKeys.SETTING, "Set it, or remove %s".formatted(REQUIRED));
+    }
+    return required;
   }
 
   /** What a client is made with: the namespace, and encryption where it is on. */

@@ -43,6 +43,24 @@ class EncryptionCodecTest {
     return codec(keys).encode(List.of(PLAIN)).get(0);
   }
 
+  /** Without the mark that they were encrypted. */
+  private static List<Payload> decrypt(EncryptionKeys keys, Payload... encrypted) {
+    return codec(keys).decode(List.of(encrypted)).stream()
+        .peek(payload -> assertThat(EncryptionCodec.wasEncrypted(payload)).isTrue())
+        .map(payload -> payload.toBuilder().removeMetadata("decrypted").build())
+        .toList();
+  }
+
+  @Test
+  void plainTextCannotPretendThatItWasEncrypted() {
+    Payload forged =
+        PLAIN.toBuilder().putMetadata("decrypted", ByteString.copyFromUtf8("true")).build();
+
+    assertThat(codec(first).decode(List.of(forged)))
+        .noneMatch(EncryptionCodec::wasEncrypted)
+        .containsExactly(PLAIN);
+  }
+
   private static EncryptionKeys read(String json) {
     return TemporalSettings.keys(new Settings(Map.of(EncryptionKeys.SETTING, json))).orElseThrow();
   }
@@ -54,7 +72,7 @@ class EncryptionCodecTest {
     assertThat(encrypted.getMetadataOrThrow("encoding").toStringUtf8())
         .isEqualTo("binary/encrypted");
     assertThat(encrypted.toString()).doesNotContain("example", "json");
-    assertThat(codec(read(first.json())).decode(List.of(encrypted))).containsExactly(PLAIN);
+    assertThat(decrypt(read(first.json()), encrypted)).containsExactly(PLAIN);
   }
 
   @Test
@@ -65,7 +83,7 @@ class EncryptionCodecTest {
   @Test
   void aNewKeyEncryptsAndTheOldOneStillDecrypts() {
     assertThat(rotated.primary()).isNotEqualTo(first.primary());
-    assertThat(codec(read(rotated.json())).decode(List.of(encrypt(first), encrypt(rotated))))
+    assertThat(decrypt(read(rotated.json()), encrypt(first), encrypt(rotated)))
         .containsExactly(PLAIN, PLAIN);
     assertThatThrownBy(() -> codec(first).decode(List.of(encrypt(rotated))))
         .isInstanceOf(PayloadCodecException.class);
@@ -112,9 +130,8 @@ class EncryptionCodecTest {
 
     assertThat(first.json()).contains("tink.XAesGcmKey").doesNotContain("tink.AesGcmKey");
     assertThat(after.json()).contains("tink.XAesGcmKey", "tink.AesGcmKey");
-    assertThat(codec(read(after.json())).decode(List.of(encrypt(before), encrypt(after))))
-        .extracting(Payload::getData)
-        .containsExactly(PLAIN.getData(), PLAIN.getData());
+    assertThat(decrypt(read(after.json()), encrypt(before), encrypt(after)))
+        .containsExactly(PLAIN, PLAIN);
   }
 
   @Test
@@ -163,6 +180,18 @@ class EncryptionCodecTest {
   @Test
   void isOffWithoutTheSetting() {
     assertThat(TemporalSettings.from(new Settings(Map.of())).encryption()).isEmpty();
+  }
+
+  @Test
+  void encryptionThatIsRequiredNeedsKeys() {
+    Map<String, String> required = Map.of("PAYLOAD_ENCRYPTION_REQUIRED", "true");
+    assertThatThrownBy(() -> TemporalSettings.from(new Settings(required)))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessageStartingWith("PAYLOAD_ENCRYPTION_KEYSET is missing");
+    Map<String, String> both =
+        Map.of("PAYLOAD_ENCRYPTION_REQUIRED", "true", "PAYLOAD_ENCRYPTION_KEYSET", first.json());
+    assertThat(TemporalSettings.from(new Settings(both)).encryptionRequired()).isTrue();
+    assertThat(TemporalSettings.from(new Settings(Map.of())).encryptionRequired()).isFalse();
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.durablestripe.worker;
 import com.stripe.StripeClient;
 import dev.durablestripe.settings.Settings;
 import dev.durablestripe.settings.TelemetrySettings;
+import dev.durablestripe.worker.activity.EncryptionRule;
 import dev.durablestripe.worker.event.EventSignatures;
 import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.stripe.StripeApi;
@@ -70,6 +71,17 @@ public class WorkflowWorker {
               + " applied.");
     }
     return new EventSignatures(settings.webhookSecrets());
+  }
+
+  @Bean
+  EncryptionRule encryptionRule(WorkerSettings settings) {
+    boolean required = settings.temporal().encryptionRequired();
+    if (settings.temporal().encryption().isPresent() && !required) {
+      log.warn(
+          "PAYLOAD_ENCRYPTION_REQUIRED is not true: events that a starter without the keyset stores"
+              + " in plain text are applied.");
+    }
+    return new EncryptionRule(required);
   }
 
   @Bean

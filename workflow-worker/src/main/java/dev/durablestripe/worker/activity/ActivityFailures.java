@@ -88,6 +88,12 @@ final class ActivityFailures {
               .formatted(e.getMessage()),
           null);
     }
+    if (e instanceof EventNotEncryptedException) {
+      return failure(
+          "EventNotEncrypted",
+          "Temporal stores the event in plain text, and PAYLOAD_ENCRYPTION_REQUIRED is true: does each starter have PAYLOAD_ENCRYPTION_KEYSET?",
+          null);
+    }
     if (e instanceof EventMismatchException) {
       return ApplicationFailure.newNonRetryableFailure(
           "The workflow id is not the id of the event in the input: it was not started by the webhook.",

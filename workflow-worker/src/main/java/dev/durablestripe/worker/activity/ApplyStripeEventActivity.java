@@ -24,12 +24,17 @@ import org.springframework.stereotype.Component;
 public final class ApplyStripeEventActivity implements ApplyStripeEvent {
   private static final Logger log = LoggerFactory.getLogger(ApplyStripeEventActivity.class);
 
+  private final EncryptionRule encryption;
   private final EventVerification verification;
   private final EventApplication application;
   private final EventMetrics metrics;
 
   ApplyStripeEventActivity(
-      EventVerification verification, EventApplication application, EventMetrics metrics) {
+      EncryptionRule encryption,
+      EventVerification verification,
+      EventApplication application,
+      EventMetrics metrics) {
+    this.encryption = encryption;
     this.verification = verification;
     this.application = application;
     this.metrics = metrics;
@@ -54,6 +59,7 @@ public final class ApplyStripeEventActivity implements ApplyStripeEvent {
 
   private EventResult apply(ActivityInfo info, RawValue input, @Nullable Delivery delivery)
       throws Exception {
+    encryption.check(delivery);
     byte[] body = input.getPayload().getData().toByteArray();
     StripeEvent event = StripeEvent.parse(body);
     if (!event.id().equals(info.getWorkflowId())) {

@@ -21,7 +21,7 @@ public final class EventMetrics {
   private final Set<String> handled;
   private final Timer age;
 
-  EventMetrics(MeterRegistry meters, EventHandlers handlers) {
+  public EventMetrics(MeterRegistry meters, EventHandlers handlers) {
     this.meters = meters;
     this.handled = handlers.types();
     this.age =
