@@ -39,6 +39,7 @@ class SettingsIT {
   @CsvSource({
     "STRIPE_SECRET_KEY, '', STRIPE_SECRET_KEY is missing",
     "STRIPE_SECRET_KEY, pk_live_oops, STRIPE_SECRET_KEY is not a secret key",
+    "STRIPE_LIVEMODE, live, STRIPE_SECRET_KEY is of test mode",
     "STRIPE_API_BASE, stripe.test, Use http://host:port",
     "STRIPE_CALLS_PER_SECOND, 0, Use a whole number",
     "STRIPE_CLOCK_TOLERANCE, 1s, Use a duration",

@@ -10,17 +10,21 @@ import org.springframework.stereotype.Component;
 @Component
 public class UnsettledEvents {
   private final EventMarks marks;
+  private final KeyScope scope;
 
-  UnsettledEvents(EventMarks marks) {
+  UnsettledEvents(EventMarks marks, KeyScope scope) {
     this.marks = marks;
+    this.scope = scope;
   }
 
   /**
-   * Those among the events that are neither marked nor rejected, nor have a twin that is marked.
+   * Those among the events that are neither marked nor rejected, nor have a twin that is marked. An
+   * event of the other mode is not among them: it is not applied, whoever starts it.
    */
   public Set<String> among(List<StripeEvent> events) {
     Set<String> settled = marks.settled(events);
     return events.stream()
+        .filter(scope::isOfMode)
         .map(StripeEvent::id)
         .filter(id -> !settled.contains(id))
         .collect(Collectors.toUnmodifiableSet());

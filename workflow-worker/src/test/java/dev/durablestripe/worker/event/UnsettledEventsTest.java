@@ -41,6 +41,13 @@ class UnsettledEventsTest {
   }
 
   @Test
+  void anEventOfTheOtherModeIsNotLookedFor() throws Exception {
+    String other = snapshot("_live").replace("\"livemode\":false", "\"livemode\":true");
+
+    assertThat(among(other, snapshot("_test"))).containsExactly("evt_" + unique + "_test");
+  }
+
+  @Test
   void aMarkedEventIsSettledAndSoIsItsTwin() throws Exception {
     WORKER.apply(snapshot("_1"));
     WORKER.apply(thinOf("_2"));
