@@ -14,6 +14,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -94,7 +95,7 @@ class SecuredIT {
 
   private static Map<String, String> starterSettings() {
     Map<String, String> settings = temporalSettings();
-    settings.put("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET);
+    settings.put("STRIPE_WEBHOOK_SECRET_FILE", secret(WEBHOOK_SECRET));
     settings.put("STRIPE_LIVEMODE", "test");
     settings.put("SERVER_PORT", String.valueOf(ports.webhook()));
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(ports.webhookManagement()));
@@ -103,13 +104,13 @@ class SecuredIT {
 
   private static Map<String, String> workerSettings(LocalStack stack) {
     Map<String, String> settings = temporalSettings();
-    settings.put("STRIPE_SECRET_KEY", STRIPE_KEY);
+    settings.put("STRIPE_SECRET_KEY_FILE", secret(STRIPE_KEY));
     settings.put("STRIPE_API_BASE", stack.stripe().url());
     settings.put("SPRING_DATASOURCE_URL", verifying());
     settings.put("SPRING_DATASOURCE_USERNAME", LocalPostgres.WORKER);
-    settings.put("SPRING_DATASOURCE_PASSWORD", WORKER_PASSWORD);
+    settings.put("SPRING_DATASOURCE_PASSWORD_FILE", secret(WORKER_PASSWORD));
     settings.put("SPRING_FLYWAY_USER", SecurePostgres.OWNER);
-    settings.put("SPRING_FLYWAY_PASSWORD", OWNER_PASSWORD);
+    settings.put("SPRING_FLYWAY_PASSWORD_FILE", secret(OWNER_PASSWORD));
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(ports.workerManagement()));
     return settings;
   }
@@ -121,14 +122,24 @@ class SecuredIT {
             "localhost:" + temporal.port(),
             "TEMPORAL_NAMESPACE",
             namespace,
-            "TEMPORAL_API_KEY",
-            API_KEY,
+            "TEMPORAL_API_KEY_FILE",
+            secret(API_KEY),
             "TEMPORAL_TLS_CLIENT_CERT_PATH",
             client.certificate().toString(),
             "TEMPORAL_TLS_CLIENT_KEY_PATH",
             client.key().toString(),
             "TEMPORAL_TLS_SERVER_CA_CERT_PATH",
             authority.certificate().toString()));
+  }
+
+  /** A file as Docker and Kubernetes mount secrets, here with a line break at its end. */
+  private static String secret(String content) {
+    try {
+      return Files.writeString(Files.createTempFile(folder, "secret", ""), content + "\n")
+          .toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String verifying() {
@@ -173,8 +184,8 @@ class SecuredIT {
     Map<String, String> noCertificate = without("TEMPORAL_TLS_CLIENT_CERT_PATH");
     noCertificate.remove("TEMPORAL_TLS_CLIENT_KEY_PATH");
     assertRefused(noCertificate, Status.Code.UNAVAILABLE);
-    assertRefused(with("TEMPORAL_API_KEY", "another"), Status.Code.UNAUTHENTICATED);
-    assertRefused(without("TEMPORAL_API_KEY"), Status.Code.UNAUTHENTICATED);
+    assertRefused(with("TEMPORAL_API_KEY_FILE", secret("another")), Status.Code.UNAUTHENTICATED);
+    assertRefused(without("TEMPORAL_API_KEY_FILE"), Status.Code.UNAUTHENTICATED);
     assertRefused(with("TEMPORAL_TLS_SERVER_NAME", "elsewhere.test"), Status.Code.UNAVAILABLE);
     TestAuthority other = new TestAuthority(Files.createDirectory(folder.resolve("other")));
     TestAuthority.Identity stranger = other.issue("stranger");
@@ -264,7 +275,7 @@ class SecuredIT {
 
     Path misled = folder.resolve("misled.log");
     wrong.put("STRIPE_API_BASE", "nonsense");
-    wrong.put("STRIPE_SECRET_KEY", "pk_live_" + MARK);
+    wrong.put("STRIPE_SECRET_KEY_FILE", "rk_live_" + MARK);
     Program.start(stack.jar("workflow-worker"), wrong, 0, misled).handle().onExit().join();
 
     assertThat(answers).contains("started", "400", "503").doesNotContain(MARK);

@@ -1,6 +1,7 @@
 package dev.durablestripe.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,8 @@ class SettingsIT {
     "STRIPE_SECRET_KEY, pk_live_oops, STRIPE_SECRET_KEY is not a secret key",
     "STRIPE_LIVEMODE, live, STRIPE_SECRET_KEY is of test mode",
     "STRIPE_API_BASE, stripe.test, Use http://host:port",
+    "STRIPE_SECRET_KEY_FILE, /no/oops, 'is set, and STRIPE_SECRET_KEY as well'",
+    "CODEC_PASSWORD_FILE, /no/oops, names a file that cannot be read",
     "STRIPE_CALLS_PER_SECOND, 0, Use a whole number",
     "STRIPE_CLOCK_TOLERANCE, 1s, Use a duration",
     "RECONCILE_INTERVAL, never, 'Use off, or a duration'",
@@ -84,10 +87,12 @@ class SettingsIT {
   }
 
   @Test
-  void anUnknownNameOnlyWarns(LocalStack stack, @TempDir Path folder) throws Exception {
+  void anUnknownNameAndAConnectionWithoutTlsOnlyWarn(LocalStack stack, @TempDir Path folder)
+      throws Exception {
     Map<String, String> settings = new HashMap<>(stack.starterSettings());
     Ports own = Ports.free();
     settings.put("TEMPORAL_SERVICE_HOST", "10.0.0.1");
+    settings.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.invalid:4318");
     settings.put("SERVER_PORT", String.valueOf(own.webhook()));
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.webhookManagement()));
     Path log = folder.resolve("log");
@@ -96,6 +101,11 @@ class SettingsIT {
         Program.start(stack.jar("webhook-starter"), settings, own.webhookManagement(), log)) {
       program.awaitHealthy();
       assertThat(Files.readString(log)).contains("does not know the setting TEMPORAL_SERVICE_HOST");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(Files.readString(log))
+                      .contains("OTEL_EXPORTER_OTLP_ENDPOINT connects to another host"));
     }
   }
 }

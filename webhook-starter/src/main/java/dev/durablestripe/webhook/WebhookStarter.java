@@ -4,6 +4,7 @@ import com.uber.m3.tally.Scope;
 import dev.durablestripe.contract.StripeSignature;
 import dev.durablestripe.contract.TemporalNamespace;
 import dev.durablestripe.contract.TemporalTelemetry;
+import dev.durablestripe.settings.PlaintextConnections;
 import dev.durablestripe.settings.Settings;
 import dev.durablestripe.settings.TelemetrySettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +19,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -34,13 +37,15 @@ import org.springframework.http.server.observation.ServerRequestObservationConte
 public class WebhookStarter {
   private static final String ENVIRONMENT =
       StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+  private static final Logger log = LoggerFactory.getLogger(WebhookStarter.class);
 
   /** Checks the settings, then serves until it is stopped. */
   public static void main(String[] args) {
-    StarterSettings settings = Settings.orExit(StarterSettings::from);
-    Map<String, Object> environment = new HashMap<>(new Settings(System.getenv()).environment());
+    Settings all = Settings.ofProcess();
+    StarterSettings settings = all.readOrExit(StarterSettings::from);
+    Map<String, Object> environment = new HashMap<>(all.environment());
     SpringApplication application = new SpringApplication(WebhookStarter.class);
-    application.setDefaultProperties(TelemetrySettings.switches(new Settings(System.getenv())));
+    application.setDefaultProperties(TelemetrySettings.switches(all));
     application.addInitializers(
         context -> {
           context.getBeanFactory().registerSingleton("settings", settings);
@@ -51,6 +56,7 @@ public class WebhookStarter {
               .replace(ENVIRONMENT, new SystemEnvironmentPropertySource(ENVIRONMENT, environment));
         });
     application.run(args);
+    PlaintextConnections.warnings(all, settings.temporal()).forEach(log::warn);
   }
 
   @Bean

@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * The names of all settings, so that a misspelt one is noticed instead of silently without effect.
  */
 public final class SettingNames {
-  /** Every environment variable that one of the programs reads. */
-  public static final Set<String> KNOWN =
+  private static final Set<String> VARIABLES =
       Set.of(
           "STRIPE_WEBHOOK_SECRET",
           "STRIPE_LIVEMODE",
@@ -52,6 +53,11 @@ public final class SettingNames {
           "OTEL_EXPORTER_OTLP_ENDPOINT",
           "SERVER_PORT",
           "MANAGEMENT_SERVER_PORT");
+
+  /** Every environment variable that one of the programs reads. */
+  public static final Set<String> KNOWN =
+      Stream.concat(VARIABLES.stream(), SecretFiles.SETTINGS.stream().map(SecretFiles::name))
+          .collect(Collectors.toUnmodifiableSet());
 
   /** Names of other programs that come close to one of ours. */
   private static final Set<String> OTHERS = Set.of("SERVER_HOST", "SERVER_ROOT");

@@ -6,23 +6,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * Reads settings out of environment variables. An empty variable counts as absent, as Docker
- * Compose passes on what is not set.
+ * Compose passes on what is not set. A secret may be in a file that {@code …_FILE} names.
  */
 public final class Settings {
   private final Map<String, String> environment;
 
-  /** Reads from the given variables, usually {@link System#getenv()}. */
+  /**
+   * Reads from the given variables, and from the files that some of them name.
+   *
+   * @throws InvalidSetting when a secret's file cannot be used
+   */
   public Settings(Map<String, String> environment) {
-    this.environment =
+    Map<String, String> set =
         environment.entrySet().stream()
             .filter(variable -> !variable.getValue().isBlank())
-            .collect(
-                Collectors.toUnmodifiableMap(
-                    Map.Entry::getKey, variable -> variable.getValue().strip()));
+            .collect(Collectors.toMap(Map.Entry::getKey, variable -> variable.getValue().strip()));
+    this.environment = Map.copyOf(SecretFiles.resolve(set));
+  }
+
+  /**
+   * Reads this process's variables, each secret's file once, or ends the program with one clear
+   * sentence.
+   */
+  public static Settings ofProcess() {
+    return orExit(
+        () -> {
+          warnOfUnknownNames();
+          return new Settings(System.getenv());
+        });
   }
 
   /**
@@ -30,11 +46,19 @@ public final class Settings {
    *
    * @param reader makes the program's settings
    */
+  public <T> T readOrExit(Function<Settings, T> reader) {
+    return orExit(() -> reader.apply(this));
+  }
+
   @SuppressWarnings("SystemOut") // logging is not set up yet
-  public static <T> T orExit(Function<Settings, T> reader) {
+  private static void warnOfUnknownNames() {
+    SettingNames.check(System.getenv().keySet()).forEach(System.err::println);
+  }
+
+  @SuppressWarnings("SystemOut") // logging is not set up yet
+  private static <T> T orExit(Supplier<T> reader) {
     try {
-      SettingNames.check(System.getenv().keySet()).forEach(System.err::println);
-      return reader.apply(new Settings(System.getenv()));
+      return reader.get();
     } catch (InvalidSetting e) {
       System.err.println("Durable Stripe cannot start: " + e.getMessage());
       System.exit(1);
@@ -42,7 +66,10 @@ public final class Settings {
     }
   }
 
-  /** All variables that are not empty, stripped: for libraries that read their own. */
+  /**
+   * All variables that are not empty, stripped, with secrets instead of the names of their files:
+   * for libraries that read their own.
+   */
   public Map<String, String> environment() {
     return environment;
   }

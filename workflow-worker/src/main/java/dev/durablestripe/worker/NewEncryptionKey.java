@@ -14,6 +14,7 @@ final class NewEncryptionKey {
   /** Prints the keys of {@code PAYLOAD_ENCRYPTION_KEYSET}, if any, and a new primary one. */
   @SuppressWarnings("SystemOut") // the output is what the command is for
   static void print() {
-    System.out.println(EncryptionKeys.withNewKey(Settings.orExit(TemporalSettings::keys)).json());
+    System.out.println(
+        EncryptionKeys.withNewKey(Settings.ofProcess().readOrExit(TemporalSettings::keys)).json());
   }
 }

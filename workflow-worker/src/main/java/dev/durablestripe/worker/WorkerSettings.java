@@ -8,9 +8,6 @@ import dev.durablestripe.settings.TemporalSettings;
 import dev.durablestripe.worker.codec.CodecSettings;
 import dev.durablestripe.worker.event.KeyScope;
 import io.temporal.common.WorkerDeploymentVersion;
-import java.net.URI;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,19 +49,19 @@ record WorkerSettings(
   private static final String KEY = "STRIPE_SECRET_KEY";
   private static final String DEPLOYMENT = "TEMPORAL_DEPLOYMENT_NAME";
   private static final String BUILD = "TEMPORAL_WORKER_BUILD_ID";
-  private static final String URL = "SPRING_DATASOURCE_URL";
   private static final Pattern SECRET_KEY = Pattern.compile("(sk|rk)_\\w+");
 
   static WorkerSettings from(Settings settings) {
     settings.checkPort("MANAGEMENT_SERVER_PORT");
     TelemetrySettings.check(settings);
-    checkDatabase(settings);
+    DatabaseSettings.check(settings);
     String key = key(settings);
+    KeyScope scope = StripeKeys.scope(key, settings);
     return new WorkerSettings(
         key,
-        StripeKeys.scope(key, settings),
+        scope,
         SigningSecrets.from(settings),
-        settings.text("STRIPE_API_BASE").map(WorkerSettings::base),
+        StripeApiBase.from(settings, scope.livemode()),
         settings.number("STRIPE_CALLS_PER_SECOND", 10, 1, 1000),
         settings.duration(
             "STRIPE_CLOCK_TOLERANCE", Duration.ofSeconds(1), Duration.ZERO, Duration.ofMinutes(1)),
@@ -90,25 +87,6 @@ record WorkerSettings(
             settings.required(BUILD, "Set it too, or remove " + DEPLOYMENT)));
   }
 
-  private static void checkDatabase(Settings settings) {
-    checkUrl(URL, settings.required(URL, "Set it to jdbc:postgresql://host:5432/database"));
-    settings.required("SPRING_DATASOURCE_USERNAME", "Set it to the worker's role in PostgreSQL");
-    settings.text("SPRING_FLYWAY_URL").ifPresent(url -> checkUrl("SPRING_FLYWAY_URL", url));
-  }
-
-  private static void checkUrl(String name, String url) {
-    try {
-      if (url.startsWith("jdbc:postgresql:")) {
-        DriverManager.getDriver(url);
-        return;
-      }
-    } catch (SQLException e) {
-      // Said below; the driver's message may quote the URL, which may hold a password.
-    }
-    throw new InvalidSetting(
-        name, "is not a PostgreSQL URL", "Use jdbc:postgresql://host:5432/database");
-  }
-
   private static String key(Settings settings) {
     String key =
         settings.required(
@@ -120,19 +98,6 @@ record WorkerSettings(
           KEY, "is not a secret key", "Use one that starts with rk_ or sk_, not a publishable one");
     }
     return key;
-  }
-
-  private static String base(String text) {
-    try {
-      URI base = URI.create(text);
-      if (base.getHost() != null && text.matches("https?://[^/]+/?")) {
-        return text.replaceFirst("/$", "");
-      }
-    } catch (IllegalArgumentException e) {
-      // Said below.
-    }
-    throw new InvalidSetting(
-        "STRIPE_API_BASE", "is '" + text + "'", "Use http://host:port, or remove it");
   }
 
   /** Shows no secret. */

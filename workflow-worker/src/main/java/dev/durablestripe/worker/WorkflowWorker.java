@@ -1,6 +1,7 @@
 package dev.durablestripe.worker;
 
 import com.stripe.StripeClient;
+import dev.durablestripe.settings.PlaintextConnections;
 import dev.durablestripe.settings.Settings;
 import dev.durablestripe.settings.TelemetrySettings;
 import dev.durablestripe.worker.activity.EncryptionRule;
@@ -9,8 +10,6 @@ import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.subscription.StateRule;
 import io.micrometer.observation.ObservationRegistry;
-import java.util.HashMap;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
@@ -18,15 +17,11 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** The program that applies events. */
 @SpringBootApplication
 public class WorkflowWorker {
   private static final Logger log = LoggerFactory.getLogger(WorkflowWorker.class);
-  private static final String ENVIRONMENT =
-      StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
 
   /** Stripe's own defaults, 30 s and 80 s, are longer than an attempt may take. */
   private static final int STRIPE_CONNECT_MILLIS = 2_000;
@@ -39,24 +34,20 @@ public class WorkflowWorker {
       NewEncryptionKey.print();
       return;
     }
-    WorkerSettings settings = Settings.orExit(WorkerSettings::from);
-    Map<String, Object> environment = new HashMap<>(new Settings(System.getenv()).environment());
-    // The starter's, where both programs share their variables.
-    environment.remove("SERVER_PORT");
+    Settings all = Settings.ofProcess();
+    WorkerSettings settings = all.readOrExit(WorkerSettings::from);
     SpringApplication application = new SpringApplication(WorkflowWorker.class);
-    application.setDefaultProperties(TelemetrySettings.switches(new Settings(System.getenv())));
+    application.setDefaultProperties(TelemetrySettings.switches(all));
+    CheckedEnvironment.use(application, all);
     application.addInitializers(
         context -> {
           context.getBeanFactory().registerSingleton("settings", settings);
           settings.codec().ifPresent(codec -> register(context, codec));
           settings.temporal().encryption().ifPresent(codec -> register(context, codec));
-          // The framework sees what was checked: no empty variables, nothing with spaces around.
-          context
-              .getEnvironment()
-              .getPropertySources()
-              .replace(ENVIRONMENT, new SystemEnvironmentPropertySource(ENVIRONMENT, environment));
         });
     application.run(args);
+    PlaintextConnections.warnings(all, settings.temporal()).forEach(log::warn);
+    DatabaseSettings.warnings(all).forEach(log::warn);
   }
 
   private static void register(ConfigurableApplicationContext context, Object part) {

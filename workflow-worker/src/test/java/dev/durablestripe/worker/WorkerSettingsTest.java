@@ -15,13 +15,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkerSettingsTest {
   private static WorkerSettings read(String name, String value) {
+    return read(Map.of(name, value));
+  }
+
+  private static WorkerSettings read(Map<String, String> settings) {
     Map<String, String> environment =
         new HashMap<>(
             Map.of(
                 "STRIPE_SECRET_KEY", "rk_test_1",
                 "SPRING_DATASOURCE_URL", "jdbc:postgresql://db/app",
                 "SPRING_DATASOURCE_USERNAME", "worker"));
-    environment.put(name, value);
+    environment.putAll(settings);
     return WorkerSettings.from(new Settings(environment));
   }
 
@@ -117,6 +121,31 @@ class WorkerSettingsTest {
         .isInstanceOf(InvalidSetting.class)
         .hasMessageStartingWith("STRIPE_LIVEMODE is missing")
         .hasMessageNotContaining("oops");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sk_live_oops, http://127.0.0.1:12111",
+    "rk_live_oops, https://stripe.example.com",
+    "rk_live_oops, http://api.stripe.com",
+    "rk_live_oops, https://api.stripe.com:8443",
+    "rk_live_oops, https://api.stripe.com.example.com",
+    "rk_live_oops, https://api.stripe.com@example.com",
+    "sk_org_live_oops, http://127.0.0.1:12111",
+  })
+  void aLiveKeyGoesToStripeOnly(String key, String base) {
+    assertThatThrownBy(() -> read(Map.of("STRIPE_SECRET_KEY", key, "STRIPE_API_BASE", base)))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessageStartingWith("STRIPE_API_BASE ")
+        .hasMessageNotContaining("oops");
+  }
+
+  @Test
+  void aLiveKeyMayNameStripeItself() {
+    Map<String, String> settings =
+        Map.of("STRIPE_SECRET_KEY", "rk_live_1", "STRIPE_API_BASE", "https://api.stripe.com/");
+
+    assertThat(read(settings).stripeApiBase()).hasValue("https://api.stripe.com");
   }
 
   @Test

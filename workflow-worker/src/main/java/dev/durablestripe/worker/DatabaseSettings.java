@@ -1,0 +1,82 @@
+package dev.durablestripe.worker;
+
+import dev.durablestripe.settings.InvalidSetting;
+import dev.durablestripe.settings.Loopback;
+import dev.durablestripe.settings.PlaintextConnections;
+import dev.durablestripe.settings.Settings;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The database's settings, which the framework reads itself; here they are checked first. */
+final class DatabaseSettings {
+  private static final String URL = "SPRING_DATASOURCE_URL";
+  private static final String FLYWAY_URL = "SPRING_FLYWAY_URL";
+
+  /** Modes that never fall back to plaintext, unlike the default, {@code prefer}. */
+  private static final Set<String> TLS = Set.of("require", "verify-ca", "verify-full");
+
+  private DatabaseSettings() {}
+
+  /**
+   * Checks where the database is, and that the worker's role is named.
+   *
+   * @throws InvalidSetting when one is missing or cannot be used
+   */
+  static void check(Settings settings) {
+    check(URL, settings.required(URL, "Set it to jdbc:postgresql://host:5432/database"));
+    settings.required("SPRING_DATASOURCE_USERNAME", "Set it to the worker's role in PostgreSQL");
+    settings.text(FLYWAY_URL).ifPresent(url -> check(FLYWAY_URL, url));
+  }
+
+  /** Says which URL leaves it to the server whether the connection is encrypted. */
+  static List<String> warnings(Settings settings) {
+    return Stream.of(URL, FLYWAY_URL)
+        .filter(name -> settings.text(name).filter(DatabaseSettings::isPlaintext).isPresent())
+        .map(name -> PlaintextConnections.warning(name, "Add ?sslmode=verify-full"))
+        .toList();
+  }
+
+  private static void check(String name, String url) {
+    try {
+      if (url.startsWith("jdbc:postgresql:")) {
+        DriverManager.getDriver(url);
+        return;
+      }
+    } catch (SQLException e) {
+      // Said below; the driver's message may quote the URL, which may hold a password.
+    }
+    throw new InvalidSetting(
+        name, "is not a PostgreSQL URL", "Use jdbc:postgresql://host:5432/database");
+  }
+
+  private static boolean isPlaintext(String url) {
+    Map<String, String> parsed = parse(url);
+    return !demandsTls(parsed)
+        && !Stream.of(parsed.getOrDefault("PGHOST", "").split(",", -1)).allMatch(Loopback::is);
+  }
+
+  /** Without a mode, {@code ssl} alone means verify-full. */
+  private static boolean demandsTls(Map<String, String> url) {
+    String mode = url.get("sslmode");
+    return mode == null
+        ? List.of("", "true").contains(url.getOrDefault("ssl", "false"))
+        : TLS.contains(mode);
+  }
+
+  /** A URL's parts as the driver understands them. */
+  private static Map<String, String> parse(String url) {
+    try {
+      return Stream.of(DriverManager.getDriver(url).getPropertyInfo(url, new Properties()))
+          .filter(property -> property.value != null)
+          .collect(Collectors.toMap(property -> property.name, property -> property.value));
+    } catch (SQLException e) {
+      throw new IllegalArgumentException("Not a PostgreSQL URL");
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.durablestripe.worker;
+
+import dev.durablestripe.settings.InvalidSetting;
+import dev.durablestripe.settings.Settings;
+import java.net.URI;
+import java.util.Optional;
+
+/** {@code STRIPE_API_BASE}: where Stripe's API is, which gets the key with every request. */
+final class StripeApiBase {
+  private static final String SETTING = "STRIPE_API_BASE";
+  private static final int HTTPS = 443;
+
+  private StripeApiBase() {}
+
+  /**
+   * Reads it, without a slash at the end; empty for Stripe's own.
+   *
+   * @param live whether the key is one of live mode, which only Stripe may see
+   * @throws InvalidSetting when it cannot be used
+   */
+  static Optional<String> from(Settings settings, boolean live) {
+    return settings.text(SETTING).map(text -> check(text, live));
+  }
+
+  private static String check(String text, boolean live) {
+    URI base = parse(text);
+    if (live && !isStripe(base)) {
+      throw new InvalidSetting(
+          SETTING,
+          "would send a key of live mode to another host than Stripe's",
+          "Remove it, or use a key of test mode");
+    }
+    return text.replaceFirst("/$", "");
+  }
+
+  private static boolean isStripe(URI base) {
+    return "https".equals(base.getScheme())
+        && "api.stripe.com".equals(base.getHost())
+        && (base.getPort() == -1 || base.getPort() == HTTPS);
+  }
+
+  private static URI parse(String text) {
+    try {
+      URI base = URI.create(text);
+      if (base.getHost() != null
+          && base.getRawUserInfo() == null
+          && text.matches("https?://[^/?#]+/?")) {
+        return base;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below.
+    }
+    throw new InvalidSetting(
+        SETTING, "is not the URL of a host", "Use http://host:port, or remove it");
+  }
+}
