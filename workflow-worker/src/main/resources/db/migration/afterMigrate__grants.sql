@@ -7,3 +7,5 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON stripe_event_rejection, subscription, su
 GRANT SELECT, INSERT ON deleted_customer, stripe_event_operation TO "${worker_role}";
 GRANT SELECT ON account, price_plan, account_subscription TO "${worker_role}";
 GRANT SELECT, INSERT, UPDATE ON stripe_mode TO "${worker_role}";
+-- A worker that does not migrate looks there whether somebody has.
+GRANT SELECT ON "${flyway:table}" TO "${worker_role}";

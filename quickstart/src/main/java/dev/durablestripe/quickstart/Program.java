@@ -51,6 +51,16 @@ public final class Program implements AutoCloseable {
     return start(name, List.of("-jar", jar.toString()), environment, managementPort, log);
   }
 
+  /**
+   * Runs a jar's command to its end.
+   *
+   * @return the status that it exits with
+   */
+  public static int run(Path jar, String command, Map<String, String> environment, Path log) {
+    List<String> what = List.of("-jar", jar.toString(), command);
+    return start(command, what, environment, 0, log).process.onExit().join().exitValue();
+  }
+
   /** Starts a class of this process's own class path in the same way. */
   public static Program start(
       Class<?> main, Map<String, String> environment, int managementPort, Path log) {

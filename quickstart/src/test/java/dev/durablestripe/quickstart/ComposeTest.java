@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +30,7 @@ class ComposeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"webhook-starter", "workflow-worker"})
+  @ValueSource(strings = {"webhook-starter", "workflow-worker", "database-migration"})
   void aProgramCanWriteNothingAndBecomeNobody(String program) {
     assertThat(services.get(program))
         .containsEntry("read_only", true)
@@ -47,8 +48,9 @@ class ComposeTest {
   }
 
   @Test
-  void onlyTheWebhookCanBeReachedFromOutside() {
-    assertThat(services.get("webhook-starter")).containsEntry("ports", List.of("8080:8080"));
+  void nothingCanBeReachedFromAnotherMachine() {
+    assertThat(services.get("webhook-starter"))
+        .containsEntry("ports", List.of("127.0.0.1:8080:8080"));
     assertThat(services.get("temporal-ui")).containsEntry("ports", List.of("127.0.0.1:8233:8080"));
     services.forEach(
         (name, service) -> {
@@ -56,5 +58,52 @@ class ComposeTest {
             assertThat(service).as(name).doesNotContainKey("ports");
           }
         });
+  }
+
+  private Map<String, Object> environment(String service) {
+    @SuppressWarnings("unchecked")
+    Map<String, Object> environment =
+        (Map<String, Object>)
+            requireNonNull(requireNonNull(services.get(service)).get("environment"));
+    return environment;
+  }
+
+  @Test
+  void onlyTheMigrationKnowsTheOwnersPassword() {
+    assertThat(environment("workflow-worker"))
+        .containsEntry("SPRING_FLYWAY_ENABLED", "false")
+        .containsEntry("SPRING_DATASOURCE_USERNAME", "durable_stripe_worker")
+        .doesNotContainKeys("SPRING_FLYWAY_USER", "SPRING_FLYWAY_PASSWORD");
+    assertThat(environment("database-migration"))
+        .containsEntry("SPRING_FLYWAY_USER", "durable_stripe_owner")
+        .containsEntry("SPRING_DATASOURCE_USERNAME", "durable_stripe_worker")
+        .doesNotContainKeys("STRIPE_SECRET_KEY", "SPRING_DATASOURCE_PASSWORD");
+    services.forEach(
+        (name, service) -> {
+          if (!List.of("postgres", "database-migration").contains(name)) {
+            assertThat(String.valueOf(service.get("environment")))
+                .as(name)
+                .doesNotContain("OWNER_PASSWORD")
+                .doesNotContain("{POSTGRES_PASSWORD");
+          }
+        });
+  }
+
+  @Test
+  void theWorkerStartsAfterTheMigration() {
+    assertThat(services.get("database-migration"))
+        .containsEntry("command", List.of("migrate"))
+        .containsEntry("build", requireNonNull(services.get("workflow-worker")).get("build"));
+    assertThat(services.get("workflow-worker"))
+        .extractingByKey("depends_on", InstanceOfAssertFactories.map(String.class, Object.class))
+        .containsEntry("database-migration", Map.of("condition", "service_completed_successfully"));
+  }
+
+  @Test
+  void theSuperuserIsPostgresqlsOwn() {
+    assertThat(environment("postgres")).doesNotContainKey("POSTGRES_USER");
+    assertThat(services.get("postgres"))
+        .extractingByKey("volumes", InstanceOfAssertFactories.list(String.class))
+        .contains("./compose/roles.sh:/docker-entrypoint-initdb.d/roles.sh:ro");
   }
 }

@@ -1,14 +1,19 @@
 package dev.durablestripe.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.durablestripe.contract.EventResult.Outcome;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A next release migrates the database while the last one still works with it. */
 @ExtendWith(SharedStack.class)
@@ -58,5 +63,70 @@ class MigrationIT {
     assertThat(pipeline.apply(subject.snapshot("third", "updated", 120, "active", 3)).outcome())
         .isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 3L);
+  }
+
+  /** As Docker Compose has it: the worker cannot migrate, and does not know who can. */
+  private static final Map<String, String> WAITING =
+      Map.of("SPRING_FLYWAY_ENABLED", "false", "SPRING_FLYWAY_USER", "");
+
+  private static int migrate(Path jar, String url, Path log) {
+    return Program.run(
+        jar,
+        "migrate",
+        Map.of(
+            "SPRING_DATASOURCE_URL", url,
+            "SPRING_DATASOURCE_USERNAME", LocalPostgres.WORKER,
+            "SPRING_FLYWAY_USER", LocalPostgres.OWNER),
+        log);
+  }
+
+  @Test
+  void aWorkerWaitsForTheMigrationOfAnother(LocalStack stack, @TempDir Path folder)
+      throws Exception {
+    Pipeline pipeline = namespace.open();
+    Path jar = stack.jar("workflow-worker");
+    Path next = HandlerJar.build(stack, "migrated");
+    Path log = folder.resolve("migrate.log");
+    Map<String, String> settings = new HashMap<>(WAITING);
+    // The driver takes the first that answers; the second is another machine, without TLS.
+    settings.put(
+        "SPRING_DATASOURCE_URL", postgres.url().replace("/postgres", ",db.invalid/postgres"));
+    Program worker = namespace.startWorker(jar, settings).awaitAnswering();
+    await()
+        .atMost(Program.START)
+        .untilAsserted(
+            () ->
+                assertThat(worker.log())
+                    .content()
+                    .contains("Waiting for migrations (")
+                    .contains("SPRING_DATASOURCE_URL connects to another host without TLS"));
+    assertThat(worker.isHealthy()).isFalse();
+
+    assertThat(migrate(jar, postgres.url(), log)).as("%s", log).isZero();
+    worker.awaitHealthy();
+    assertThat(pipeline.apply(subject.snapshot("first", "updated", 0, "active", 1)).outcome())
+        .isEqualTo(Outcome.APPLIED);
+    assertThat(Files.readString(log)).contains("The database is migrated.").contains("superuser");
+
+    assertThat(migrate(next, postgres.url(), log)).isZero();
+    assertThat(migrated()).isEqualTo(1);
+    worker.close();
+    // The last release, after a rollback.
+    namespace.worker(jar, WAITING);
+    assertThat(pipeline.apply(subject.snapshot("second", "updated", 60, "active", 2)).outcome())
+        .isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void aMigrationThatFailsSaysWhyAndEndsWith1(LocalStack stack, @TempDir Path folder)
+      throws Exception {
+    Path log = folder.resolve("migrate.log");
+    String nobody = "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(Ports.free().postgres());
+
+    assertThat(migrate(stack.jar("workflow-worker"), nobody, log)).isEqualTo(1);
+    assertThat(Files.readString(log)).contains("The database is not migrated: ");
+    assertThat(migrate(stack.jar("workflow-worker"), "", log)).isEqualTo(1);
+    assertThat(Files.readString(log))
+        .contains("Durable Stripe cannot start: SPRING_DATASOURCE_URL is missing.");
   }
 }

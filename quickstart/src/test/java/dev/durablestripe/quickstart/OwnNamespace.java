@@ -68,13 +68,18 @@ final class OwnNamespace implements AutoCloseable {
 
   /** The same, with more settings. */
   Program worker(Path jar, Map<String, String> more) {
+    return startWorker(jar, more).awaitHealthy();
+  }
+
+  /** The same, but it may be that it cannot work yet; an empty setting is none. */
+  Program startWorker(Path jar, Map<String, String> more) {
     int management = Ports.free().workerManagement();
     Map<String, String> settings = new HashMap<>(stack.workerSettings());
     settings.put("TEMPORAL_NAMESPACE", name);
     settings.put("SPRING_DATASOURCE_URL", postgres.url());
     settings.putAll(more);
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(management));
-    return parts.add(Program.start(jar, settings, management, log("worker"))).awaitHealthy();
+    return parts.add(Program.start(jar, settings, management, log("worker")));
   }
 
   private Path log(String program) {

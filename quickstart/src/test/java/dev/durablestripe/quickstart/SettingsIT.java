@@ -44,6 +44,7 @@ class SettingsIT {
     "STRIPE_API_BASE, stripe.test, Use http://host:port",
     "STRIPE_SECRET_KEY_FILE, /no/oops, 'is set, and STRIPE_SECRET_KEY as well'",
     "CODEC_PASSWORD_FILE, /no/oops, names a file that cannot be read",
+    "SPRING_FLYWAY_ENABLED, false, SPRING_FLYWAY_USER is set",
     "STRIPE_CALLS_PER_SECOND, 0, Use a whole number",
     "STRIPE_CLOCK_TOLERANCE, 1s, Use a duration",
     "RECONCILE_INTERVAL, never, 'Use off, or a duration'",

@@ -42,6 +42,7 @@ public final class SettingNames {
           "SPRING_DATASOURCE_URL",
           "SPRING_DATASOURCE_USERNAME",
           "SPRING_DATASOURCE_PASSWORD",
+          "SPRING_FLYWAY_ENABLED",
           "SPRING_FLYWAY_URL",
           "SPRING_FLYWAY_USER",
           "SPRING_FLYWAY_PASSWORD",

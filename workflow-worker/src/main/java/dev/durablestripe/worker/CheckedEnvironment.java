@@ -22,6 +22,8 @@ final class CheckedEnvironment {
     Map<String, Object> environment = new HashMap<>(settings.environment());
     // The starter's, where both programs share their variables.
     environment.remove("SERVER_PORT");
+    // Decides who migrates. The framework would do without Flyway, which also looks and waits.
+    environment.remove(DatabaseSettings.MIGRATES);
     application.addInitializers(
         context ->
             context

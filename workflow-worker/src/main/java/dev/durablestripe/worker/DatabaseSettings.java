@@ -15,6 +15,11 @@ import java.util.stream.Stream;
 
 /** The database's settings, which the framework reads itself; here they are checked first. */
 final class DatabaseSettings {
+  /** Whether the worker migrates, under the framework's own name for it. */
+  static final String MIGRATES = "SPRING_FLYWAY_ENABLED";
+
+  private static final List<String> OWNER =
+      List.of("SPRING_FLYWAY_URL", "SPRING_FLYWAY_USER", "SPRING_FLYWAY_PASSWORD");
   private static final String URL = "SPRING_DATASOURCE_URL";
   private static final String FLYWAY_URL = "SPRING_FLYWAY_URL";
 
@@ -32,6 +37,27 @@ final class DatabaseSettings {
     check(URL, settings.required(URL, "Set it to jdbc:postgresql://host:5432/database"));
     settings.required("SPRING_DATASOURCE_USERNAME", "Set it to the worker's role in PostgreSQL");
     settings.text(FLYWAY_URL).ifPresent(url -> check(FLYWAY_URL, url));
+  }
+
+  /**
+   * Whether the worker migrates, as it does by default. One that does not is not to have the
+   * password of the tables' owner either.
+   *
+   * @throws InvalidSetting when it is told both
+   */
+  static boolean migrates(Settings settings) {
+    if (settings.word(MIGRATES, List.of("true", "false")).equals("true")) {
+      return true;
+    }
+    for (String name : OWNER) {
+      if (settings.text(name).isPresent()) {
+        throw new InvalidSetting(
+            name,
+            "is set, and " + MIGRATES + " is false",
+            "Remove it: a worker that does not migrate should not know who does");
+      }
+    }
+    return false;
   }
 
   /** Says which URL leaves it to the server whether the connection is encrypted. */

@@ -6,7 +6,6 @@ import io.temporal.worker.WorkerFactory;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +23,8 @@ class WorkerLifecycle implements SmartLifecycle {
   /** An attempt takes 20 s at the most. */
   private static final long FINISH_SECONDS = 25;
 
-  private final Flyway flyway;
   private final ModeInForce mode;
+  private final DatabaseSchema schema;
   private final TemporalNamespace namespace;
   private final WorkerFactory workers;
   private final WorkerSchedules schedules;
@@ -33,14 +32,14 @@ class WorkerLifecycle implements SmartLifecycle {
   private volatile boolean running;
 
   WorkerLifecycle(
-      Flyway flyway,
       ModeInForce mode,
+      DatabaseSchema schema,
       TemporalNamespace namespace,
       WorkerFactory workers,
       WorkerSchedules schedules) {
     this.schedules = schedules;
-    this.flyway = flyway;
     this.mode = mode;
+    this.schema = schema;
     this.namespace = namespace;
     this.workers = workers;
   }
@@ -53,7 +52,7 @@ class WorkerLifecycle implements SmartLifecycle {
 
   private void attempt() {
     try {
-      flyway.migrate();
+      schema.prepare();
       mode.declare();
       namespace.prepare();
       workers.start();
@@ -61,16 +60,14 @@ class WorkerLifecycle implements SmartLifecycle {
       log.info("Working.");
       attempts.shutdown();
     } catch (FlywayException e) {
-      log.warn("Waiting for PostgreSQL: {}", firstLine(e));
+      log.warn("Waiting for PostgreSQL: {}", DatabaseSchema.firstLine(e));
+    } catch (PendingMigrationsException e) {
+      log.warn("Waiting for migrations ({})", e.getMessage());
     } catch (StatusRuntimeException e) {
       log.warn("Waiting for Temporal: {}", namespace.problem(e));
     } catch (RuntimeException e) {
       log.error("Not ready to work; trying again", e);
     }
-  }
-
-  private static String firstLine(FlywayException e) {
-    return String.valueOf(e.getMessage()).lines().filter(l -> !l.isBlank()).findFirst().orElse("");
   }
 
   /** Whether the worker polls for events. */

@@ -32,6 +32,8 @@ import java.util.regex.Pattern;
  *     href="https://docs.temporal.io/worker-versioning">Worker Versioning</a>
  * @param codec {@code CODEC_PASSWORD} and {@code CODEC_UI_ORIGIN}: who may have payloads decrypted;
  *     empty when nobody may
+ * @param migrates {@code SPRING_FLYWAY_ENABLED}: whether the worker migrates the database, or waits
+ *     until somebody else has
  * @param temporal how to reach Temporal
  */
 record WorkerSettings(
@@ -45,6 +47,7 @@ record WorkerSettings(
     Duration reconcileReach,
     Optional<WorkerDeploymentVersion> version,
     Optional<CodecSettings> codec,
+    boolean migrates,
     TemporalSettings temporal) {
   private static final String KEY = "STRIPE_SECRET_KEY";
   private static final String DEPLOYMENT = "TEMPORAL_DEPLOYMENT_NAME";
@@ -74,6 +77,7 @@ record WorkerSettings(
             "RECONCILE_REACH", Duration.ofDays(4), Duration.ofHours(1), Duration.ofDays(30)),
         version(settings),
         CodecSettings.from(settings),
+        DatabaseSettings.migrates(settings),
         TemporalSettings.from(settings));
   }
 

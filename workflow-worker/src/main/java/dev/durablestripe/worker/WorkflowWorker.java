@@ -10,6 +10,7 @@ import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.subscription.StateRule;
 import io.micrometer.observation.ObservationRegistry;
+import org.flywaydb.core.Flyway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
@@ -28,11 +29,17 @@ public class WorkflowWorker {
 
   private static final int STRIPE_READ_MILLIS = 5_000;
 
-  /** Checks the settings, then works until it is stopped; or prints a new key and ends. */
+  /**
+   * Checks the settings, then works until it is stopped; or, with a command, prints a new key or
+   * migrates the database, and ends.
+   */
   public static void main(String[] args) {
     if (args.length > 0 && args[0].equals(NewEncryptionKey.COMMAND)) {
       NewEncryptionKey.print();
       return;
+    }
+    if (args.length > 0 && args[0].equals(DatabaseMigration.COMMAND)) {
+      System.exit(DatabaseMigration.run(args));
     }
     Settings all = Settings.ofProcess();
     WorkerSettings settings = all.readOrExit(WorkerSettings::from);
@@ -100,6 +107,11 @@ public class WorkflowWorker {
         settings.stripeCallsPerSecond(),
         observations,
         settings.keyScope().organization());
+  }
+
+  @Bean
+  DatabaseSchema databaseSchema(Flyway flyway, WorkerSettings settings) {
+    return new DatabaseSchema(flyway, settings.migrates());
   }
 
   /** The worker migrates once PostgreSQL is there, not when the framework gets to it. */

@@ -78,7 +78,7 @@ class WorkerRoleTest {
         "INSERT INTO billing.price_plan VALUES ('price_1', 'Gold')",
         "UPDATE billing.price_plan SET plan = 'Gold'",
         "UPDATE billing.flyway_schema_history SET success = true",
-        "SELECT * FROM billing.flyway_schema_history",
+        "DELETE FROM billing.flyway_schema_history",
         "SELECT * FROM shop.invoice",
         "SELECT setval('billing.subscription_revision', 1)",
         "CREATE TABLE billing.mine (id text)",
@@ -149,7 +149,8 @@ class WorkerRoleTest {
                 entry("stripe_event_operation", grows),
                 entry("account", read),
                 entry("price_plan", read),
-                entry("account_subscription", read)));
+                entry("account_subscription", read),
+                entry("flyway_schema_history", read)));
   }
 
   @Test
@@ -158,10 +159,11 @@ class WorkerRoleTest {
         Flyway.configure()
             .dataSource(postgres.getDatabase(WORKER, "app"))
             .schemas("billing")
+            .locations("db/migration", "next-release")
             .placeholders(Map.of("worker_role", WORKER))
             .load();
 
-    assertThatThrownBy(asWorker::migrate).rootCause().hasMessageContaining("permission denied");
+    assertThatThrownBy(asWorker::migrate).rootCause().hasMessageContaining("must be owner");
     assertThatCode(() -> worker.sql("SELECT count(*) FROM billing.account").query().singleValue())
         .doesNotThrowAnyException();
   }

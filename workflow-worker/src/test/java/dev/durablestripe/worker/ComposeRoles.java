@@ -1,0 +1,94 @@
+package dev.durablestripe.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A real PostgreSQL whose roles are made by {@code compose/roles.sh}, with {@code psql}. */
+final class ComposeRoles implements AutoCloseable {
+  static final String OWNER = "durable_stripe_owner";
+  static final String WORKER = "durable_stripe_worker";
+  private static final String DATABASE = "durable_stripe";
+  private static final Path SCRIPT = Path.of("..", "compose", "roles.sh");
+
+  private final EmbeddedPostgres postgres;
+
+  /**
+   * Starts a server as the image makes it.
+   *
+   * @param superuser the first superuser's name
+   */
+  ComposeRoles(String superuser) throws IOException {
+    postgres =
+        EmbeddedPostgres.builder()
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .start();
+    if (!superuser.equals("postgres")) {
+      as("postgres", "postgres").sql("CREATE ROLE renames SUPERUSER LOGIN").update();
+      as("renames", "postgres").sql("ALTER ROLE postgres RENAME TO " + superuser).update();
+      as(superuser, "postgres").sql("DROP ROLE renames").update();
+    }
+    as(superuser, "postgres").sql("CREATE DATABASE " + DATABASE).update();
+  }
+
+  /** Runs the script as a container does, to its end. */
+  void run() throws IOException, InterruptedException {
+    ProcessBuilder script = new ProcessBuilder("sh", SCRIPT.toString()).redirectErrorStream(true);
+    script
+        .environment()
+        .putAll(
+            Map.of(
+                "PGHOST", "127.0.0.1",
+                "PGPORT", String.valueOf(postgres.getPort()),
+                "POSTGRES_DB", DATABASE,
+                "POSTGRES_PASSWORD", "the superuser's",
+                "OWNER_PASSWORD", "the \"owner\"'s $1",
+                "WORKER_PASSWORD", "the worker's"));
+    Process process = script.start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).as(printed).isZero();
+    assertThat(printed).isEmpty();
+  }
+
+  /** The database as a role sees it. */
+  JdbcClient as(String role) {
+    return as(role, DATABASE);
+  }
+
+  private JdbcClient as(String role, String database) {
+    return JdbcClient.create(postgres.getDatabase(role, database));
+  }
+
+  /** The migrations of this build, run by a role. */
+  Flyway flyway(String role) {
+    return flyway(role, "db/migration");
+  }
+
+  /** Those of a next release. */
+  Flyway nextRelease(String role) {
+    return flyway(role, "db/migration", "next-release");
+  }
+
+  private Flyway flyway(String role, String... locations) {
+    return Flyway.configure()
+        .dataSource(postgres.getDatabase(role, DATABASE))
+        .schemas("billing")
+        .locations(locations)
+        .placeholders(Map.of("worker_role", WORKER))
+        .load();
+  }
+
+  @Override
+  public void close() throws IOException {
+    postgres.close();
+  }
+}
