@@ -1,5 +1,5 @@
 # One program's image: docker build --build-arg PROGRAM=webhook-starter . (after mvn package)
-FROM eclipse-temurin:25.0.3_9-jre AS unpack
+FROM eclipse-temurin:25.0.3_9-jre@sha256:a214efa3200af4b657e41935799aa12d7aee3336fdb42eb505a0948f6ecdd983 AS unpack
 ARG PROGRAM
 WORKDIR /unpack
 COPY ${PROGRAM}/target/${PROGRAM}.jar program.jar
@@ -11,7 +11,7 @@ RUN STRIPE_WEBHOOK_SECRET=whsec_rehearsal_0123456789abcdef STRIPE_SECRET_KEY=rk_
     java -XX:AOTCacheOutput=/program/program.aot -Dspring.context.exit=onRefresh \
     --enable-native-access=ALL-UNNAMED -jar /program/program.jar
 
-FROM eclipse-temurin:25.0.3_9-jre
+FROM eclipse-temurin:25.0.3_9-jre@sha256:a214efa3200af4b657e41935799aa12d7aee3336fdb42eb505a0948f6ecdd983
 COPY --from=unpack /program /program
 USER 10001:10001
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-XX:AOTCache=/program/program.aot", "--enable-native-access=ALL-UNNAMED", "-jar", "/program/program.jar"]

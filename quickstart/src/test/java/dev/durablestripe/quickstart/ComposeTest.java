@@ -17,6 +17,9 @@ import org.yaml.snakeyaml.Yaml;
 
 /** What the Compose file and the Dockerfile promise about the containers. */
 class ComposeTest {
+  /** With the tag for people and the digest for Docker. */
+  private static final String PINNED = "[\\w/.-]+:[\\w.-]+@sha256:[0-9a-f]{64}";
+
   private final Map<String, Map<String, Object>> services = read();
 
   private static Map<String, Map<String, Object>> read() {
@@ -105,5 +108,18 @@ class ComposeTest {
     assertThat(services.get("postgres"))
         .extractingByKey("volumes", InstanceOfAssertFactories.list(String.class))
         .contains("./compose/roles.sh:/docker-entrypoint-initdb.d/roles.sh:ro");
+  }
+
+  @Test
+  void imagesAreFixedByTheirDigests() throws IOException {
+    services.forEach(
+        (name, service) -> {
+          if (!service.containsKey("build")) {
+            assertThat(String.valueOf(service.get("image"))).as(name).matches(PINNED);
+          }
+        });
+    assertThat(Files.readAllLines(Path.of("../Dockerfile")))
+        .filteredOn(line -> line.startsWith("FROM "))
+        .allSatisfy(line -> assertThat(line).matches("FROM " + PINNED + "( AS \\w+)?"));
   }
 }
