@@ -33,6 +33,7 @@ public final class StripeApi {
 
   private final StripeClient client;
   private final StripeCalls calls;
+  private final SubscriptionItems items = new SubscriptionItems(this);
   private final boolean organization;
 
   /** Calls with an account's key. */
@@ -55,9 +56,12 @@ public final class StripeApi {
     this.calls = new StripeCalls(callsPerSecond, observations);
   }
 
-  /** Asks for a <a href="https://docs.stripe.com/api/subscriptions/retrieve">subscription</a>. */
+  /**
+   * Asks for a <a href="https://docs.stripe.com/api/subscriptions/retrieve">subscription</a>, with
+   * all its items.
+   */
   public StripeAnswer subscription(StripeEvent event, String id) throws StripeException {
-    return ask(event, "/v1/subscriptions/", id);
+    return items.complete(event.account(), ask(event, "/v1/subscriptions/", id));
   }
 
   /**
@@ -66,7 +70,8 @@ public final class StripeApi {
    * @param account the Connect account, '' without
    */
   public StripeAnswer subscription(String account, String id) throws StripeException {
-    return get(account, "/v1/subscriptions/" + ApiResource.urlEncodeId(id));
+    return items.complete(
+        account, get(account, "/v1/subscriptions/" + ApiResource.urlEncodeId(id)));
   }
 
   /** Asks for an <a href="https://docs.stripe.com/api/invoices/retrieve">invoice</a>. */
@@ -130,6 +135,11 @@ public final class StripeApi {
       throw new ApiException(
           "Stripe's answer is not JSON", response.requestId(), null, response.code(), null);
     }
+  }
+
+  /** Completes subscriptions. */
+  SubscriptionItems items() {
+    return items;
   }
 
   /** Whether Stripe says that it has no such object. */

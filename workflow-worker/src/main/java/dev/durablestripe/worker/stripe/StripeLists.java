@@ -76,7 +76,7 @@ public class StripeLists {
    * @throws StripeException when Stripe does not answer or refuses
    */
   public StripePage page(String account, String path) throws StripeException {
-    StripeAnswer answer = stripe.get(account, path);
+    StripeAnswer answer = stripe.items().completeEach(account, stripe.get(account, path));
     return new StripePage(answer, next(path, answer.json()));
   }
 

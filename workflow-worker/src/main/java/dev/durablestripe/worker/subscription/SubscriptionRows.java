@@ -63,7 +63,7 @@ class SubscriptionRows {
                revision = EXCLUDED.revision,
                last_event_id = EXCLUDED.last_event_id,
                updated_at = clock_timestamp()
-         WHERE stored.revision <= :replaces
+         WHERE stored.revision = :replaces OR (:olderToo AND stored.revision < :replaces)
         RETURNING stripe_account, stripe_subscription_id),
       moved AS (
         DELETE FROM billing.subscription old USING written
@@ -160,7 +160,8 @@ class SubscriptionRows {
             .param("asOf", timestamp(update.asOf()))
             .param("ofCreation", update.ofCreation())
             .param("event", update.eventId())
-            .param("replaces", update.replaces())
+            .param("replaces", update.replaces().revision())
+            .param("olderToo", update.replaces() instanceof SubscriptionUpdate.Older)
             .param("items", state.items().size())
             .param("itemRows", json(state.items()))
             .query(Long.class)

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param asOfFrom the state was Stripe's at some moment from here …
  * @param asOf … to here
  * @param ofCreation whether this is what the creation told
- * @param replaces the highest revision of a row that it may replace: revisions only grow, so where
- *     a row was read, that is the row as it was read; {@link #NOTHING} where there was none
+ * @param replaces which row it may replace
  * @param eventId the event that led to it, null where none did
  */
 record SubscriptionUpdate(
@@ -20,8 +19,46 @@ record SubscriptionUpdate(
     Instant asOfFrom,
     Instant asOf,
     boolean ofCreation,
-    long replaces,
+    Replaces replaces,
     @Nullable String eventId) {
   /** Below every revision. */
   static final long NOTHING = 0;
+
+  /** An update from a list, of any row up to a revision. */
+  SubscriptionUpdate(
+      String account,
+      SubscriptionState state,
+      Instant asOfFrom,
+      Instant asOf,
+      boolean ofCreation,
+      long latest,
+      @Nullable String eventId) {
+    this(account, state, asOfFrom, asOf, ofCreation, new Older(latest), eventId);
+  }
+
+  /** Which stored row an update may replace. Where there is no row, one is written. */
+  sealed interface Replaces {
+    /** The highest revision that it may have. */
+    long revision();
+
+    /** The row as it was read, or none where there was none: compare-and-set. */
+    static Replaces row(@Nullable StoredSubscription read) {
+      return new Row(read == null ? NOTHING : read.revision());
+    }
+  }
+
+  /**
+   * The row of this very revision; every revision is above 0.
+   *
+   * @param revision of the row that was read, 0 where there was none
+   */
+  record Row(long revision) implements Replaces {}
+
+  /**
+   * Any row up to a revision: what is on a page of a list that was asked for after the revision was
+   * read is newer than all of these.
+   *
+   * @param revision the latest one before the page was asked for
+   */
+  record Older(long revision) implements Replaces {}
 }

@@ -7,6 +7,8 @@ import dev.durablestripe.worker.event.EventChange;
 import dev.durablestripe.worker.event.EventRejected;
 import dev.durablestripe.worker.stripe.StripeAnswer;
 import dev.durablestripe.worker.stripe.StripeApi;
+import dev.durablestripe.worker.stripe.SubscriptionItems;
+import dev.durablestripe.worker.subscription.SubscriptionUpdate.Replaces;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -57,19 +59,19 @@ public class Subscriptions {
     var news = new Incoming.Snapshot(creation, event.created(), state.status());
     return switch (rule.decide(stored, news)) {
       case STALE -> EventChange.stale(state.customerId());
-      case ASK_STRIPE -> fetch(event, state.id(), stored);
-      case APPLY -> {
-        var update =
-            new SubscriptionUpdate(
-                event.account(),
-                state,
-                event.created(),
-                event.created(),
-                creation,
-                revision(stored),
-                event.id());
-        yield write(update);
-      }
+      case ASK_STRIPE -> fetch(event, state.id(), stored, Final.STAYS);
+      case APPLY ->
+          SubscriptionItems.areCut(json)
+              ? fetch(event, state.id(), stored, Final.STAYS)
+              : write(
+                  new SubscriptionUpdate(
+                      event.account(),
+                      state,
+                      event.created(),
+                      event.created(),
+                      creation,
+                      Replaces.row(stored),
+                      event.id()));
     };
   }
 
@@ -82,37 +84,52 @@ public class Subscriptions {
     StoredSubscription stored = rows.find(event.account(), subscription).orElse(null);
     return rule.decide(stored, new Incoming.Pointer(event.created())) == Decision.STALE
         ? EventChange.stale(customer(stored))
-        : fetch(event, subscription, stored);
+        : fetch(event, subscription, stored, Final.STAYS);
   }
 
   /**
-   * The subscription as Stripe has it now, however old the event is that asks for it.
+   * The subscription as Stripe has it now, however old the event is that asks for it. A stored
+   * state that is final gives way to one that is not only here, where an operator asks for it, and
+   * only when Stripe says so twice.
    *
    * @throws StripeException when Stripe cannot answer
    */
   public EventChange current(StripeEvent event, String subscription) throws StripeException {
-    return fetch(event, subscription, rows.find(event.account(), subscription).orElse(null));
+    StoredSubscription stored = rows.find(event.account(), subscription).orElse(null);
+    return fetch(event, subscription, stored, Final.GIVES_WAY);
+  }
+
+  /** What becomes of a stored state that is final when Stripe says another. */
+  private enum Final {
+    STAYS,
+    GIVES_WAY
   }
 
   /** The row was read before Stripe is asked, so the answer is never older than the row. */
   private EventChange fetch(
-      StripeEvent event, String subscription, @Nullable StoredSubscription stored)
+      StripeEvent event, String subscription, @Nullable StoredSubscription stored, Final ended)
       throws StripeException {
     StripeAnswer answer = ask(event, subscription, stored);
-    SubscriptionState state = SubscriptionReader.read(answer.json());
-    if (rule.decide(stored, new Incoming.Fetched(state.status())) == Decision.STALE) {
-      return EventChange.stale(state.customerId());
+    if (isStale(stored, answer)) {
+      if (ended == Final.STAYS) {
+        return EventChange.stale(SubscriptionReader.read(answer.json()).customerId());
+      }
+      answer = ask(event, subscription, stored);
     }
-    var update =
+    return write(
         new SubscriptionUpdate(
             event.account(),
-            state,
+            SubscriptionReader.read(answer.json()),
             answer.from(),
             answer.to(),
             false,
-            revision(stored),
-            event.id());
-    return write(update);
+            Replaces.row(stored),
+            event.id()));
+  }
+
+  private boolean isStale(@Nullable StoredSubscription stored, StripeAnswer answer) {
+    String status = SubscriptionReader.read(answer.json()).status();
+    return rule.decide(stored, new Incoming.Fetched(status)) == Decision.STALE;
   }
 
   /** What Stripe does not have any more may be stored, and then its customer is known. */
@@ -133,9 +150,5 @@ public class Subscriptions {
 
   private static @Nullable String customer(@Nullable StoredSubscription stored) {
     return stored == null ? null : stored.customerId();
-  }
-
-  private static long revision(@Nullable StoredSubscription stored) {
-    return stored == null ? SubscriptionUpdate.NOTHING : stored.revision();
   }
 }
