@@ -119,7 +119,7 @@ class OperationIT {
   }
 
   @Test
-  void aDiscardedEventStopsRetrying() {
+  void aDiscardedEventStopsRetrying(LocalStack stack) {
     try (Refusal refusal = pipeline.refuse(subject)) {
       assertThat(refusal).isNotNull();
       pipeline.post(event);
@@ -130,6 +130,7 @@ class OperationIT {
       assertThat(result).containsEntry("outcome", "DISCARDED");
       assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.DISCARDED);
     }
+    assertThat(stack.stripe().calls("/v1/events/" + id)).as("known by its input").isZero();
     assertThat(pipeline.subscription(subject)).isEmpty();
     assertThat(operator.audit(id)).containsExactly("DISCARD DISCARDED a test");
     // Nor does a resend bring it back.
