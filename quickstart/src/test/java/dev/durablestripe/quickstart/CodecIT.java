@@ -3,6 +3,7 @@ package dev.durablestripe.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.util.JsonFormat;
 import dev.durablestripe.encryption.EncryptionKeys;
 import io.temporal.api.common.v1.Payload;
@@ -116,7 +117,8 @@ class CodecIT {
     assertThat(answer.headers().firstValue("Access-Control-Allow-Credentials")).hasValue("true");
     assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
     Payload payload = payloads(answer.body()).getPayloads(0);
-    assertThat(payload.getMetadataOrThrow("encoding").toStringUtf8()).isEqualTo("json/plain");
+    assertThat(payload.getMetadataMap())
+        .containsExactly(Map.entry("encoding", ByteString.copyFromUtf8("json/plain")));
     assertThat(payload.getData().toStringUtf8()).contains(SUBJECT.id);
   }
 

@@ -115,7 +115,7 @@ public final class SearchAttributeRegistration {
     }
     try {
       if (System.nanoTime() - notBefore >= 0 && register()) {
-        log.warn("Temporal had lost search attributes: they are registered again.");
+        log.warn("Search attributes were missing in Temporal: they are registered now.");
       }
     } catch (StatusRuntimeException e) {
       log.warn("Search attributes could not be registered: {}", e.getStatus().getCode());

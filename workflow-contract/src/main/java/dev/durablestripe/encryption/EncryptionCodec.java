@@ -54,6 +54,11 @@ public final class EncryptionCodec implements PayloadCodec {
     return decoded.containsMetadata(DECRYPTED);
   }
 
+  /** The payload as it was before it was encrypted: without the mark that {@link #decode} puts. */
+  public static Payload original(Payload decoded) {
+    return decoded.toBuilder().removeMetadata(DECRYPTED).build();
+  }
+
   @Override
   public List<Payload> encode(List<Payload> payloads) {
     return payloads.stream().map(this::encrypt).toList();

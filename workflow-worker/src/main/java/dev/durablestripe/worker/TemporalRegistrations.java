@@ -56,7 +56,7 @@ class TemporalRegistrations implements AutoCloseable {
 
   private void restore() {
     if (namespace.attributes().register()) {
-      log.warn("Temporal had lost search attributes: they are registered again.");
+      log.warn("Search attributes were missing in Temporal: they are registered now.");
       schedulesToo = true;
     }
     if (schedulesToo) {

@@ -79,7 +79,7 @@ class CodecEndpoint {
 
   private Payload decode(Payload payload) {
     try {
-      return codec.decode(List.of(payload)).get(0);
+      return EncryptionCodec.original(codec.decode(List.of(payload)).get(0));
     } catch (PayloadCodecException e) {
       log.warn("Not decrypted for the UI: {}", e.getMessage());
       return payload;
