@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.durablestripe.contract.EventStart;
 import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.contract.StripeSignature;
 import dev.durablestripe.fake.FakeStripe;
 import dev.durablestripe.quickstart.LocalPostgres;
 import dev.durablestripe.quickstart.LocalStack;
@@ -21,6 +22,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The machine room: one Temporal server, one PostgreSQL, and whatever is to run on them. */
 final class Rig {
+  private static final StripeSignature SIGNATURE =
+      new StripeSignature(List.of(LocalStack.WEBHOOK_SECRET));
+
   /** Where the database of a contestant is, if nothing else is said. */
   static final String DATABASE = "postgres";
 
@@ -109,7 +113,8 @@ final class Rig {
     return event -> {
       byte[] body = event.bytes();
       try {
-        EventStart.start(client, StripeEvent.parse(body), body, null, EventStart.Origin.WEBHOOK);
+        EventStart.start(
+            client, StripeEvent.parse(body), body, SIGNATURE.sign(body), EventStart.Origin.WEBHOOK);
       } catch (MalformedStripeEvent e) {
         throw new IllegalStateException(e);
       }

@@ -39,6 +39,7 @@ final class Settings {
       String database,
       Ports ports) {
     Map<String, String> settings = temporal(temporal, namespace);
+    settings.put("STRIPE_WEBHOOK_SECRET", LocalStack.WEBHOOK_SECRET);
     settings.put("STRIPE_SECRET_KEY", FakeStripe.SECRET_KEY);
     settings.put("STRIPE_API_BASE", stripe.url());
     settings.put("RECONCILE_INTERVAL", "off");

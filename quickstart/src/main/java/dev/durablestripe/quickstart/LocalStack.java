@@ -85,6 +85,8 @@ public final class LocalStack {
   /** The environment that the worker runs with. */
   public Map<String, String> workerSettings() {
     return Map.of(
+        "STRIPE_WEBHOOK_SECRET",
+        WEBHOOK_SECRET,
         "STRIPE_SECRET_KEY",
         FakeStripe.SECRET_KEY,
         "STRIPE_API_BASE",

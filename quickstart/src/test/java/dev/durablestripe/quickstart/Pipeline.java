@@ -8,6 +8,7 @@ import dev.durablestripe.contract.EventStart;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
@@ -109,6 +110,24 @@ final class Pipeline {
             () -> describe(eventId).getPendingActivitiesList().stream().findFirst(),
             activity -> activity.isPresent() && activity.get().getAttempt() >= attempt)
         .orElseThrow();
+  }
+
+  /** Waits until an attempt has failed, and returns how. */
+  Failure awaitFailure(String eventId) {
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                describe(eventId).getPendingActivitiesList().stream()
+                    .filter(PendingActivityInfo::hasLastFailure)
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow()
+        .getLastFailure();
+  }
+
+  List<HistoryEvent> history(String eventId) {
+    return temporal.fetchHistory(eventId).getEvents();
   }
 
   private DescribeWorkflowExecutionResponse describe(String eventId) {

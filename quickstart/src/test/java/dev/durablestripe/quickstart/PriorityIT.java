@@ -6,9 +6,11 @@ import dev.durablestripe.contract.EventStart;
 import dev.durablestripe.contract.EventStart.Origin;
 import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.contract.StripeSignature;
 import dev.durablestripe.fake.StripeEvents;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,8 @@ import org.slf4j.LoggerFactory;
 @ExtendWith(SharedStack.class)
 class PriorityIT {
   private static final int MANY = Integer.getInteger("priority.backlog", 300);
+  private static final StripeSignature SIGNATURE =
+      new StripeSignature(List.of(LocalStack.WEBHOOK_SECRET));
   private static final Logger log = LoggerFactory.getLogger(PriorityIT.class);
 
   private final Subject many = new Subject();
@@ -48,7 +52,8 @@ class PriorityIT {
 
   private void start(LocalStack stack, String event, Origin origin) throws MalformedStripeEvent {
     byte[] body = event.getBytes(StandardCharsets.UTF_8);
-    EventStart.start(stack.temporal().client(), StripeEvent.parse(body), body, null, origin);
+    EventStart.start(
+        stack.temporal().client(), StripeEvent.parse(body), body, SIGNATURE.sign(body), origin);
   }
 
   /** An event that needs nothing of Stripe. */

@@ -105,6 +105,7 @@ class SecuredIT {
   private static Map<String, String> workerSettings(LocalStack stack) {
     Map<String, String> settings = temporalSettings();
     settings.put("STRIPE_SECRET_KEY_FILE", secret(STRIPE_KEY));
+    settings.put("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET);
     settings.put("STRIPE_API_BASE", stack.stripe().url());
     settings.put("SPRING_DATASOURCE_URL", verifying());
     settings.put("SPRING_DATASOURCE_USERNAME", LocalPostgres.WORKER);

@@ -44,6 +44,8 @@ class TemporalConnection {
   /** Enough for ten calls in a second that take a second each. */
   private static final int ASK_SLOTS = 10;
 
+  private static final int MOST_ASK_SLOTS = 50;
+
   @Bean
   Scope temporalMetrics(MeterRegistry meters) {
     return TemporalTelemetry.metrics(meters);
@@ -135,7 +137,7 @@ class TemporalConnection {
             options(settings)
                 // Mostly they wait for Stripe, without a connection.
                 .setMaxConcurrentActivityExecutionSize(
-                    Math.max(ASK_SLOTS, settings.stripeCallsPerSecond()))
+                    Math.min(MOST_ASK_SLOTS, Math.max(ASK_SLOTS, settings.stripeCallsPerSecond())))
                 // Of all workers together: the server counts.
                 .setMaxTaskQueueActivitiesPerSecond(settings.stripeCallsPerSecond())
                 .build());

@@ -5,14 +5,18 @@ import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.fake.FakeStripe;
+import dev.durablestripe.worker.activity.ApplyStripeEventActivity;
 import dev.durablestripe.worker.event.Attempt;
 import dev.durablestripe.worker.event.EventApplication;
 import dev.durablestripe.worker.event.EventInputs;
 import dev.durablestripe.worker.event.EventSignatures;
 import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.event.StripeEventHandler;
+import dev.durablestripe.worker.metrics.EventMetrics;
 import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.subscription.StateRule;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -72,6 +76,9 @@ public final class TestWorker {
     context.registerBean(StateRule.class, () -> new StateRule(Duration.ofSeconds(1)));
     context.registerBean(KeyScope.class, () -> scope);
     context.registerBean(StripeApi.class, () -> stripe(scope.organization()));
+    context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
+    context.registerBean(EventMetrics.class);
+    context.registerBean(ApplyStripeEventActivity.class);
     context.registerBean(EventSignatures.class, () -> new EventSignatures(secrets));
     context.registerBean(
         EventInputs.class, () -> eventId -> Optional.ofNullable(INPUTS.get(eventId)));

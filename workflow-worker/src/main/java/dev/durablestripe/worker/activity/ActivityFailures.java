@@ -39,6 +39,11 @@ final class ActivityFailures {
   private static final long RATE_LIMITED_MIN = 1_000;
   private static final long RATE_LIMITED_MAX = 10_000;
 
+  /** Only an operator changes what these wait for; until then each attempt costs a call. */
+  private static final long UNVERIFIED_MIN = 300_000;
+
+  private static final long UNVERIFIED_MAX = 900_000;
+
   private ActivityFailures() {}
 
   static ApplicationFailure of(Exception e) {
@@ -82,11 +87,12 @@ final class ActivityFailures {
       return notAsked(notAsked);
     }
     if (e instanceof EventUnverifiedException) {
-      return failure(
+      return delayed(
           "StripeEventUnverified",
-          "The event carries no valid signature, and %s. If it is genuine, check STRIPE_WEBHOOK_SECRET and STRIPE_SECRET_KEY; if nobody at Stripe made it, discard it"
+          "The event carries no valid signature, and %s. If it is genuine, check STRIPE_WEBHOOK_SECRET and STRIPE_SECRET_KEY; if not, discard it"
               .formatted(e.getMessage()),
-          null);
+          UNVERIFIED_MIN,
+          UNVERIFIED_MAX);
     }
     if (e instanceof EventNotEncryptedException) {
       return failure(
@@ -152,12 +158,14 @@ final class ActivityFailures {
 
   /** Those who were turned away together must not come back together. */
   private static ApplicationFailure rateLimited(String message) {
+    return delayed("StripeRateLimited", message, RATE_LIMITED_MIN, RATE_LIMITED_MAX);
+  }
+
+  private static ApplicationFailure delayed(String type, String message, long least, long most) {
     return ApplicationFailure.newBuilder()
-        .setType("StripeRateLimited")
+        .setType(type)
         .setMessage(message)
-        .setNextRetryDelay(
-            Duration.ofMillis(
-                ThreadLocalRandom.current().nextLong(RATE_LIMITED_MIN, RATE_LIMITED_MAX)))
+        .setNextRetryDelay(Duration.ofMillis(ThreadLocalRandom.current().nextLong(least, most)))
         .build();
   }
 

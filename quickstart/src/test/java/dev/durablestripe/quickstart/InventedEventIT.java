@@ -1,0 +1,67 @@
+package dev.durablestripe.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.contract.EventStart;
+import io.temporal.client.WorkflowOptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Whoever can write to Temporal cannot have an event applied that Stripe did not make. */
+@ExtendWith(SharedStack.class)
+class InventedEventIT {
+  private final Subject subject = new Subject();
+  private final String id = subject.event("updated");
+  private final String event = subject.snapshot("updated", "updated", 0, "active", 5);
+  private Pipeline pipeline;
+
+  @BeforeEach
+  void connect(LocalStack stack) {
+    pipeline = new Pipeline(stack);
+  }
+
+  @Test
+  void isNotAppliedAndSaysWhy(LocalStack stack) throws Exception {
+    var workflow =
+        stack
+            .temporal()
+            .client()
+            .newUntypedWorkflowStub(
+                "ProcessStripeEvent",
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(id)
+                    .setTaskQueue(EventStart.TASK_QUEUE)
+                    .build());
+    workflow.start(new com.fasterxml.jackson.databind.ObjectMapper().readTree(event));
+
+    try {
+      var failure = pipeline.awaitFailure(id);
+
+      assertThat(failure.getApplicationFailureInfo().getType()).isEqualTo("StripeEventUnverified");
+      assertThat(failure.getMessage()).contains("STRIPE_WEBHOOK_SECRET", "discard");
+      assertThat(pipeline.subscription(subject)).isEmpty();
+      assertThat(pipeline.mark(id)).isEmpty();
+      assertThat(pipeline.rejection(id)).isEmpty();
+    } finally {
+      workflow.terminate("a test");
+    }
+  }
+
+  @Test
+  void theSignatureOfADeliveryIsKeptByAReset(LocalStack stack) {
+    assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.APPLIED);
+    // As after a restored backup: only the signature tells that the event is genuine.
+    pipeline
+        .database()
+        .sql("DELETE FROM billing.stripe_event WHERE event_id = :id")
+        .param("id", id)
+        .update();
+
+    pipeline.resetToFirstTask(id);
+
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(stack.stripe().calls("/v1/events/" + id)).isZero();
+  }
+}
