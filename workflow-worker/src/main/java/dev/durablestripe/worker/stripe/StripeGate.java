@@ -124,13 +124,13 @@ final class StripeGate {
   }
 
   private void awaitTurn(StripeAccess access) {
-    boolean permitted =
-        Boolean.TRUE.equals(
-            Observation.createNotStarted("stripe.call.permission", observations)
-                .observe(() -> isPermitted(access)));
-    if (!permitted) {
-      throw new StripeNotAskedException(Reason.BUSY, access.retry());
-    }
+    Observation.createNotStarted("stripe.call.permission", observations)
+        .observe(
+            () -> {
+              if (!isPermitted(access)) {
+                throw new StripeNotAskedException(Reason.BUSY, access.retry());
+              }
+            });
   }
 
   private boolean isPermitted(StripeAccess access) {
