@@ -6,6 +6,7 @@ import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.fake.FakeStripe;
 import dev.durablestripe.worker.activity.ApplyStripeEventActivity;
+import dev.durablestripe.worker.activity.EncryptionRule;
 import dev.durablestripe.worker.event.Attempt;
 import dev.durablestripe.worker.event.EventApplication;
 import dev.durablestripe.worker.event.EventInputs;
@@ -78,6 +79,7 @@ public final class TestWorker {
     context.registerBean(StripeApi.class, () -> stripe(scope.organization()));
     context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
     context.registerBean(EventMetrics.class);
+    context.registerBean(EncryptionRule.class, () -> new EncryptionRule(false));
     context.registerBean(ApplyStripeEventActivity.class);
     context.registerBean(EventSignatures.class, () -> new EventSignatures(secrets));
     context.registerBean(

@@ -234,7 +234,7 @@ class VerifiedEventsTest {
     WorkflowClient client = worker(VERIFYING, ProcessStripeEventWorkflow.class);
     TestWorker.STRIPE.event("", event("active"), true);
 
-    start(client, id, event("active"), signed(event("active"), "whsec_retired456789abcdefghij"));
+    start(client, id, event("active"), signed(event("active"), "whsec_retired_456789abcdefghij"));
 
     assertThat(result(client).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(asked()).isEqualTo(1);
