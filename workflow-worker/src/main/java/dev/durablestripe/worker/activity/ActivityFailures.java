@@ -11,6 +11,7 @@ import dev.durablestripe.worker.event.EventUnverifiedException;
 import dev.durablestripe.worker.event.OperationRefused;
 import dev.durablestripe.worker.event.PrepareAgain;
 import dev.durablestripe.worker.event.UnclearAccountException;
+import dev.durablestripe.worker.reconcile.OutdatedWalkException;
 import dev.durablestripe.worker.stripe.StripeNotAskedException;
 import dev.durablestripe.worker.workflow.RejectedEvent;
 import io.temporal.failure.ApplicationFailure;
@@ -73,6 +74,10 @@ final class ActivityFailures {
           "It is unclear which account the event belongs to: %s. It is kept, and not stored under another account"
               .formatted(e.getMessage()),
           null);
+    }
+    if (e instanceof OutdatedWalkException) {
+      return ApplicationFailure.newNonRetryableFailure(
+          "The walk was begun by an older version, and begins again.", "WalkOutdated");
     }
     if (e instanceof MalformedStripeEvent) {
       return ApplicationFailure.newNonRetryableFailure(

@@ -7,18 +7,22 @@ import dev.durablestripe.worker.subscription.ListedSubscriptions;
 import dev.durablestripe.worker.workflow.CompareSubscriptions;
 import dev.durablestripe.worker.workflow.Listing;
 import dev.durablestripe.worker.workflow.ResyncResult.Subscription;
+import dev.durablestripe.worker.workflow.WalkedList;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Compares subscriptions as Temporal's activity, and counts what differs. */
 @Component
 final class CompareSubscriptionsActivity implements CompareSubscriptions {
+  private static final Set<WalkedList.Name> LISTS = Set.of(WalkedList.Name.SUBSCRIPTIONS);
+
   private final ListedSubscriptions subscriptions;
   private final MeterRegistry meters;
 
@@ -30,8 +34,12 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
   }
 
   @Override
-  public String firstPage(@Nullable String customer) {
-    return StripeLists.subscriptions(customer);
+  public WalkedList firstPage(@Nullable String customer) {
+    try {
+      return WalkedLists.of(StripeLists.subscriptions(customer));
+    } catch (Exception e) {
+      throw ActivityFailures.of(e);
+    }
   }
 
   @Override
@@ -43,7 +51,11 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
               .during(
                   () ->
                       subscriptions.compare(
-                          page.account(), page.path(), dryRun, () -> context.heartbeat(null)));
+                          String.valueOf(page.account()),
+                          WalkedLists.check(page.list(), LISTS),
+                          page.cursor(),
+                          dryRun,
+                          () -> context.heartbeat(null)));
       if (compared.isEmpty()) {
         return new Page(0, List.of(), true, null);
       }

@@ -7,18 +7,23 @@ import dev.durablestripe.worker.workflow.Listing;
 import dev.durablestripe.worker.workflow.ReconcileRequest.Sweep;
 import dev.durablestripe.worker.workflow.ReconcileResult;
 import dev.durablestripe.worker.workflow.StartLostEvents;
+import dev.durablestripe.worker.workflow.WalkedList;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Finds and starts lost events as Temporal's activity. */
 @Component
 final class StartLostEventsActivity implements StartLostEvents {
   private static final ReconcileResult REFUSED = new ReconcileResult(0, 0, 0, 0, 0, 1);
+
+  private static final Set<WalkedList.Name> LISTS =
+      Set.of(WalkedList.Name.SNAPSHOT_EVENTS, WalkedList.Name.THIN_EVENTS);
 
   private final LostEvents events;
 
@@ -27,9 +32,11 @@ final class StartLostEventsActivity implements StartLostEvents {
   }
 
   @Override
-  public List<String> firstPages(Sweep sweep, String reach) {
+  public List<WalkedList> firstPages(Sweep sweep, String reach) {
     try {
-      return events.firstPages(sweep == Sweep.UNDELIVERED, Duration.parse(reach));
+      return events.lists(sweep == Sweep.UNDELIVERED, Duration.parse(reach)).stream()
+          .map(WalkedLists::of)
+          .toList();
     } catch (DateTimeParseException e) {
       throw ActivityFailures.of(
           new OperationRefused("reach is no ISO-8601 duration: use for example P4D"));
@@ -43,7 +50,12 @@ final class StartLostEventsActivity implements StartLostEvents {
       Optional<LostEvents.Page> done =
           StripeAccess.patient(() -> context.heartbeat(null))
               .during(
-                  () -> events.start(page.account(), page.path(), () -> context.heartbeat(null)));
+                  () ->
+                      events.start(
+                          String.valueOf(page.account()),
+                          WalkedLists.check(page.list(), LISTS),
+                          page.cursor(),
+                          () -> context.heartbeat(null)));
       return done.map(StartLostEventsActivity::page).orElseGet(() -> new Page(REFUSED, null));
     } catch (Exception e) {
       throw ActivityFailures.of(e);

@@ -7,6 +7,7 @@ import dev.durablestripe.worker.stripe.StripeLists;
 import dev.durablestripe.worker.stripe.StripePage;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,6 +23,7 @@ import org.springframework.stereotype.Component;
 public class ConnectAccounts {
   private static final String STORED = "stored:";
   private static final int PAGE = 100;
+  private static final Pattern ACCOUNT = Pattern.compile("acct_\\w{1,250}");
 
   /** Hops from one account to the next in the index, however many rows each has. */
   private static final String FIND_STORED =
@@ -57,16 +59,27 @@ public class ConnectAccounts {
     if (scope.organization()) {
       return stored("");
     }
-    Page page = page(StripeLists.accounts());
+    Page page = listed(null);
     return new Page(Stream.concat(Stream.of(""), page.accounts().stream()).toList(), page.next());
   }
 
-  /** The accounts of a page that an earlier one named. */
+  /**
+   * The accounts of a page that an earlier one named.
+   *
+   * @throws OutdatedWalkException when none did; versions before 0.2.0 named it by its path
+   */
   public Page page(String name) throws StripeException {
     if (name.startsWith(STORED)) {
       return stored(name.substring(STORED.length()));
     }
-    Optional<StripePage> listed = lists.pageIfAllowed("", name);
+    if (!ACCOUNT.matcher(name).matches()) {
+      throw new OutdatedWalkException();
+    }
+    return listed(name);
+  }
+
+  private Page listed(@Nullable String after) throws StripeException {
+    Optional<StripePage> listed = lists.pageIfAllowed("", StripeLists.accounts(), after);
     return listed.isPresent()
         ? new Page(
             listed.get().data().stream().map(ConnectAccounts::id).toList(), listed.get().next())
@@ -82,7 +95,8 @@ public class ConnectAccounts {
             .query(String.class)
             .list();
     return new Page(
-        accounts, accounts.size() < PAGE ? null : STORED + accounts.get(accounts.size() - 1));
+        accounts.stream().filter(StripeLists::isAccount).toList(),
+        accounts.size() < PAGE ? null : STORED + accounts.get(accounts.size() - 1));
   }
 
   private static String id(JsonNode account) {

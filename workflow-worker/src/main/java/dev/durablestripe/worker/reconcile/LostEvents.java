@@ -9,6 +9,7 @@ import dev.durablestripe.worker.event.EventHandlers;
 import dev.durablestripe.worker.event.EventSignatures;
 import dev.durablestripe.worker.event.UnsettledEvents;
 import dev.durablestripe.worker.stripe.ListedEvent;
+import dev.durablestripe.worker.stripe.StripeList;
 import dev.durablestripe.worker.stripe.StripeLists;
 import dev.durablestripe.worker.stripe.StripePage;
 import io.micrometer.core.instrument.Counter;
@@ -66,25 +67,25 @@ public class LostEvents {
   }
 
   /**
-   * A page that was worked off.
+   * A page that was processed.
    *
    * @param listed events on it
    * @param settled of these, events that the database knows
    * @param waiting of these, events whose workflow is open, or has completed unseen
    * @param started of these, events that were lost and are started now
    * @param unreadable of these, events that we cannot read
-   * @param next path of the page that follows, null on the last one
+   * @param next cursor of the page that follows, null on the last one
    */
   public record Page(
       int listed, int settled, int waiting, int started, int unreadable, @Nullable String next) {}
 
   /**
-   * The lists to go through, as paths of their first pages.
+   * The lists to go through.
    *
    * @param undelivered only what some endpoint has not taken, and the latest thin events
    * @param reach how far back
    */
-  public List<String> firstPages(boolean undelivered, Duration reach) {
+  public List<StripeList> lists(boolean undelivered, Duration reach) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     Duration thin = undelivered && reach.compareTo(LATEST) > 0 ? LATEST : reach;
     Set<String> types = handlers.types();
@@ -98,12 +99,15 @@ public class LostEvents {
    * Starts the lost events of a page, after those that the webhook takes.
    *
    * @param account the Connect account, '' without
+   * @param cursor where the page begins, null for the first one
    * @param alive is told after each event
    * @return empty when Stripe does not let us list the account's events
    * @throws StripeException when Stripe does not answer or refuses
    */
-  public Optional<Page> start(String account, String path, Runnable alive) throws StripeException {
-    return lists.pageUnlessLeft(account, path).map(listed -> start(account, listed, alive));
+  public Optional<Page> start(
+      String account, StripeList list, @Nullable String cursor, Runnable alive)
+      throws StripeException {
+    return lists.pageUnlessLeft(account, list, cursor).map(page -> start(account, page, alive));
   }
 
   private Page start(String account, StripePage page, Runnable alive) {

@@ -104,8 +104,13 @@ public final class StripeApi {
    * Asks for a path with its query.
    *
    * @param account the Connect account, '' without
+   * @throws IllegalArgumentException when the path would lead out of Stripe's API
    */
-  StripeAnswer get(String account, String path) throws StripeException {
+  StripeAnswer get(String account, String unchecked) throws StripeException {
+    String path = StripeRequests.path(unchecked);
+    if (!StripeRequests.isAccount(account)) {
+      throw new IllegalArgumentException("not an account of Stripe's");
+    }
     if (organization && account.isEmpty()) {
       throw new OperationRefused(
           "STRIPE_SECRET_KEY is an organization's, which has no account of its own: add account");

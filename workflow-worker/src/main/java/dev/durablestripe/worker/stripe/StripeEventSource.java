@@ -6,6 +6,7 @@ import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventSource;
+import dev.durablestripe.worker.event.OperationRefused;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -26,6 +27,9 @@ class StripeEventSource implements EventSource {
 
   @Override
   public Optional<StripeEvent> find(String account, String eventId) throws StripeException {
+    if (!StripeRequests.isAccount(account)) {
+      throw new OperationRefused("account is no account id: use acct_…");
+    }
     Optional<StripeEvent> snapshot = find(SNAPSHOT, account, eventId);
     return snapshot.isPresent() ? snapshot : find(THIN, account, eventId);
   }

@@ -1,29 +1,33 @@
 package dev.durablestripe.worker.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.stripe.exception.ApiException;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.PermissionException;
 import com.stripe.exception.StripeException;
+import dev.durablestripe.worker.event.OperationRefused;
+import dev.durablestripe.worker.stripe.StripeList.Name;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
 
 /**
- * Stripe's lists, page by page. A page is named by its path with its query, so that whoever reads a
- * list needs to remember nothing else.
+ * Stripe's lists, page by page. A page is named by its list and a cursor: the id of the object
+ * before it, or in version 2 of the API the token of the page. Of the URL that Stripe gives there,
+ * nothing else is used.
  */
 @Component
 public class StripeLists {
-  private static final int PAGE = 100;
-
-  /** The most <a href="https://docs.stripe.com/api/events/list">types</a> one list can be asked. */
-  private static final int TYPES = 20;
+  private static final Pattern CURSOR = Pattern.compile("[\\w.~=+/:-]{1,2048}");
 
   private final StripeApi stripe;
 
@@ -32,60 +36,68 @@ public class StripeLists {
   }
 
   /**
-   * First pages of the snapshot events of some types since a time; Stripe lists 30 days.
+   * The lists of the snapshot events of some types since a time; Stripe lists 30 days.
    *
    * @param undelivered only those that some endpoint has not taken
    */
-  public static List<String> events(Collection<String> types, Instant since, boolean undelivered) {
-    String path = "/v1/events?limit=" + PAGE + "&created[gte]=" + since.getEpochSecond();
-    return perTypes(
-        undelivered ? path + "&delivery_success=false" : path,
-        types.stream().filter(isThin().negate()).sorted().toList());
+  public static List<StripeList> events(
+      Collection<String> types, Instant since, boolean undelivered) {
+    return perTypes(Name.SNAPSHOT_EVENTS, types, isThin().negate(), since, undelivered);
   }
 
   /**
-   * First pages of the <a href="https://docs.stripe.com/api/v2/core/events/list">thin events</a> of
+   * The lists of the <a href="https://docs.stripe.com/api/v2/core/events/list">thin events</a> of
    * some types since a time. Stripe does not tell which were delivered.
    */
-  public static List<String> thinEvents(Collection<String> types, Instant since) {
-    return perTypes(
-        "/v2/core/events?limit=" + PAGE + "&created[gte]=" + since,
-        types.stream().filter(isThin()).sorted().toList());
+  public static List<StripeList> thinEvents(Collection<String> types, Instant since) {
+    return perTypes(Name.THIN_EVENTS, types, isThin(), since, false);
   }
 
   /**
-   * First page of all <a href="https://docs.stripe.com/api/subscriptions/list">subscriptions</a>,
+   * The list of all <a href="https://docs.stripe.com/api/subscriptions/list">subscriptions</a>,
    * ended ones too.
    *
    * @param customer only this customer's, null for everybody's
+   * @throws OperationRefused when it is no customer's id
    */
-  public static String subscriptions(@Nullable String customer) {
-    String path = "/v1/subscriptions?status=all&limit=" + PAGE;
-    return customer == null ? path : path + "&customer=" + customer;
+  public static StripeList subscriptions(@Nullable String customer) {
+    return new StripeList(Name.SUBSCRIPTIONS, List.of(), null, false, customer);
   }
 
-  /** First page of the <a href="https://docs.stripe.com/api/accounts/list">Connect accounts</a>. */
-  public static String accounts() {
-    return "/v1/accounts?limit=" + PAGE;
+  /** The list of the <a href="https://docs.stripe.com/api/accounts/list">Connect accounts</a>. */
+  public static StripeList accounts() {
+    return new StripeList(Name.ACCOUNTS, List.of(), null, false, null);
   }
 
   /**
    * Reads a page.
    *
    * @param account the Connect account, '' without
+   * @param cursor where the page begins, {@link StripePage#next} of the one before it; null for the
+   *     first page
+   * @throws OperationRefused when the account or the cursor is none
    * @throws StripeException when Stripe does not answer or refuses
    */
-  public StripePage page(String account, String path) throws StripeException {
-    StripeAnswer answer = stripe.items().completeEach(account, stripe.get(account, path));
-    return new StripePage(answer, next(path, answer.json()));
+  public StripePage page(String account, StripeList list, @Nullable String cursor)
+      throws StripeException {
+    if (!isAccount(account)) {
+      throw new OperationRefused("account is no account id: use acct_…");
+    }
+    if (cursor != null && !isCursor(cursor)) {
+      throw new OperationRefused("cursor is none that Stripe gave");
+    }
+    StripeAnswer answer =
+        stripe.items().completeEach(account, stripe.get(account, list.path(cursor)));
+    return new StripePage(answer, next(list, cursor, answer.json()));
   }
 
   /**
    * Reads a page, or nothing where the key may not list this, or Stripe knows no such list for it.
    */
-  public Optional<StripePage> pageIfAllowed(String account, String path) throws StripeException {
+  public Optional<StripePage> pageIfAllowed(
+      String account, StripeList list, @Nullable String cursor) throws StripeException {
     try {
-      return Optional.of(page(account, path));
+      return Optional.of(page(account, list, cursor));
     } catch (PermissionException | InvalidRequestException notAllowed) {
       return Optional.empty();
     }
@@ -95,37 +107,69 @@ public class StripeLists {
    * Reads a page, or nothing where a Connect account does not let us read it any more; a refusal on
    * the platform itself is a failure.
    */
-  public Optional<StripePage> pageUnlessLeft(String account, String path) throws StripeException {
-    return account.isEmpty() ? Optional.of(page(account, path)) : pageIfAllowed(account, path);
+  public Optional<StripePage> pageUnlessLeft(
+      String account, StripeList list, @Nullable String cursor) throws StripeException {
+    return account.isEmpty()
+        ? Optional.of(page(account, list, cursor))
+        : pageIfAllowed(account, list, cursor);
   }
 
-  private static @Nullable String next(String path, JsonNode page) {
-    if (path.startsWith("/v2/")) {
-      return page.path("next_page_url").textValue();
+  /** Whether this can name the beginning of a page. */
+  public static boolean isCursor(String text) {
+    return CURSOR.matcher(text).matches();
+  }
+
+  /** Whether this can name a Connect account; '' stands for the platform's own. */
+  public static boolean isAccount(String text) {
+    return StripeRequests.isAccount(text);
+  }
+
+  private static @Nullable String next(StripeList list, @Nullable String cursor, JsonNode page)
+      throws ApiException {
+    @Nullable String next = list.name().isV2() ? token(page) : lastId(page);
+    if (next != null && (!isCursor(next) || next.equals(cursor))) {
+      throw new ApiException("Stripe's list does not go on", null, null, 200, null);
     }
+    return next;
+  }
+
+  private static @Nullable String lastId(JsonNode page) {
     JsonNode data = page.path("data");
     return page.path("has_more").asBoolean() && !data.isEmpty()
-        ? UriComponentsBuilder.fromUriString(path)
-            .replaceQueryParam("starting_after", data.get(data.size() - 1).path("id").asText())
-            .build()
-            .toUriString()
+        ? data.get(data.size() - 1).path("id").asText()
         : null;
+  }
+
+  private static @Nullable String token(JsonNode page) {
+    String url = page.path("next_page_url").textValue();
+    if (url == null) {
+      return null;
+    }
+    try {
+      String token =
+          UriComponentsBuilder.fromUriString(url).build().getQueryParams().getFirst("page");
+      return token == null ? "" : UriUtils.decode(token, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException noUrl) {
+      return "";
+    }
   }
 
   private static Predicate<String> isThin() {
     return type -> type.startsWith("v1.") || type.startsWith("v2.");
   }
 
-  private static List<String> perTypes(String path, List<String> types) {
-    List<String> paths = new ArrayList<>();
-    for (int first = 0; first < types.size(); first += TYPES) {
-      StringBuilder query = new StringBuilder(path);
-      List<String> some = types.subList(first, Math.min(first + TYPES, types.size()));
-      for (int i = 0; i < some.size(); i++) {
-        query.append("&types[").append(i).append("]=").append(some.get(i));
-      }
-      paths.add(query.toString());
+  private static List<StripeList> perTypes(
+      Name name,
+      Collection<String> types,
+      Predicate<String> which,
+      Instant since,
+      boolean undelivered) {
+    List<String> sorted = types.stream().filter(which).sorted().toList();
+    List<StripeList> lists = new ArrayList<>();
+    for (int first = 0; first < sorted.size(); first += StripeList.TYPES) {
+      List<String> some = sorted.subList(first, Math.min(first + StripeList.TYPES, sorted.size()));
+      lists.add(new StripeList(name, some, since, undelivered, null));
     }
-    return paths;
+    return lists;
   }
 }

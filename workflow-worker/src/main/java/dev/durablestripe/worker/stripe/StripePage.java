@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One page of a list.
  *
  * @param answer the page, and when it was true
- * @param next path of the page that follows, null on the last one
+ * @param next cursor of the page that follows, null on the last one
  */
 public record StripePage(StripeAnswer answer, @Nullable String next) {
 

@@ -6,6 +6,7 @@ import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.event.PrepareAgain;
 import dev.durablestripe.worker.stripe.StripeAnswer;
 import dev.durablestripe.worker.stripe.StripeApi;
+import dev.durablestripe.worker.stripe.StripeList;
 import dev.durablestripe.worker.stripe.StripeLists;
 import dev.durablestripe.worker.stripe.StripePage;
 import dev.durablestripe.worker.subscription.StoredStates.Found;
@@ -55,7 +56,7 @@ public class ListedSubscriptions {
    *
    * @param read how many subscriptions it lists
    * @param different ids of those that were not stored so
-   * @param next path of the page that follows, null on the last one
+   * @param next cursor of the page that follows, null on the last one
    */
   public record Compared(int read, List<String> different, @Nullable String next) {}
 
@@ -63,16 +64,18 @@ public class ListedSubscriptions {
    * Compares a page, and stores what differs.
    *
    * @param account the Connect account, '' without
-   * @param path the page, see {@link StripeLists#subscriptions}
+   * @param list see {@link StripeLists#subscriptions}
+   * @param cursor where the page begins, null for the first one
    * @param dryRun whether to store nothing
    * @param alive is told after each subscription
    * @return empty when Stripe does not let us list the account's subscriptions
    * @throws StripeException when Stripe does not answer or refuses
    */
-  public Optional<Compared> compare(String account, String path, boolean dryRun, Runnable alive)
+  public Optional<Compared> compare(
+      String account, StripeList list, @Nullable String cursor, boolean dryRun, Runnable alive)
       throws StripeException {
     long revision = rows.latestRevision();
-    Optional<StripePage> page = lists.pageUnlessLeft(account, path);
+    Optional<StripePage> page = lists.pageUnlessLeft(account, list, cursor);
     if (page.isEmpty()) {
       return Optional.empty();
     }

@@ -16,7 +16,7 @@ public interface CompareSubscriptions {
    * @param read how many subscriptions it lists
    * @param different those that were not stored so
    * @param refused whether Stripe does not let us read the account
-   * @param next path of the page that follows, null on the last one
+   * @param next cursor of the page that follows, null on the last one
    */
   record Page(
       @JsonProperty("read") long read,
@@ -24,9 +24,9 @@ public interface CompareSubscriptions {
       @JsonProperty("refused") boolean refused,
       @JsonProperty("next") @Nullable String next) {}
 
-  /** Path of the first page to go through, of all customers for null. */
+  /** The list to go through, of all customers for null. */
   @ActivityMethod(name = "FirstPageOfSubscriptions")
-  String firstPage(@Nullable String customer);
+  WalkedList firstPage(@Nullable String customer);
 
   /** Compares a page, and stores what differs unless it is a dry run. */
   @ActivityMethod(name = "CompareSubscriptions")

@@ -1,11 +1,20 @@
 package dev.durablestripe.worker.workflow;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One page of one of Stripe's lists.
+ * One page of one of Stripe's lists. Versions before 0.2.0 named a page by its {@code path}, which
+ * is not read any more: such a page has no list.
  *
  * @param account the Connect account, '' for the platform's own
- * @param path the page's path with its query
+ * @param list the list; null when it is unknown, as in a page of an older version
+ * @param cursor where the page begins, as {@code next} of the page before it says; null for the
+ *     first page
  */
-public record Listing(@JsonProperty("account") String account, @JsonProperty("path") String path) {}
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Listing(
+    @JsonProperty("account") String account,
+    @JsonProperty("list") @Nullable WalkedList list,
+    @JsonProperty("cursor") @Nullable String cursor) {}

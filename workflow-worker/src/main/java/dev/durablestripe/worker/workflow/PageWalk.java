@@ -1,7 +1,10 @@
 package dev.durablestripe.worker.workflow;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Workflow;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -16,9 +19,14 @@ final class PageWalk {
   /** Far below the 51,200 events that Temporal lets a history have: a page takes six. */
   private static final int PAGES_A_RUN = 1_000;
 
+  /** The type of an activity's failure that makes the walk begin again. */
+  static final String OUTDATED = "WalkOutdated";
+
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+
   private final ListConnectAccounts accounts =
       Activities.asking(ListConnectAccounts.class, "accounts to look at");
-  private final List<String> firstPages;
+  private final List<WalkedList> lists;
   private final Deque<Listing> pending;
   private @Nullable String nextAccounts;
   private boolean moreAccounts;
@@ -27,32 +35,33 @@ final class PageWalk {
   /**
    * Where a walk is.
    *
-   * @param firstPages paths of the lists that each account is asked for
+   * @param lists {@code first_pages}, the lists that each account is asked for; paths in versions
+   *     before 0.2.0
    * @param pending the pages known to come
-   * @param nextAccounts the accounts that come after them, null for the first ones
+   * @param nextAccounts names the accounts that come after them, null for the first ones
    * @param moreAccounts whether there are any
    */
   public record Position(
-      @JsonProperty("first_pages") List<String> firstPages,
+      @JsonProperty("first_pages") List<WalkedList> lists,
       @JsonProperty("pending") List<Listing> pending,
       @JsonProperty("next_accounts") @Nullable String nextAccounts,
       @JsonProperty("more_accounts") boolean moreAccounts) {
 
     /** The beginning of a walk; {@code account} null for all accounts. */
-    static Position start(List<String> firstPages, @Nullable String account) {
+    static Position start(List<WalkedList> lists, @Nullable String account) {
       return account == null
-          ? new Position(firstPages, List.of(), null, true)
-          : new Position(firstPages, listings(firstPages, account), null, false);
+          ? new Position(lists, List.of(), null, true)
+          : new Position(lists, listings(lists, account), null, false);
     }
 
-    private static List<Listing> listings(List<String> firstPages, String account) {
-      return firstPages.stream().map(path -> new Listing(account, path)).toList();
+    private static List<Listing> listings(List<WalkedList> lists, String account) {
+      return lists.stream().map(list -> new Listing(account, list, null)).toList();
     }
   }
 
   PageWalk(Position position) {
-    this.firstPages = position.firstPages();
-    this.pending = new ArrayDeque<>(position.pending());
+    this.lists = orEmpty(position.lists());
+    this.pending = new ArrayDeque<>(orEmpty(position.pending()));
     this.nextAccounts = position.nextAccounts();
     this.moreAccounts = position.moreAccounts();
   }
@@ -61,7 +70,7 @@ final class PageWalk {
   @Nullable Listing next() {
     while (pending.isEmpty() && moreAccounts) {
       ListConnectAccounts.Page page = accounts.accounts(nextAccounts);
-      page.accounts().forEach(account -> pending.addAll(Position.listings(firstPages, account)));
+      page.accounts().forEach(account -> pending.addAll(Position.listings(lists, account)));
       nextAccounts = page.next();
       moreAccounts = nextAccounts != null;
     }
@@ -69,10 +78,10 @@ final class PageWalk {
     return pending.poll();
   }
 
-  /** The page was worked off; {@code path} is the one after it, null where it was the last. */
-  void followedBy(Listing page, @Nullable String path) {
-    if (path != null) {
-      pending.addFirst(new Listing(page.account(), path));
+  /** The page was processed; {@code cursor} names the one after it, null where it was the last. */
+  void followedBy(Listing page, @Nullable String cursor) {
+    if (cursor != null) {
+      pending.addFirst(new Listing(page.account(), page.list(), cursor));
     }
   }
 
@@ -82,6 +91,28 @@ final class PageWalk {
   }
 
   Position position() {
-    return new Position(firstPages, List.copyOf(pending), nextAccounts, moreAccounts);
+    return new Position(lists, List.copyOf(pending), nextAccounts, moreAccounts);
+  }
+
+  /**
+   * Whether an activity did not know the page that it was given: its position is one of an older
+   * version, or was typed. Then the walk has to begin again from its first page.
+   */
+  static boolean isOutdated(ActivityFailure failure) {
+    return failure.getCause() instanceof ApplicationFailure cause
+        && cause.getType().equals(OUTDATED);
+  }
+
+  /**
+   * Waits before the walk begins again: while workers of an older version still run, they would
+   * name first pages as they used to.
+   */
+  static void pauseBeforeTheStart() {
+    Workflow.sleep(PAUSE);
+  }
+
+  /** Null when it was left out of what was typed. */
+  private static <T> List<T> orEmpty(@Nullable List<T> typed) {
+    return typed == null ? List.of() : typed;
   }
 }

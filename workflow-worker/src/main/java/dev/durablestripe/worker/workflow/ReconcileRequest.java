@@ -24,6 +24,11 @@ public record ReconcileRequest(
     this(sweep, reach, account, null, null);
   }
 
+  /** The same request, from its first page. */
+  ReconcileRequest fromTheStart() {
+    return new ReconcileRequest(sweep, reach, account);
+  }
+
   /** Which events. */
   public enum Sweep {
     /** Those that some endpoint has not taken, and the latest thin ones: quick, and often. */

@@ -1,5 +1,6 @@
 package dev.durablestripe.worker.workflow;
 
+import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 
@@ -16,6 +17,19 @@ public final class ReconcileStripeEventsWorkflow implements ReconcileStripeEvent
 
   @Override
   public ReconcileResult reconcile(ReconcileRequest request) {
+    try {
+      return walk(request);
+    } catch (ActivityFailure e) {
+      if (!PageWalk.isOutdated(e)) {
+        throw e;
+      }
+      PageWalk.pauseBeforeTheStart();
+      return Workflow.newContinueAsNewStub(ReconcileStripeEvents.class)
+          .reconcile(request.fromTheStart());
+    }
+  }
+
+  private ReconcileResult walk(ReconcileRequest request) {
     PageWalk walk =
         new PageWalk(
             request.walk() == null

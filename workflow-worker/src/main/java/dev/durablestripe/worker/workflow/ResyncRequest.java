@@ -25,4 +25,9 @@ public record ResyncRequest(
   public ResyncRequest(@Nullable String account, @Nullable String customer, boolean dryRun) {
     this(account, customer, dryRun, null, null);
   }
+
+  /** The same request, from its first page. */
+  ResyncRequest fromTheStart() {
+    return new ResyncRequest(account, customer, dryRun);
+  }
 }

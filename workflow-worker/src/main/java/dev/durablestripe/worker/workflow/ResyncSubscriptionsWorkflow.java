@@ -1,6 +1,7 @@
 package dev.durablestripe.worker.workflow;
 
 import dev.durablestripe.worker.workflow.ResyncResult.Subscription;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
@@ -23,6 +24,19 @@ public final class ResyncSubscriptionsWorkflow implements ResyncSubscriptions {
 
   @Override
   public ResyncResult resync(ResyncRequest request) {
+    try {
+      return walk(request);
+    } catch (ActivityFailure e) {
+      if (!PageWalk.isOutdated(e)) {
+        throw e;
+      }
+      PageWalk.pauseBeforeTheStart();
+      return Workflow.newContinueAsNewStub(ResyncSubscriptions.class)
+          .resync(request.fromTheStart());
+    }
+  }
+
+  private ResyncResult walk(ResyncRequest request) {
     PageWalk walk = new PageWalk(request.walk() == null ? start(request) : request.walk());
     for (Listing page = walk.next(); page != null; page = walk.next()) {
       walk.followedBy(page, compare(page, request.dryRun()));
@@ -42,12 +56,12 @@ public final class ResyncSubscriptionsWorkflow implements ResyncSubscriptions {
   }
 
   private PageWalk.Position start(ResyncRequest request) {
-    String first = subscriptions.firstPage(request.customer());
+    WalkedList first = subscriptions.firstPage(request.customer());
     boolean platform = request.account() == null && request.customer() != null;
     return PageWalk.Position.start(List.of(first), platform ? "" : request.account());
   }
 
-  /** Returns the path of the page that follows. */
+  /** Returns the cursor of the page that follows. */
   private @Nullable String compare(Listing page, boolean dryRun) {
     CompareSubscriptions.Page compared = subscriptions.compare(page, dryRun);
     found = found.plusRead(compared.read(), compared.refused());

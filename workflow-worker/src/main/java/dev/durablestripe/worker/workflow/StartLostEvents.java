@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 public interface StartLostEvents {
 
   /**
-   * A page that was worked off.
+   * A page that was processed.
    *
    * @param found what was on it
-   * @param next path of the page that follows, null on the last one
+   * @param next cursor of the page that follows, null on the last one
    */
   record Page(
       @JsonProperty("found") ReconcileResult found, @JsonProperty("next") @Nullable String next) {}
 
-  /** Paths of the first pages of the lists to go through. */
+  /** The lists to go through. */
   @ActivityMethod(name = "FirstPagesOfEvents")
-  List<String> firstPages(ReconcileRequest.Sweep sweep, String reach);
+  List<WalkedList> firstPages(ReconcileRequest.Sweep sweep, String reach);
 
   /** Starts the events of a page that nobody knows. */
   @ActivityMethod(name = "StartLostEvents")

@@ -1,6 +1,7 @@
 package dev.durablestripe.worker.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
@@ -70,9 +71,10 @@ class ConnectAccountsTest {
   }
 
   @Test
-  void aRefusalIsNoFailure() throws Exception {
-    TestWorker.STRIPE.fail("/v1/refused", 403);
-
-    assertThat(accounts.page("/v1/refused").accounts()).doesNotContain("");
+  void aPageIsNamedByAnAccountAndNeverByAPath() {
+    assertThatExceptionOfType(OutdatedWalkException.class)
+        .isThrownBy(() -> accounts.page("/v1/accounts?limit=100&starting_after=acct_1"));
+    assertThatExceptionOfType(OutdatedWalkException.class)
+        .isThrownBy(() -> accounts.page("@127.0.0.1:9/v1/accounts"));
   }
 }

@@ -1,15 +1,21 @@
 package dev.durablestripe.worker.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
+import dev.durablestripe.worker.event.OperationRefused;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StripeListsTest {
   private static final Instant SINCE = Instant.ofEpochSecond(1_700_000_000);
@@ -21,12 +27,12 @@ class StripeListsTest {
   void asksForSnapshotsAndThinEventsApart() {
     List<String> types = List.of("b", "a", "v1.a", "v2.core.x");
 
-    assertThat(StripeLists.events(types, SINCE, true))
+    assertThat(paths(StripeLists.events(types, SINCE, true)))
         .containsExactly(
             "/v1/events?limit=100&created[gte]=1700000000&delivery_success=false&types[0]=a&types[1]=b");
-    assertThat(StripeLists.events(types, SINCE, false))
+    assertThat(paths(StripeLists.events(types, SINCE, false)))
         .containsExactly("/v1/events?limit=100&created[gte]=1700000000&types[0]=a&types[1]=b");
-    assertThat(StripeLists.thinEvents(types, SINCE))
+    assertThat(paths(StripeLists.thinEvents(types, SINCE)))
         .containsExactly(
             "/v2/core/events?limit=100&created[gte]=2023-11-14T22:13:20Z&types[0]=v1.a&types[1]=v2.core.x");
   }
@@ -37,7 +43,7 @@ class StripeListsTest {
 
     assertThat(StripeLists.events(types, SINCE, true))
         .hasSize(3)
-        .allSatisfy(path -> assertThat(path).doesNotContain("types[20]"));
+        .allSatisfy(list -> assertThat(list.types()).hasSizeLessThanOrEqualTo(20));
   }
 
   @Test
@@ -66,13 +72,65 @@ class StripeListsTest {
     assertThat(ids(StripeLists.subscriptions("cus_nobody"))).isEmpty();
   }
 
-  private List<String> ids(String first) throws Exception {
+  @Test
+  void everyValueIsEncoded() {
+    StripeList list = StripeLists.subscriptions("cus_1.a-b");
+
+    assertThat(list.path("a&status=active#@%2e\r\n/"))
+        .isEqualTo(
+            "/v1/subscriptions?limit=100&status=all&customer=cus_1.a-b"
+                + "&starting_after=a%26status%3Dactive%23%40%252e%0D%0A%2F");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "cus_1&status=active", "@127.0.0.1:9/v1", "../v1", "cus 1", "cus_1\n"})
+  void whatIsNoCustomerIsRefused(String customer) {
+    assertThatExceptionOfType(OperationRefused.class)
+        .isThrownBy(() -> StripeLists.subscriptions(customer))
+        .withMessageContaining("customer");
+  }
+
+  @Test
+  void whatIsNoAccountAndNoCursorIsRefused() {
+    StripeList list = StripeLists.subscriptions(null);
+
+    assertThatExceptionOfType(OperationRefused.class)
+        .isThrownBy(() -> lists.page("acct_1\r\nX-Header: 1", list, null))
+        .withMessageContaining("account");
+    assertThatExceptionOfType(OperationRefused.class)
+        .isThrownBy(() -> lists.page(account, list, "sub_1&customer=cus_1"))
+        .withMessageContaining("cursor");
+  }
+
+  @Test
+  void ofTheNextPagesUrlOnlyTheTokenIsUsed() throws Exception {
+    StripeList list = StripeLists.thinEvents(List.of("v1.a"), SINCE).get(0);
+    TestWorker.STRIPE.put(
+        account,
+        "/v2/core/events",
+        "{\"data\":[],\"next_page_url\":\"http://127.0.0.1:9/v1/elsewhere?page=a%2Fb%3D&limit=1\"}");
+
+    StripePage page = lists.page(account, list, null);
+
+    assertThat(page.next()).isEqualTo("a/b=");
+    assertThat(list.path(page.next())).startsWith("/v2/core/events?").endsWith("&page=a%2Fb%3D");
+  }
+
+  private static List<String> paths(List<StripeList> lists) {
+    return lists.stream()
+        .map(list -> URLDecoder.decode(list.path(null), StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  private List<String> ids(StripeList list) throws Exception {
     List<String> ids = new ArrayList<>();
-    for (@Nullable String path = first; path != null; ) {
-      StripePage page = lists.page(account, path);
+    @Nullable String cursor = null;
+    do {
+      StripePage page = lists.page(account, list, cursor);
       page.data().forEach(event -> ids.add(event.path("id").asText()));
-      path = page.next();
-    }
+      cursor = page.next();
+    } while (cursor != null);
     return ids;
   }
 }

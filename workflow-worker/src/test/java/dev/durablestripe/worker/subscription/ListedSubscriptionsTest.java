@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Stripe's list against the table, on a Connect account of its own for each test. */
@@ -48,7 +49,14 @@ class ListedSubscriptionsTest {
   }
 
   private Compared compare(boolean dryRun) throws Exception {
-    return listed.compare(account, StripeLists.subscriptions(null), dryRun, () -> {}).orElseThrow();
+    return compare(null, null, dryRun);
+  }
+
+  private Compared compare(@Nullable String customerOnly, @Nullable String cursor, boolean dryRun)
+      throws Exception {
+    return listed
+        .compare(account, StripeLists.subscriptions(customerOnly), cursor, dryRun, () -> {})
+        .orElseThrow();
   }
 
   private void edit(int n, String change) {
@@ -157,8 +165,7 @@ class ListedSubscriptionsTest {
     String other = StripeEvents.subscription(id(2), "cus_other", "active", "price_1", 1, created);
     TestWorker.STRIPE.put(account, "/v1/subscriptions/" + id(2), other);
 
-    Compared compared =
-        listed.compare(account, StripeLists.subscriptions(customer), false, () -> {}).orElseThrow();
+    Compared compared = compare(customer, null, false);
 
     assertThat(compared.different()).containsExactly(id(1));
     assertThat(TestWorker.subscription(id(2))).isEmpty();
@@ -168,7 +175,8 @@ class ListedSubscriptionsTest {
   void anAccountThatLeftIsPassedOver() throws Exception {
     TestWorker.STRIPE.fail(account + "/v1/subscriptions", 403);
 
-    assertThat(listed.compare(account, StripeLists.subscriptions(null), false, () -> {})).isEmpty();
+    assertThat(listed.compare(account, StripeLists.subscriptions(null), null, false, () -> {}))
+        .isEmpty();
   }
 
   @Test
@@ -189,8 +197,7 @@ class ListedSubscriptionsTest {
     }
 
     Compared first = compare(false);
-    Compared second =
-        listed.compare(account, String.valueOf(first.next()), false, () -> {}).orElseThrow();
+    Compared second = compare(null, first.next(), false);
 
     assertThat(first.read() + second.read()).isEqualTo(130);
     assertThat(second.next()).isNull();

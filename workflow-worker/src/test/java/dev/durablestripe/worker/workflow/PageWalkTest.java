@@ -11,9 +11,11 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,15 +44,15 @@ class PageWalkTest {
     }
 
     @Override
-    public List<String> firstPages(Sweep sweep, String reach) {
-      return List.of("a/1", "b/1");
+    public List<WalkedList> firstPages(Sweep sweep, String reach) {
+      return List.of(list("a"), list("b"));
     }
 
     @Override
     public StartLostEvents.Page start(Listing page) {
       seen.add(page);
-      int number = Integer.parseInt(page.path().substring(2));
-      String next = number < pages ? page.path().substring(0, 2) + (number + 1) : null;
+      int number = page.cursor() == null ? 1 : Integer.parseInt(page.cursor());
+      String next = number < pages ? String.valueOf(number + 1) : null;
       return new StartLostEvents.Page(new ReconcileResult(1, 0, 0, 1, 0, 0), next);
     }
   }
@@ -60,13 +62,14 @@ class PageWalkTest {
     private final Set<String> calls = new TreeSet<>();
 
     @Override
-    public String firstPage(@Nullable String customer) {
-      return "subscriptions of " + customer;
+    public WalkedList firstPage(@Nullable String customer) {
+      return new WalkedList(WalkedList.Name.SUBSCRIPTIONS, null, null, false, customer);
     }
 
     @Override
     public CompareSubscriptions.Page compare(Listing page, boolean dryRun) {
-      calls.add(page.account() + " " + page.path() + (dryRun ? ", dry" : ""));
+      String customer = Objects.requireNonNull(page.list()).customer();
+      calls.add(page.account() + " subscriptions of " + customer + (dryRun ? ", dry" : ""));
       return new CompareSubscriptions.Page(
           2, List.of(different("sub_1"), different("sub_2")), false, null);
     }
@@ -81,11 +84,16 @@ class PageWalkTest {
     }
   }
 
+  private static WalkedList list(String type) {
+    return new WalkedList(
+        WalkedList.Name.SNAPSHOT_EVENTS, List.of(type), "2026-11-24T08:00:00Z", false, null);
+  }
+
   private WorkflowClient work(Object... activities) {
     var worker = temporal.newWorker(EventStart.TASK_QUEUE);
     worker.registerWorkflowImplementationTypes(
         ReconcileStripeEventsWorkflow.class, ResyncSubscriptionsWorkflow.class);
-    worker.registerActivitiesImplementations(activities);
+    temporal.newWorker(EventStart.ASK_TASK_QUEUE).registerActivitiesImplementations(activities);
     temporal.start();
     return temporal.getWorkflowClient();
   }
@@ -112,8 +120,12 @@ class PageWalkTest {
             List.of("", "acct_1", "acct_2").stream()
                 .flatMap(
                     account ->
-                        List.of("a/1", "a/2", "b/1", "b/2").stream()
-                            .map(path -> new Listing(account, path)))
+                        List.of("a", "b").stream()
+                            .flatMap(
+                                type ->
+                                    Stream.of(
+                                        new Listing(account, list(type), null),
+                                        new Listing(account, list(type), "2"))))
                 .toList());
   }
 
@@ -129,7 +141,8 @@ class PageWalkTest {
     assertThat(seen.subList(0, 1_100))
         .containsExactlyElementsOf(
             IntStream.rangeClosed(1, 1_100)
-                .mapToObj(n -> new Listing("acct_9", "a/" + n))
+                .mapToObj(n -> n == 1 ? null : String.valueOf(n))
+                .map(cursor -> new Listing("acct_9", list("a"), cursor))
                 .toList());
     var info = WorkflowStub.fromTyped(workflow).describe();
     assertThat(info.getHistoryLength()).isLessThan(7_000);

@@ -1,5 +1,11 @@
 package dev.durablestripe.worker.workflow;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.History;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.testing.WorkflowReplayer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +19,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * workflow code must still decide as theirs did, since runs of theirs may be waiting.
  */
 class ReplayTest {
+  private static final Class<?>[] WORKFLOWS = {
+    ProcessStripeEventWorkflow.class,
+    ReapplyStripeEventWorkflow.class,
+    DiscardStripeEventWorkflow.class,
+    ReconcileStripeEventsWorkflow.class,
+    ResyncSubscriptionsWorkflow.class
+  };
 
   static List<Path> histories() throws IOException {
     try (var files = Files.list(Path.of("src", "test", "resources", "histories"))) {
@@ -25,10 +38,32 @@ class ReplayTest {
   void replays(Path history) throws Exception {
     WorkflowReplayer.replayWorkflowExecution(
         history.toFile(),
-        ProcessStripeEventWorkflow.class,
-        ReapplyStripeEventWorkflow.class,
-        DiscardStripeEventWorkflow.class,
-        ReconcileStripeEventsWorkflow.class,
-        ResyncSubscriptionsWorkflow.class);
+        WORKFLOWS[0],
+        List.of(WORKFLOWS).subList(1, WORKFLOWS.length).toArray(Class[]::new));
+  }
+
+  /** A run that is still open is known up to some workflow task, which a new worker takes. */
+  @ParameterizedTest
+  @MethodSource("histories")
+  void replaysFromWhereverARunIsOpen(Path history) throws Exception {
+    WorkflowExecutionHistory whole = WorkflowExecutionHistory.fromJson(Files.readString(history));
+    int open = 0;
+    for (HistoryEvent last : whole.getEvents()) {
+      if (last.getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED) {
+        open++;
+        replay(
+            History.newBuilder()
+                .addAllEvents(whole.getEvents().subList(0, (int) last.getEventId()))
+                .build());
+      }
+    }
+    assertThat(open).isPositive();
+  }
+
+  private static void replay(History history) throws Exception {
+    WorkflowReplayer.replayWorkflowExecution(
+        new WorkflowExecutionHistory(history),
+        WORKFLOWS[0],
+        List.of(WORKFLOWS).subList(1, WORKFLOWS.length).toArray(Class[]::new));
   }
 }

@@ -1,0 +1,114 @@
+package dev.durablestripe.worker.stripe;
+
+import dev.durablestripe.worker.event.OperationRefused;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of Stripe's lists and its filters. This is the only place that turns them into a path, and it
+ * encodes every value.
+ *
+ * @param name which list
+ * @param types the event types to list, 20 at the most; empty for other lists
+ * @param since the oldest events to list; null for other lists
+ * @param undelivered whether to list only events that some endpoint has not taken
+ * @param customer whose subscriptions to list; null for everybody's
+ */
+public record StripeList(
+    Name name,
+    List<String> types,
+    @Nullable Instant since,
+    boolean undelivered,
+    @Nullable String customer) {
+  /** The most <a href="https://docs.stripe.com/api/events/list">types</a> one list can be asked. */
+  static final int TYPES = 20;
+
+  private static final int PAGE = 100;
+  private static final Pattern TYPE = Pattern.compile("[\\w.\\[\\]]{1,255}");
+  private static final Pattern CUSTOMER = Pattern.compile("\\w[\\w.-]{0,254}");
+
+  /** Stripe's lists that the worker reads. */
+  public enum Name {
+    /** <a href="https://docs.stripe.com/api/events/list">Snapshot events</a>. */
+    SNAPSHOT_EVENTS("/v1/events"),
+    /** <a href="https://docs.stripe.com/api/v2/core/events/list">Thin events</a>. */
+    THIN_EVENTS("/v2/core/events"),
+    /** <a href="https://docs.stripe.com/api/subscriptions/list">Subscriptions</a>. */
+    SUBSCRIPTIONS("/v1/subscriptions"),
+    /** <a href="https://docs.stripe.com/api/accounts/list">Connect accounts</a>. */
+    ACCOUNTS("/v1/accounts");
+
+    private final String path;
+
+    Name(String path) {
+      this.path = path;
+    }
+
+    boolean isV2() {
+      return path.startsWith("/v2/");
+    }
+  }
+
+  /**
+   * Checks the filters, which may have been typed.
+   *
+   * @throws OperationRefused when one of them is none
+   */
+  public StripeList {
+    types = List.copyOf(types);
+    boolean events = name == Name.SNAPSHOT_EVENTS || name == Name.THIN_EVENTS;
+    if (events == types.isEmpty()
+        || types.size() > TYPES
+        || !types.stream().allMatch(type -> TYPE.matcher(type).matches())) {
+      throw new OperationRefused(
+          "types are missing, or are no event types: use for example invoice.paid");
+    }
+    if (events == (since == null)) {
+      throw new OperationRefused("since is missing: use for example 2026-11-24T08:00:00Z");
+    }
+    if (customer != null && (name != Name.SUBSCRIPTIONS || !CUSTOMER.matcher(customer).matches())) {
+      throw new OperationRefused("customer is no customer id: use cus_…");
+    }
+  }
+
+  /** The path with its query of the page that begins at the cursor, of the first one for null. */
+  String path(@Nullable String cursor) {
+    StringBuilder path = new StringBuilder(name.path);
+    add(path.append('?'), "limit", String.valueOf(PAGE));
+    if (name == Name.SUBSCRIPTIONS) {
+      add(path, "status", "all");
+    }
+    if (since != null) {
+      String created = name.isV2() ? since.toString() : String.valueOf(since.getEpochSecond());
+      add(path, "created[gte]", created);
+    }
+    if (undelivered && name == Name.SNAPSHOT_EVENTS) {
+      add(path, "delivery_success", "false");
+    }
+    if (customer != null) {
+      add(path, "customer", customer);
+    }
+    for (int i = 0; i < types.size(); i++) {
+      add(path, "types[" + i + "]", types.get(i));
+    }
+    if (cursor != null) {
+      add(path, name.isV2() ? "page" : "starting_after", cursor);
+    }
+    return path.toString();
+  }
+
+  private static void add(StringBuilder path, String parameter, String value) {
+    path.append(path.charAt(path.length() - 1) == '?' ? "" : "&")
+        .append(encode(parameter))
+        .append('=')
+        .append(encode(value));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

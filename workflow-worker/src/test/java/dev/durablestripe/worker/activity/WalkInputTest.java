@@ -1,0 +1,296 @@
+package dev.durablestripe.worker.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestWorker;
+import dev.durablestripe.worker.event.EventHandlers;
+import dev.durablestripe.worker.event.EventSignatures;
+import dev.durablestripe.worker.event.KeyScope;
+import dev.durablestripe.worker.event.UnsettledEvents;
+import dev.durablestripe.worker.stripe.StripeLists;
+import dev.durablestripe.worker.subscription.ListedSubscriptions;
+import dev.durablestripe.worker.workflow.ReconcileStripeEventsWorkflow;
+import dev.durablestripe.worker.workflow.ResyncSubscriptionsWorkflow;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestWorkflowEnvironment;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What may be typed into the walking workflows, which have Stripe's key to hand: no input leads out
+ * of Stripe's API. Activities, HTTP and PostgreSQL are real; Temporal's time is skipped.
+ */
+class WalkInputTest {
+  private static final TestWorker WORKER = new TestWorker();
+
+  private final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance();
+  private final AnnotationConfigApplicationContext context =
+      new AnnotationConfigApplicationContext();
+  private final String account = "acct_" + TestWorker.unique();
+  private final List<String> stolen = new CopyOnWriteArrayList<>();
+  private final HttpServer thief;
+
+  WalkInputTest() throws IOException {
+    thief = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    thief.createContext(
+        "/",
+        exchange -> {
+          stolen.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders());
+          byte[] nothing = "{\"data\":[],\"has_more\":false}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, nothing.length);
+          exchange.getResponseBody().write(nothing);
+          exchange.close();
+        });
+  }
+
+  @BeforeEach
+  void start() {
+    thief.start();
+    context.scan("dev.durablestripe.worker.reconcile");
+    context.register(
+        StartLostEventsActivity.class,
+        CompareSubscriptionsActivity.class,
+        ListConnectAccountsActivity.class);
+    for (Class<?> type :
+        List.of(
+            StripeLists.class,
+            EventHandlers.class,
+            EventSignatures.class,
+            KeyScope.class,
+            UnsettledEvents.class,
+            ListedSubscriptions.class)) {
+      context.getBeanFactory().registerSingleton(type.getSimpleName(), WORKER.bean(type));
+    }
+    context.registerBean(JdbcClient.class, TestWorker::database);
+    context.registerBean(WorkflowClient.class, temporal::getWorkflowClient);
+    context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
+    context.refresh();
+    temporal
+        .newWorker(EventStart.TASK_QUEUE)
+        .registerWorkflowImplementationTypes(
+            ReconcileStripeEventsWorkflow.class, ResyncSubscriptionsWorkflow.class);
+    temporal
+        .newWorker(EventStart.ASK_TASK_QUEUE)
+        .registerActivitiesImplementations(
+            context.getBean(StartLostEventsActivity.class),
+            context.getBean(CompareSubscriptionsActivity.class),
+            context.getBean(ListConnectAccountsActivity.class));
+    temporal.start();
+    TestWorker.STRIPE.event(
+        account, StripeEvents.event("evt_" + account, "invoice.paid", Instant.now(), "{}"), false);
+    TestWorker.STRIPE.put(
+        account,
+        "/v1/subscriptions/sub_" + account,
+        StripeEvents.subscription(
+            "sub_" + account, "cus_1", "active", "price_1", 1, Instant.now()));
+  }
+
+  @AfterEach
+  void stop() {
+    temporal.close();
+    context.close();
+    thief.stop(0);
+  }
+
+  private String to(String path) {
+    return "@127.0.0.1:" + thief.getAddress().getPort() + path;
+  }
+
+  private WorkflowStub run(String workflow, Map<String, Object> input) {
+    WorkflowStub stub =
+        temporal
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(
+                workflow, WorkflowOptions.newBuilder().setTaskQueue(EventStart.TASK_QUEUE).build());
+    stub.start(input);
+    return stub;
+  }
+
+  private String reason(String workflow, Map<String, Object> input) {
+    var failed =
+        catchThrowableOfType(
+            WorkflowFailedException.class, () -> run(workflow, input).getResult(Map.class));
+    var activity = (ActivityFailure) Objects.requireNonNull(failed.getCause());
+    var cause = (ApplicationFailure) Objects.requireNonNull(activity.getCause());
+    assertThat(cause.getType()).isEqualTo("OperationRefused");
+    return cause.getOriginalMessage();
+  }
+
+  private static Map<String, Object> walk(
+      List<Object> lists, List<Object> pending, String nextAccounts, boolean more) {
+    return Map.of(
+        "first_pages",
+        lists,
+        "pending",
+        pending,
+        "next_accounts",
+        nextAccounts,
+        "more_accounts",
+        more);
+  }
+
+  @Test
+  void aPendingPathIsNeverFollowedAndTheWalkBeginsAgain() {
+    Object pending = Map.of("account", account, "path", to("/v1/events"));
+
+    Map<?, ?> found =
+        run(
+                "ReconcileStripeEvents",
+                Map.of(
+                    "sweep",
+                    "UNDELIVERED",
+                    "reach",
+                    "P1D",
+                    "account",
+                    account,
+                    "walk",
+                    walk(List.of(), List.of(pending), "", false),
+                    "found",
+                    Map.of("listed", 4711)))
+            .getResult(Map.class);
+
+    assertThat(stolen).isEmpty();
+    assertThat(found.toString()).contains("listed=1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void noListOfFirstPagesIsFollowed(boolean dryRun) throws Exception {
+    WORKER.apply(
+        StripeEvents.event(
+                "evt_created_" + account,
+                "customer.subscription.created",
+                Instant.now(),
+                StripeEvents.subscription(
+                    "sub_" + account, "cus_1", "active", "price_1", 1, Instant.now()))
+            .replace(
+                "\"object\":\"event\"", "\"object\":\"event\",\"account\":\"" + account + "\""));
+    String before = account.substring(0, account.length() - 1);
+
+    Map<?, ?> found =
+        run(
+                "ResyncSubscriptions",
+                Map.of(
+                    "dry_run",
+                    dryRun,
+                    "account",
+                    account,
+                    "walk",
+                    walk(List.of(to("/v1/subscriptions")), List.of(), "stored:" + before, true)))
+            .getResult(Map.class);
+
+    assertThat(stolen).isEmpty();
+    assertThat(found.toString()).contains("read=1");
+  }
+
+  @Test
+  void noPageOfAccountsIsFollowed() {
+    Map<?, ?> found =
+        run(
+                "ReconcileStripeEvents",
+                Map.of(
+                    "sweep",
+                    "UNDELIVERED",
+                    "reach",
+                    "P1D",
+                    "account",
+                    account,
+                    "walk",
+                    walk(List.of("/v1/events?limit=100"), List.of(), to("/v1/accounts"), true)))
+            .getResult(Map.class);
+
+    assertThat(stolen).isEmpty();
+    assertThat(found.toString()).contains("listed=1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cus_1&status=active, customer",
+    "@127.0.0.1:9/v1/events, customer",
+    "'', customer",
+  })
+  void whatIsNoCustomerIsRefusedAtOnce(String customer, String names) {
+    assertThat(reason("ResyncSubscriptions", Map.of("customer", customer))).contains(names);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"acme", "@127.0.0.1:9", "acct_1/../acct_2", "acct_1 "})
+  void whatIsNoAccountIsRefusedAtOnce(String typed) {
+    assertThat(reason("ResyncSubscriptions", Map.of("account", typed))).contains("account");
+    assertThat(
+            reason(
+                "ReconcileStripeEvents", Map.of("sweep", "ALL", "reach", "P1D", "account", typed)))
+        .contains("account");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "invoice.paid&limit=1; 2026-11-24T08:00:00Z; evt_1; types",
+        "@127.0.0.1:9/; 2026-11-24T08:00:00Z; evt_1; types",
+        "invoice.paid; yesterday; evt_1; since",
+        "invoice.paid; 2026-11-24T08:00:00Z; evt_1&types[1]=x; cursor",
+        "invoice.paid; 2026-11-24T08:00:00Z; @127.0.0.1:9/?; cursor"
+      })
+  void aPositionThatIsNoneIsRefusedAtOnce(String type, String since, String cursor, String names) {
+    Map<String, Object> list =
+        Map.of("name", "SNAPSHOT_EVENTS", "types", List.of(type), "since", since);
+    Object pending = Map.of("account", account, "list", list, "cursor", cursor);
+
+    assertThat(
+            reason(
+                "ReconcileStripeEvents",
+                Map.of(
+                    "sweep",
+                    "ALL",
+                    "reach",
+                    "P1D",
+                    "walk",
+                    walk(List.of(), List.of(pending), "", false))))
+        .contains(names);
+  }
+
+  @Test
+  void aListThatTheWorkflowDoesNotReadIsRefusedAtOnce() {
+    Object pending = Map.of("account", account, "list", Map.of("name", "SUBSCRIPTIONS"));
+
+    assertThat(
+            reason(
+                "ReconcileStripeEvents",
+                Map.of(
+                    "sweep",
+                    "ALL",
+                    "reach",
+                    "P1D",
+                    "walk",
+                    walk(List.of(), List.of(pending), "", false))))
+        .contains("SUBSCRIPTIONS");
+  }
+}
