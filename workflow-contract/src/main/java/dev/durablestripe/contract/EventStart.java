@@ -45,15 +45,22 @@ public final class EventStart {
    * priority</a>: 1 is the first of 5.
    */
   public enum Origin {
-    /** Stripe delivered it. */
-    WEBHOOK(3),
-    /** A reconciliation found that it had been lost. */
-    RECONCILIATION(5);
+    /** Stripe delivered it: a resend repairs a run that failed or that an operator ended. */
+    WEBHOOK(3, WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY),
+    /** A reconciliation found that it had been lost; it starts no id that Temporal remembers. */
+    RECONCILIATION(5, WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE),
+    /**
+     * A reconciliation found that the run has ended and that the database knows nothing of it: it
+     * starts whatever run came before, which is safe because the database decides.
+     */
+    REPAIR(5, WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE);
 
     private final int priority;
+    private final WorkflowIdReusePolicy reuse;
 
-    Origin(int priority) {
+    Origin(int priority, WorkflowIdReusePolicy reuse) {
       this.priority = priority;
+      this.reuse = reuse;
     }
   }
 
@@ -61,8 +68,8 @@ public final class EventStart {
    * Starts the workflow of an event; returns once Temporal has stored it.
    *
    * <p>The workflow id is the event id. While a run of that id is open, or after one has completed,
-   * it is a duplicate. After a failed, terminated, cancelled or timed-out run the event starts
-   * anew: that is how a resend from Stripe heals it. See <a
+   * it is a duplicate. After a failed, terminated, cancelled or timed-out run the origin decides: a
+   * resend from Stripe starts the event again, and that is how it is repaired. See <a
    * href="https://docs.temporal.io/workflow-execution/workflowid-runid">Temporal on workflow
    * ids</a>.
    *
@@ -70,7 +77,8 @@ public final class EventStart {
    * @param signature what shows that Stripe made it, kept in the workflow's memo; null where there
    *     is nothing: a worker that verifies signatures then asks Stripe for the event
    * @param origin who starts it
-   * @throws WorkflowExecutionAlreadyStarted when the event is running or has completed
+   * @throws WorkflowExecutionAlreadyStarted when the event is running, or has a run after which its
+   *     origin does not start it
    * @throws io.temporal.client.WorkflowServiceException when Temporal did not confirm the start
    */
   public static void start(
@@ -91,8 +99,7 @@ public final class EventStart {
     return WorkflowOptions.newBuilder()
         .setWorkflowId(event.id())
         .setTaskQueue(TASK_QUEUE)
-        .setWorkflowIdReusePolicy(
-            WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY)
+        .setWorkflowIdReusePolicy(origin.reuse)
         .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
         .setTypedSearchAttributes(StripeSearchAttributes.of(event))
         .setStaticSummary(summary(event))

@@ -3,12 +3,20 @@ package dev.durablestripe.contract;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceResponse;
 import io.temporal.serviceclient.WorkflowServiceStubs;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Temporal namespace that the events live in: is it there, and does it know our attributes. */
 public final class TemporalNamespace {
+  private static final Logger log = LoggerFactory.getLogger(TemporalNamespace.class);
   private static final long CHECK_SECONDS = 2;
+
+  /** As long as Stripe lists an event. */
+  private static final Duration RETENTION = Duration.ofDays(30);
 
   private final WorkflowServiceStubs stubs;
   private final String name;
@@ -29,10 +37,38 @@ public final class TemporalNamespace {
    *     know the namespace
    */
   public void check() {
-    stubs
+    describe();
+  }
+
+  private DescribeNamespaceResponse describe() {
+    return stubs
         .blockingStub()
         .withDeadlineAfter(CHECK_SECONDS, TimeUnit.SECONDS)
         .describeNamespace(DescribeNamespaceRequest.newBuilder().setNamespace(name).build());
+  }
+
+  /**
+   * Warns in the log when the namespace forgets events before Stripe does. Stripe lists an event
+   * for 30 days; until then reconciliation has to know what became of its run, and that an operator
+   * ended it. See <a
+   * href="https://docs.temporal.io/temporal-service/temporal-server#retention-period">Temporal on
+   * the retention period</a>.
+   *
+   * @throws StatusRuntimeException as {@link #check} does
+   */
+  public void warnOfShortRetention() {
+    com.google.protobuf.Duration retention =
+        describe().getConfig().getWorkflowExecutionRetentionTtl();
+    // A server that does not tell says zero.
+    if (retention.getSeconds() > 0 && retention.getSeconds() < RETENTION.toSeconds()) {
+      log.warn(
+          "Namespace {} keeps completed workflows for {} only. Stripe lists events for 30 days: set a"
+              + " retention of at least 720h, or events that an operator terminated are started again"
+              + " once they are forgotten. Run: temporal operator namespace update --retention 720h -n {}",
+          name,
+          Duration.ofSeconds(retention.getSeconds()),
+          name);
+    }
   }
 
   /**

@@ -82,6 +82,19 @@ class EventStartTest {
   }
 
   @Test
+  void aReconciliationStartsNoIdThatTemporalRemembersUnlessItRepairs() throws MalformedStripeEvent {
+    assertThat(
+            EventStart.options(event("", "in_1"), Origin.RECONCILIATION).getWorkflowIdReusePolicy())
+        .isEqualTo(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE);
+    WorkflowOptions repair = EventStart.options(event("", "in_1"), Origin.REPAIR);
+    assertThat(repair.getWorkflowIdReusePolicy())
+        .isEqualTo(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE);
+    assertThat(repair.getWorkflowIdConflictPolicy())
+        .isEqualTo(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL);
+    assertThat(repair.getPriority().getPriorityKey()).isEqualTo(5);
+  }
+
+  @Test
   void theDetailsSayWhatAnOperatorAsksFirst() throws MalformedStripeEvent {
     assertThat(EventStart.options(event("acct_1", "in_1"), Origin.WEBHOOK).getStaticDetails())
         .isEqualTo(

@@ -12,6 +12,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.api.namespace.v1.NamespaceConfig;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesResponse;
 import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
@@ -27,6 +28,7 @@ import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +48,7 @@ class TemporalNamespaceTest {
   private TemporalNamespace namespace;
   private final Set<String> registered = ConcurrentHashMap.newKeySet();
   private final AtomicInteger additions = new AtomicInteger();
+  private volatile Duration retention = Duration.ZERO;
   private volatile Status refusal = Status.PERMISSION_DENIED;
 
   @BeforeEach
@@ -73,7 +76,7 @@ class TemporalNamespaceTest {
     server.shutdownNow();
   }
 
-  private static final class AnyNamespace extends WorkflowServiceGrpc.WorkflowServiceImplBase {
+  private final class AnyNamespace extends WorkflowServiceGrpc.WorkflowServiceImplBase {
     @Override
     public void getSystemInfo(
         GetSystemInfoRequest request, StreamObserver<GetSystemInfoResponse> answer) {
@@ -84,7 +87,14 @@ class TemporalNamespaceTest {
     @Override
     public void describeNamespace(
         DescribeNamespaceRequest request, StreamObserver<DescribeNamespaceResponse> answer) {
-      answer.onNext(DescribeNamespaceResponse.getDefaultInstance());
+      answer.onNext(
+          DescribeNamespaceResponse.newBuilder()
+              .setConfig(
+                  NamespaceConfig.newBuilder()
+                      .setWorkflowExecutionRetentionTtl(
+                          com.google.protobuf.Duration.newBuilder()
+                              .setSeconds(retention.toSeconds())))
+              .build());
       answer.onCompleted();
     }
   }
@@ -187,5 +197,29 @@ class TemporalNamespaceTest {
     refusal = Status.INVALID_ARGUMENT;
 
     assertThatThrownBy(namespace::prepare).isInstanceOf(StatusRuntimeException.class);
+  }
+
+  @Test
+  void aRetentionUnderThirtyDaysIsWarnedOf() {
+    retention = Duration.ofDays(3);
+
+    namespace.warnOfShortRetention();
+
+    assertThat(logged.list)
+        .singleElement()
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .asString()
+        .contains("PT72H")
+        .contains("temporal operator namespace update --retention 720h -n payments.a1b2c");
+  }
+
+  @Test
+  void aRetentionThatIsLongEnoughOrUnknownIsNot() {
+    retention = Duration.ofDays(30);
+    namespace.warnOfShortRetention();
+    retention = Duration.ZERO;
+    namespace.warnOfShortRetention();
+
+    assertThat(logged.list).isEmpty();
   }
 }

@@ -55,6 +55,7 @@ class WorkerLifecycle implements SmartLifecycle {
       schema.prepare();
       mode.declare();
       namespace.prepare();
+      namespace.warnOfShortRetention();
       workers.start();
       schedules.prepare();
       log.info("Working.");

@@ -63,9 +63,9 @@ final class StartLostEventsActivity implements StartLostEvents {
   }
 
   private static Page page(LostEvents.Page done) {
-    return new Page(
+    ReconcileResult found =
         new ReconcileResult(
-            done.listed(), done.settled(), done.waiting(), done.started(), done.unreadable(), 0),
-        done.next());
+            done.listed(), done.settled(), done.waiting(), done.started(), done.unreadable(), 0);
+    return new Page(found.withEnded(done.completedWithoutMark(), done.terminated()), done.next());
   }
 }

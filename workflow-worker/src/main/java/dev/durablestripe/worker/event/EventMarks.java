@@ -162,6 +162,14 @@ class EventMarks {
     }
   }
 
+  /**
+   * Writes the mark of a discard that the database has lost, in one statement. A mark that is there
+   * and final stays.
+   */
+  void restoreDiscard(MarkedEvent event, Attempt attempt) {
+    write(INSERT, event, MarkedOutcome.DISCARDED, attempt);
+  }
+
   private boolean write(String sql, MarkedEvent event, MarkedOutcome outcome, Attempt attempt) {
     try {
       return MarkedEvents.bind(database.sql(sql), event)

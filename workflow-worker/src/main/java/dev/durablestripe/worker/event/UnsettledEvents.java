@@ -6,7 +6,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** Tells which events the database has heard nothing of. */
+/**
+ * Tells which events the database has heard nothing of, and writes what it has to know of them
+ * whatever becomes of their workflows.
+ */
 @Component
 public class UnsettledEvents {
   private final EventMarks marks;
@@ -28,5 +31,14 @@ public class UnsettledEvents {
         .map(StripeEvent::id)
         .filter(id -> !settled.contains(id))
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Restores the mark of an event that an operator had discarded.
+   *
+   * @param runId the run that says so
+   */
+  public void restoreDiscard(StripeEvent event, String runId) {
+    marks.restoreDiscard(MarkedEvent.of(event), new Attempt(runId, 1));
   }
 }

@@ -2,33 +2,31 @@ package dev.durablestripe.worker.reconcile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.stripe.exception.StripeException;
-import dev.durablestripe.contract.EventStart;
 import dev.durablestripe.contract.MalformedStripeEvent;
-import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventHandlers;
-import dev.durablestripe.worker.event.EventSignatures;
 import dev.durablestripe.worker.event.UnsettledEvents;
+import dev.durablestripe.worker.reconcile.OperatorDecisions.Decision;
 import dev.durablestripe.worker.stripe.ListedEvent;
 import dev.durablestripe.worker.stripe.StripeList;
 import dev.durablestripe.worker.stripe.StripeLists;
 import dev.durablestripe.worker.stripe.StripePage;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowExecutionAlreadyStarted;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Starts the events on Stripe's lists that nobody knows. Stripe lists an event as undelivered while
@@ -47,23 +45,20 @@ public class LostEvents {
   private final StripeLists lists;
   private final EventHandlers handlers;
   private final UnsettledEvents unsettled;
-  private final EventSignatures signatures;
-  private final WorkflowClient temporal;
-  private final Counter started;
+  private final UnmarkedEvents unmarked;
+  private final OperatorDecisions decisions;
 
   LostEvents(
       StripeLists lists,
       EventHandlers handlers,
       UnsettledEvents unsettled,
-      EventSignatures signatures,
-      WorkflowClient temporal,
-      MeterRegistry meters) {
+      UnmarkedEvents unmarked,
+      OperatorDecisions decisions) {
     this.lists = lists;
     this.handlers = handlers;
     this.unsettled = unsettled;
-    this.signatures = signatures;
-    this.temporal = temporal;
-    this.started = meters.counter("stripe.reconcile.events.started");
+    this.unmarked = unmarked;
+    this.decisions = decisions;
   }
 
   /**
@@ -71,13 +66,23 @@ public class LostEvents {
    *
    * @param listed events on it
    * @param settled of these, events that the database knows
-   * @param waiting of these, events whose workflow is open, or has completed unseen
+   * @param waiting of these, events whose workflow is open
    * @param started of these, events that were lost and are started now
    * @param unreadable of these, events that we cannot read
+   * @param completedWithoutMark of these, events whose workflow had ended and whose mark was
+   *     missing
+   * @param terminated of these, ids of events whose workflow an operator ended
    * @param next cursor of the page that follows, null on the last one
    */
   public record Page(
-      int listed, int settled, int waiting, int started, int unreadable, @Nullable String next) {}
+      int listed,
+      int settled,
+      int waiting,
+      int started,
+      int unreadable,
+      int completedWithoutMark,
+      List<String> terminated,
+      @Nullable String next) {}
 
   /**
    * The lists to go through.
@@ -111,23 +116,43 @@ public class LostEvents {
   }
 
   private Page start(String account, StripePage page, Runnable alive) {
-    List<JsonNode> listed = page.data();
-    List<ListedEvent> events = readable(account, listed);
+    List<ListedEvent> events = readable(account, page.data());
     Set<String> lost = unsettled.among(events.stream().map(ListedEvent::event).toList());
-    int startedHere = 0;
+    Supplier<Map<String, Decision>> decided = decisions(events, alive);
+    Map<Fate, List<String>> fates = new EnumMap<>(Fate.class);
     for (ListedEvent event : events) {
-      if (lost.contains(event.event().id()) && start(event)) {
-        startedHere++;
-      }
+      String id = event.event().id();
+      Fate fate = lost.contains(id) ? unmarked.start(event, decided) : Fate.SETTLED;
+      fates.computeIfAbsent(fate, none -> new ArrayList<>()).add(id);
       alive.run();
     }
     return new Page(
-        listed.size(),
-        events.size() - lost.size(),
-        lost.size() - startedHere,
-        startedHere,
-        listed.size() - events.size(),
+        page.data().size(),
+        of(Fate.SETTLED, fates).size(),
+        of(Fate.WAITING, fates).size(),
+        of(Fate.STARTED, fates).size(),
+        page.data().size() - events.size(),
+        of(Fate.COMPLETED_WITHOUT_MARK, fates).size(),
+        of(Fate.TERMINATED, fates),
         page.next());
+  }
+
+  private static List<String> of(Fate fate, Map<Fate, List<String>> fates) {
+    return fates.getOrDefault(fate, List.of());
+  }
+
+  /** What operators decided since the first of the events, looked up once, if at all. */
+  private Supplier<Map<String, Decision>> decisions(List<ListedEvent> events, Runnable alive) {
+    SingletonSupplier<Map<String, Decision>> decided =
+        SingletonSupplier.of(
+            () ->
+                decisions.since(
+                    events.stream()
+                        .map(listed -> listed.event().created())
+                        .min(Comparator.naturalOrder())
+                        .orElse(Instant.EPOCH),
+                    alive));
+    return decided::obtain;
   }
 
   private static List<ListedEvent> readable(String account, List<JsonNode> listed) {
@@ -140,24 +165,5 @@ public class LostEvents {
       }
     }
     return events;
-  }
-
-  private boolean start(ListedEvent listed) {
-    StripeEvent event = listed.event();
-    byte[] body = listed.json().getBytes(StandardCharsets.UTF_8);
-    try {
-      EventStart.start(
-          temporal,
-          event,
-          body,
-          // Read from Stripe itself: nobody need ask for it again.
-          signatures.sign(body),
-          EventStart.Origin.RECONCILIATION);
-      log.info("{} had been lost and is started", event);
-      started.increment();
-      return true;
-    } catch (WorkflowExecutionAlreadyStarted e) {
-      return false;
-    }
   }
 }

@@ -1,0 +1,76 @@
+package dev.durablestripe.worker.reconcile;
+
+import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.EventResult.Outcome;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowTargetOptions;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The latest run of an event, as Temporal remembers it.
+ *
+ * @param runId the run
+ * @param state whether and how it has ended
+ */
+record EventRun(String runId, State state) {
+  private static final long ANSWER_SECONDS = 5;
+
+  /** How a run stands. */
+  enum State {
+    OPEN,
+    COMPLETED,
+    /** Completed, and an operator had discarded the event. */
+    DISCARDED,
+    /** Failed or timed out. */
+    FAILED,
+    /** An operator terminated or cancelled it. */
+    TERMINATED
+  }
+
+  /**
+   * Asks Temporal.
+   *
+   * @return empty when Temporal does not remember the event
+   * @throws io.temporal.common.converter.DataConverterException when the result cannot be read, as
+   *     when its key is missing
+   */
+  static Optional<EventRun> latest(WorkflowClient temporal, String eventId) {
+    try {
+      WorkflowExecutionDescription run = temporal.newUntypedWorkflowStub(eventId).describe();
+      String runId = run.getExecution().getRunId();
+      return Optional.of(new EventRun(runId, state(temporal, eventId, runId, run.getStatus())));
+    } catch (WorkflowNotFoundException forgotten) {
+      return Optional.empty();
+    }
+  }
+
+  private static State state(
+      WorkflowClient temporal, String eventId, String runId, WorkflowExecutionStatus status) {
+    return switch (status) {
+      case WORKFLOW_EXECUTION_STATUS_COMPLETED ->
+          isDiscarded(temporal, eventId, runId) ? State.DISCARDED : State.COMPLETED;
+      case WORKFLOW_EXECUTION_STATUS_FAILED, WORKFLOW_EXECUTION_STATUS_TIMED_OUT -> State.FAILED;
+      case WORKFLOW_EXECUTION_STATUS_TERMINATED, WORKFLOW_EXECUTION_STATUS_CANCELED ->
+          State.TERMINATED;
+      default -> State.OPEN;
+    };
+  }
+
+  private static boolean isDiscarded(WorkflowClient temporal, String eventId, String runId) {
+    try {
+      return temporal
+              .newUntypedWorkflowStub(
+                  WorkflowTargetOptions.newBuilder().setWorkflowId(eventId).setRunId(runId).build())
+              .getResult(ANSWER_SECONDS, TimeUnit.SECONDS, EventResult.class)
+              .outcome()
+          == Outcome.DISCARDED;
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("Temporal does not tell the result of a completed run", e);
+    }
+  }
+}
