@@ -9,3 +9,4 @@ GRANT SELECT ON account, price_plan, account_subscription TO "${worker_role}";
 GRANT SELECT, INSERT, UPDATE ON stripe_mode TO "${worker_role}";
 -- A worker that does not migrate looks there whether somebody has.
 GRANT SELECT ON "${flyway:table}" TO "${worker_role}";
+GRANT SELECT, INSERT, UPDATE, DELETE ON stripe_sweep TO "${worker_role}";

@@ -11,11 +11,25 @@ final class Collection {
   private final NavigableMap<Integer, String> byAge = new TreeMap<>();
   private final Map<String, Integer> ages = new HashMap<>();
 
+  private int added;
+
   void add(String id) {
     if (!ages.containsKey(id)) {
-      ages.put(id, ages.size());
-      byAge.put(ages.get(id), id);
+      ages.put(id, added);
+      byAge.put(added, id);
+      added++;
     }
+  }
+
+  void remove(String id) {
+    Integer age = ages.remove(id);
+    if (age != null) {
+      byAge.remove(age);
+    }
+  }
+
+  boolean has(String id) {
+    return ages.containsKey(id);
   }
 
   /** All ids, or those that were there before the given one. */

@@ -112,6 +112,16 @@ public final class FakeStripe implements AutoCloseable {
     put(account, (thin ? "/v2/core/events/" : "/v1/events/") + id, json);
   }
 
+  /** From now on Stripe does not have this any more; a list cannot go on after it either. */
+  public void remove(String account, String path) {
+    objects.remove(account, path);
+  }
+
+  /** From now on Stripe refuses this, and says why as it does. */
+  public void refuse(String path, int status, String code, String param) {
+    objects.refuse(path, status, code, param);
+  }
+
   /** From now on Stripe fails when asked for this. */
   public void fail(String path, int status) {
     objects.fail(path, status);

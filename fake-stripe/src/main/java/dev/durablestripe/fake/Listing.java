@@ -41,7 +41,9 @@ record Listing(String path, Map<String, String> query) {
             .map(Map.Entry::getValue)
             .collect(Collectors.toSet());
     boolean undeliveredOnly = "false".equals(query.get("delivery_success"));
-    if (types.isEmpty() && !query.containsKey("customer") && !query.containsKey("created[gte]")) {
+    if (types.isEmpty()
+        && !query.containsKey("customer")
+        && query.keySet().stream().noneMatch(parameter -> parameter.startsWith("created["))) {
       return json -> true;
     }
     return text -> {
@@ -49,6 +51,7 @@ record Listing(String path, Map<String, String> query) {
       return (types.isEmpty() || types.contains(json.path("type").asText()))
           && matches(json, "customer")
           && isSince(json.path("created"))
+          && isUntil(json.path("created"))
           && (!undeliveredOnly || undelivered.contains(json.path("id").asText()));
     };
   }
@@ -59,12 +62,22 @@ record Listing(String path, Map<String, String> query) {
 
   private boolean isSince(JsonNode created) {
     String since = query.get("created[gte]");
-    if (since == null) {
-      return true;
-    }
+    return since == null || !time(created).isBefore(time(since));
+  }
+
+  private boolean isUntil(JsonNode created) {
+    String until = query.get("created[lte]");
+    return until == null || !time(created).isAfter(time(until));
+  }
+
+  private static Instant time(JsonNode created) {
     return created.isNumber()
-        ? created.longValue() >= Long.parseLong(since)
-        : !Instant.parse(created.asText()).isBefore(Instant.parse(since));
+        ? Instant.ofEpochSecond(created.longValue())
+        : Instant.parse(created.asText());
+  }
+
+  private Instant time(String parameter) {
+    return isV2() ? Instant.parse(parameter) : Instant.ofEpochSecond(Long.parseLong(parameter));
   }
 
   private static JsonNode parse(String json) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** All that Stripe has, on every account, and which lists show it. */
 final class StoredObjects {
   static final int OK = 200;
+  private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
   private static final Answer GONE = Answer.error(NOT_FOUND, "No such object");
   private static final Set<String> LISTS =
@@ -29,6 +30,20 @@ final class StoredObjects {
         .computeIfAbsent(account + path.substring(0, name), key -> new Collection())
         .add(path.substring(name + 1));
     return Instant.now();
+  }
+
+  /** The object is gone, and so it is from its list. */
+  synchronized void remove(String account, String path) {
+    int name = path.lastIndexOf('/');
+    answers.remove(account + path);
+    Collection collection = collections.get(account + path.substring(0, name));
+    if (collection != null) {
+      collection.remove(path.substring(name + 1));
+    }
+  }
+
+  synchronized void refuse(String path, int status, String code, String param) {
+    answers.put(path, Answer.error(status, code, param));
   }
 
   synchronized void fail(String path, int status) {
@@ -57,6 +72,10 @@ final class StoredObjects {
   }
 
   private Answer list(String account, Listing listing, Collection collection) {
+    if (listing.after() != null && !collection.has(listing.after())) {
+      return Answer.error(
+          BAD_REQUEST, "resource_missing", listing.isV2() ? "page" : "starting_after");
+    }
     Predicate<String> filter = listing.filter(undelivered);
     StringJoiner data = new StringJoiner(",");
     int left = listing.limit();

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.durablestripe.contract.EventResult.Outcome;
+import io.temporal.client.schedules.ScheduleActionStartWorkflow;
 import io.temporal.client.schedules.ScheduleClient;
 import io.temporal.client.schedules.ScheduleClientOptions;
 import io.temporal.client.schedules.ScheduleDescription;
 import io.temporal.client.schedules.ScheduleHandle;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +53,12 @@ class ScheduleIT {
     return describe(id).getSchedule().getSpec().getIntervals().get(0).getEvery();
   }
 
+  private Duration limit(String id) {
+    return ((ScheduleActionStartWorkflow) describe(id).getSchedule().getAction())
+        .getOptions()
+        .getWorkflowExecutionTimeout();
+  }
+
   private long count() {
     return schedules.listSchedules().count();
   }
@@ -68,6 +76,9 @@ class ScheduleIT {
     assertThat(every("stripe-resync-check")).isEqualTo(Duration.ofDays(1));
     assertThat(describe(UNDELIVERED).getSchedule().getPolicy().getCatchupWindow())
         .isEqualTo(Duration.ofMinutes(1));
+    assertThat(limit(UNDELIVERED)).isEqualTo(Duration.ofHours(6));
+    assertThat(limit("stripe-reconcile-all")).isEqualTo(Duration.ofHours(23));
+    assertThat(limit("stripe-resync-check")).isEqualTo(Duration.ofHours(23));
     first.close();
 
     worker(Map.of("RECONCILE_INTERVAL", "PT5M"));
@@ -111,6 +122,7 @@ class ScheduleIT {
     awaitSchedules(3);
     ScheduleHandle schedule = schedules.getHandle(UNDELIVERED);
 
+    Instant before = Instant.now();
     // As the clock does it.
     schedule.trigger();
 
@@ -118,5 +130,15 @@ class ScheduleIT {
     assertThat(pipeline.mark(subject.event("lost")).orElseThrow().outcome())
         .isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.subscription(subject)).containsEntry("status", "active");
+    await().atMost(Pipeline.PATIENCE).until(this::lastSweep, before::isBefore);
+  }
+
+  private Instant lastSweep() {
+    return stack
+        .postgres()
+        .database()
+        .sql("SELECT completed_at FROM billing.stripe_sweep WHERE sweep = 'undelivered'")
+        .query((row, n) -> row.getTimestamp(1).toInstant())
+        .single();
   }
 }

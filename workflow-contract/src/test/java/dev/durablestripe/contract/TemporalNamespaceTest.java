@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
 /** A server that forbids, as Temporal Cloud does and no server of one's own. */
 class TemporalNamespaceTest {
   private final Logger logger = (Logger) LoggerFactory.getLogger(SearchAttributeRegistration.class);
+  private final Logger ofNamespace = (Logger) LoggerFactory.getLogger(TemporalNamespace.class);
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
   private Server server;
   private WorkflowServiceStubs stubs;
@@ -55,6 +56,7 @@ class TemporalNamespaceTest {
   void start() throws IOException {
     logged.start();
     logger.addAppender(logged);
+    ofNamespace.addAppender(logged);
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(new AnyNamespace())
@@ -72,6 +74,7 @@ class TemporalNamespaceTest {
   @AfterEach
   void close() {
     logger.detachAppender(logged);
+    ofNamespace.detachAppender(logged);
     stubs.shutdownNow();
     server.shutdownNow();
   }

@@ -12,6 +12,7 @@ import dev.durablestripe.worker.workflow.OperateOnStripeEvent;
 import dev.durablestripe.worker.workflow.ProcessStripeEventWorkflow;
 import dev.durablestripe.worker.workflow.ReapplyStripeEventWorkflow;
 import dev.durablestripe.worker.workflow.ReconcileStripeEventsWorkflow;
+import dev.durablestripe.worker.workflow.RecordSweep;
 import dev.durablestripe.worker.workflow.ResyncSubscriptionsWorkflow;
 import dev.durablestripe.worker.workflow.StartLostEvents;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -103,15 +104,18 @@ class TemporalConnection {
       ListConnectAccounts accounts,
       StartLostEvents lost,
       CompareSubscriptions compare,
+      RecordSweep recordSweep,
       ObjectProvider<OpenTracingOptions> tracing,
+      ObjectProvider<WorkerInterceptor> interceptors,
       @Value("${spring.datasource.hikari.maximum-pool-size}") int connections) {
     WorkerFactory factory =
         WorkerFactory.newInstance(
             client,
             WorkerFactoryOptions.newBuilder()
                 .setWorkerInterceptors(
-                    tracing.stream()
-                        .map(OpenTracingWorkerInterceptor::new)
+                    Stream.concat(
+                            tracing.stream().map(OpenTracingWorkerInterceptor::new),
+                            interceptors.stream())
                         .toArray(WorkerInterceptor[]::new))
                 .build());
     Worker worker =
@@ -145,7 +149,8 @@ class TemporalConnection {
     Stream.of(worker, asking)
         .forEach(
             each ->
-                each.registerActivitiesImplementations(apply, operate, accounts, lost, compare));
+                each.registerActivitiesImplementations(
+                    apply, operate, accounts, lost, compare, recordSweep));
     return factory;
   }
 }

@@ -1,6 +1,7 @@
 package dev.durablestripe.worker;
 
 import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.worker.reconcile.CompletedSweeps;
 import dev.durablestripe.worker.workflow.ReconcileRequest;
 import dev.durablestripe.worker.workflow.ReconcileRequest.Sweep;
 import dev.durablestripe.worker.workflow.ReconcileStripeEvents;
@@ -39,14 +40,22 @@ class WorkerSchedules {
   private static final Logger log = LoggerFactory.getLogger(WorkerSchedules.class);
   private static final Duration DAILY = Duration.ofDays(1);
 
+  /** While a run is open, its schedule starts no other: it has to end before the next day's. */
+  private static final Duration DAILY_LIMIT = Duration.ofHours(23);
+
+  /** Many times what a sweep takes, so that a long one still gets to its last account. */
+  private static final Duration FREQUENT_LIMIT = Duration.ofHours(6);
+
   /** What was missed while Temporal was away is not made up for: the next one looks back anyway. */
   private static final Duration CATCH_UP = Duration.ofMinutes(1);
 
   private final ScheduleClient schedules;
+  private final CompletedSweeps sweeps;
   private final Optional<Duration> interval;
   private final String reach;
 
-  WorkerSchedules(WorkflowClient client, WorkerSettings settings) {
+  WorkerSchedules(WorkflowClient client, WorkerSettings settings, CompletedSweeps sweeps) {
+    this.sweeps = sweeps;
     this.schedules =
         ScheduleClient.newInstance(
             client.getWorkflowServiceStubs(),
@@ -62,44 +71,60 @@ class WorkerSchedules {
    * One schedule.
    *
    * @param id its id in Temporal, and the beginning of its workflows' ids
+   * @param sweep the name under which its completion is recorded
+   * @param limit how long a run may take, retries and all
    */
   private record Planned(
-      String id, Class<?> workflow, Object request, Duration every, Duration offset) {}
+      String id,
+      String sweep,
+      Class<?> workflow,
+      Object request,
+      Duration every,
+      Duration offset,
+      Duration limit) {}
 
   private List<Planned> plan(Duration often) {
     return List.of(
         new Planned(
             "stripe-reconcile-undelivered",
+            "undelivered",
             ReconcileStripeEvents.class,
             new ReconcileRequest(Sweep.UNDELIVERED, reach, null),
             often,
-            Duration.ZERO),
+            Duration.ZERO,
+            FREQUENT_LIMIT),
         new Planned(
             "stripe-reconcile-all",
+            "all",
             ReconcileStripeEvents.class,
             new ReconcileRequest(Sweep.ALL, reach, null),
             DAILY,
-            Duration.ofHours(2)),
+            Duration.ofHours(2),
+            DAILY_LIMIT),
         new Planned(
             "stripe-resync-check",
+            "check",
             ResyncSubscriptions.class,
             new ResyncRequest(null, null, true),
             DAILY,
-            Duration.ofHours(4)));
+            Duration.ofHours(4),
+            DAILY_LIMIT));
   }
 
   /** Makes, updates or, when they are switched off, deletes the schedules. */
   void prepare() {
     for (Planned planned : plan(interval.orElse(DAILY))) {
       if (interval.isPresent()) {
-        put(planned.id(), schedule(planned));
+        put(planned);
       } else {
-        delete(planned.id());
+        delete(planned);
       }
     }
   }
 
-  private void put(String id, Schedule schedule) {
+  private void put(Planned planned) {
+    String id = planned.id();
+    Schedule schedule = schedule(planned);
     try {
       schedules.createSchedule(id, schedule, ScheduleOptions.newBuilder().build());
       log.info("Schedule {} is made.", id);
@@ -114,9 +139,12 @@ class WorkerSchedules {
                           .setState(stored.getDescription().getSchedule().getState())
                           .build()));
     }
+    sweeps.expect(planned.sweep());
   }
 
-  private void delete(String id) {
+  private void delete(Planned planned) {
+    String id = planned.id();
+    sweeps.forget(planned.sweep());
     ScheduleHandle handle = schedules.getHandle(id);
     try {
       handle.delete();
@@ -138,6 +166,7 @@ class WorkerSchedules {
                     WorkflowOptions.newBuilder()
                         .setWorkflowId(planned.id())
                         .setTaskQueue(EventStart.TASK_QUEUE)
+                        .setWorkflowExecutionTimeout(planned.limit())
                         .build())
                 .build())
         .setSpec(

@@ -50,7 +50,7 @@ class WorkerArchitectureTest {
         .whereLayer("metrics")
         .mayOnlyBeAccessedByLayers("activity")
         .whereLayer("reconcile")
-        .mayOnlyBeAccessedByLayers("activity")
+        .mayOnlyBeAccessedByLayers("program", "activity", "metrics")
         .whereLayer("handler")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("subscription")

@@ -141,6 +141,7 @@ class WorkerRoleTest {
             Map.ofEntries(
                 entry("stripe_event", changes),
                 entry("stripe_mode", changes),
+                entry("stripe_sweep", goes),
                 entry("account_customer", changes),
                 entry("subscription", goes),
                 entry("stripe_event_rejection", goes),

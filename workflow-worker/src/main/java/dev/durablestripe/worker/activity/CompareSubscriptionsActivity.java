@@ -1,9 +1,12 @@
 package dev.durablestripe.worker.activity;
 
 import com.stripe.exception.StripeException;
+import dev.durablestripe.worker.stripe.ListAnswer;
 import dev.durablestripe.worker.stripe.StripeAccess;
+import dev.durablestripe.worker.stripe.StripeList;
 import dev.durablestripe.worker.stripe.StripeLists;
 import dev.durablestripe.worker.subscription.ListedSubscriptions;
+import dev.durablestripe.worker.subscription.ListedSubscriptions.Compared;
 import dev.durablestripe.worker.workflow.CompareSubscriptions;
 import dev.durablestripe.worker.workflow.Listing;
 import dev.durablestripe.worker.workflow.ResyncResult.Subscription;
@@ -13,7 +16,6 @@ import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -24,9 +26,12 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
   private static final Set<WalkedList.Name> LISTS = Set.of(WalkedList.Name.SUBSCRIPTIONS);
 
   private final ListedSubscriptions subscriptions;
+  private final RefusedLists refused;
   private final MeterRegistry meters;
 
-  CompareSubscriptionsActivity(ListedSubscriptions subscriptions, MeterRegistry meters) {
+  CompareSubscriptionsActivity(
+      ListedSubscriptions subscriptions, RefusedLists refused, MeterRegistry meters) {
+    this.refused = refused;
     this.subscriptions = subscriptions;
     this.meters = meters;
     count(true, 0);
@@ -46,30 +51,77 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
   public Page compare(Listing page, boolean dryRun) {
     ActivityExecutionContext context = Activity.getExecutionContext();
     try {
-      Optional<ListedSubscriptions.Compared> compared =
-          StripeAccess.patient(() -> context.heartbeat(null))
+      PageProgress<String[]> stored = new PageProgress<>(context, String[].class, new String[0]);
+      String account = String.valueOf(page.account());
+      StripeList list = WalkedLists.check(page.list(), LISTS);
+      ListAnswer<Compared> answer =
+          StripeAccess.patient(stored::alive)
               .during(
                   () ->
                       subscriptions.compare(
-                          String.valueOf(page.account()),
-                          WalkedLists.check(page.list(), LISTS),
+                          account,
+                          list,
                           page.cursor(),
                           dryRun,
-                          () -> context.heartbeat(null)));
-      if (compared.isEmpty()) {
-        return new Page(0, List.of(), true, null);
+                          dryRun ? List.of() : List.of(stored.reached()),
+                          different -> stored.reach(different.toArray(String[]::new))));
+      if (answer instanceof ListAnswer.Listed<Compared> listed) {
+        return page(account, listed.page(), dryRun);
       }
-      List<Subscription> different =
-          compared.get().different().stream()
-              .map(id -> new Subscription(page.account(), id))
-              .toList();
-      if (!dryRun) {
-        count(false, different.size());
+      boolean gone = answer instanceof ListAnswer.CursorGone;
+      if (!gone) {
+        refused.count(account, list);
       }
-      return new Page(compared.get().read(), different, false, compared.get().next());
+      return new Page(0, List.of(), !gone, null, 0, gone);
     } catch (Exception e) {
       throw ActivityFailures.of(e);
     }
+  }
+
+  private Page page(String account, Compared compared, boolean dryRun) {
+    if (!dryRun) {
+      count(false, compared.different().size());
+    }
+    return new Page(
+        compared.read(),
+        named(account, compared.different()),
+        false,
+        compared.next(),
+        compared.skipped(),
+        false);
+  }
+
+  @Override
+  public Rechecked recheck(Listing page, List<Subscription> different) {
+    ActivityExecutionContext context = Activity.getExecutionContext();
+    try {
+      PageProgress<ListedSubscriptions.Rechecked> checked =
+          new PageProgress<>(
+              context, ListedSubscriptions.Rechecked.class, ListedSubscriptions.Rechecked.NOTHING);
+      String account = String.valueOf(page.account());
+      ListAnswer<ListedSubscriptions.Rechecked> answer =
+          StripeAccess.patient(checked::alive)
+              .during(
+                  () ->
+                      subscriptions.recheck(
+                          account,
+                          WalkedLists.check(page.list(), LISTS),
+                          page.cursor(),
+                          different.stream().map(Subscription::id).toList(),
+                          checked.reached(),
+                          checked::reach));
+      if (!(answer instanceof ListAnswer.Listed<ListedSubscriptions.Rechecked> listed)) {
+        return new Rechecked(List.of(), different.size(), 0);
+      }
+      count(true, listed.page().different().size());
+      return new Rechecked(named(account, listed.page().different()), 0, listed.page().skipped());
+    } catch (Exception e) {
+      throw ActivityFailures.of(e);
+    }
+  }
+
+  private static List<Subscription> named(String account, List<String> ids) {
+    return ids.stream().map(id -> new Subscription(account, id)).toList();
   }
 
   @Override
@@ -91,7 +143,7 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
       List<Subscription> different, ActivityExecutionContext context) throws StripeException {
     List<Subscription> still = new ArrayList<>();
     for (Subscription subscription : different) {
-      if (subscriptions.stillDiffers(subscription.account(), subscription.id())) {
+      if (subscriptions.stillDiffers(subscription.account(), subscription.id()).orElse(false)) {
         still.add(subscription);
       }
       context.heartbeat(null);

@@ -2,10 +2,13 @@ package dev.durablestripe.worker.activity;
 
 import dev.durablestripe.worker.event.OperationRefused;
 import dev.durablestripe.worker.reconcile.LostEvents;
+import dev.durablestripe.worker.stripe.ListAnswer;
 import dev.durablestripe.worker.stripe.StripeAccess;
+import dev.durablestripe.worker.stripe.StripeList;
 import dev.durablestripe.worker.workflow.Listing;
 import dev.durablestripe.worker.workflow.ReconcileRequest.Sweep;
 import dev.durablestripe.worker.workflow.ReconcileResult;
+import dev.durablestripe.worker.workflow.RefusedList;
 import dev.durablestripe.worker.workflow.StartLostEvents;
 import dev.durablestripe.worker.workflow.WalkedList;
 import io.temporal.activity.Activity;
@@ -13,33 +16,43 @@ import io.temporal.activity.ActivityExecutionContext;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Finds and starts lost events as Temporal's activity. */
 @Component
 final class StartLostEventsActivity implements StartLostEvents {
-  private static final ReconcileResult REFUSED = new ReconcileResult(0, 0, 0, 0, 0, 1);
-
   private static final Set<WalkedList.Name> LISTS =
       Set.of(WalkedList.Name.SNAPSHOT_EVENTS, WalkedList.Name.THIN_EVENTS);
 
   private final LostEvents events;
+  private final RefusedLists refused;
 
-  StartLostEventsActivity(LostEvents events) {
+  StartLostEventsActivity(LostEvents events, RefusedLists refused) {
     this.events = events;
+    this.refused = refused;
   }
 
   @Override
-  public List<WalkedList> firstPages(Sweep sweep, String reach) {
+  public List<WalkedList> firstPages(@Nullable Sweep sweep, @Nullable String reach) {
     try {
-      return events.lists(sweep == Sweep.UNDELIVERED, Duration.parse(reach)).stream()
+      if (sweep == null) {
+        throw new OperationRefused("sweep is missing: use UNDELIVERED or ALL");
+      }
+      return events.lists(sweep == Sweep.UNDELIVERED, reach(reach)).stream()
           .map(WalkedLists::of)
           .toList();
+    } catch (Exception e) {
+      throw ActivityFailures.of(e);
+    }
+  }
+
+  private static Duration reach(@Nullable String typed) {
+    try {
+      return Duration.parse(typed == null ? "" : typed);
     } catch (DateTimeParseException e) {
-      throw ActivityFailures.of(
-          new OperationRefused("reach is no ISO-8601 duration: use for example P4D"));
+      throw new OperationRefused("reach is no ISO-8601 duration: use for example P4D");
     }
   }
 
@@ -47,16 +60,21 @@ final class StartLostEventsActivity implements StartLostEvents {
   public Page start(Listing page) {
     ActivityExecutionContext context = Activity.getExecutionContext();
     try {
-      Optional<LostEvents.Page> done =
+      String account = String.valueOf(page.account());
+      StripeList list = WalkedLists.check(page.list(), LISTS);
+      ListAnswer<LostEvents.Page> done =
           StripeAccess.patient(() -> context.heartbeat(null))
               .during(
-                  () ->
-                      events.start(
-                          String.valueOf(page.account()),
-                          WalkedLists.check(page.list(), LISTS),
-                          page.cursor(),
-                          () -> context.heartbeat(null)));
-      return done.map(StartLostEventsActivity::page).orElseGet(() -> new Page(REFUSED, null));
+                  () -> events.start(account, list, page.cursor(), () -> context.heartbeat(null)));
+      if (done instanceof ListAnswer.Listed<LostEvents.Page> listed) {
+        return page(listed.page());
+      }
+      if (done instanceof ListAnswer.CursorGone) {
+        return new Page(ReconcileResult.NOTHING, null, true);
+      }
+      refused.count(account, list);
+      return new Page(
+          ReconcileResult.refused(new RefusedList(account, RefusedLists.label(list.name()))), null);
     } catch (Exception e) {
       throw ActivityFailures.of(e);
     }

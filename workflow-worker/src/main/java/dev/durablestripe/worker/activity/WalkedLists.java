@@ -19,6 +19,7 @@ final class WalkedLists {
         WalkedList.Name.valueOf(list.name().name()),
         list.types(),
         list.since() == null ? null : list.since().toString(),
+        list.until() == null ? null : list.until().toString(),
         list.undelivered(),
         list.customer());
   }
@@ -41,7 +42,8 @@ final class WalkedLists {
     return new StripeList(
         StripeList.Name.valueOf(walked.name().name()),
         types(walked),
-        since(walked.since()),
+        time("since", walked.since()),
+        time("until", walked.until()),
         walked.undelivered(),
         walked.customer());
   }
@@ -52,11 +54,11 @@ final class WalkedLists {
         : walked.types().stream().map(String::valueOf).toList();
   }
 
-  private static @Nullable Instant since(@Nullable String text) {
+  private static @Nullable Instant time(String field, @Nullable String text) {
     try {
       return text == null ? null : Instant.parse(text);
     } catch (DateTimeException e) {
-      throw new OperationRefused("since is no time: use for example 2026-11-24T08:00:00Z");
+      throw new OperationRefused(field + " is no time: use for example 2026-11-24T08:00:00Z");
     }
   }
 }

@@ -1,8 +1,11 @@
 package dev.durablestripe.worker.metrics;
 
 import dev.durablestripe.worker.event.EventRejections;
+import dev.durablestripe.worker.reconcile.CompletedSweeps;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,17 +24,29 @@ import org.springframework.stereotype.Component;
 class BacklogMetrics implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BacklogMetrics.class);
   private static final long INTERVAL_SECONDS = 15;
+  private static final List<String> SWEEPS = List.of("undelivered", "all", "check");
 
   private final OpenEvents events;
   private final EventRejections rejections;
+  private final CompletedSweeps sweeps;
   private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
   private volatile double open = Double.NaN;
   private volatile double oldestSeconds = Double.NaN;
   private volatile double rejected = Double.NaN;
+  private volatile Map<String, Double> sweepAges = Map.of();
 
-  BacklogMetrics(OpenEvents events, EventRejections rejections, MeterRegistry meters) {
+  BacklogMetrics(
+      OpenEvents events, EventRejections rejections, CompletedSweeps sweeps, MeterRegistry meters) {
     this.events = events;
     this.rejections = rejections;
+    this.sweeps = sweeps;
+    for (String sweep : SWEEPS) {
+      Gauge.builder("stripe.sweep.age", () -> sweepAges.getOrDefault(sweep, Double.NaN))
+          .description("How long ago the sweep last went through all lists of the platform")
+          .tag("sweep", sweep)
+          .baseUnit("seconds")
+          .register(meters);
+    }
     Gauge.builder("stripe.events.open", () -> open)
         .description("Events that Temporal has and that are not applied yet")
         .register(meters);
@@ -53,6 +68,16 @@ class BacklogMetrics implements AutoCloseable {
     open = orNaN(events::count);
     oldestSeconds = orNaN(() -> events.oldest().toSeconds());
     rejected = orNaN(rejections::count);
+    sweepAges = sweepAges();
+  }
+
+  private Map<String, Double> sweepAges() {
+    try {
+      return sweeps.ages();
+    } catch (RuntimeException e) {
+      log.debug("The age of the sweeps cannot be told", e);
+      return Map.of();
+    }
   }
 
   private static double orNaN(DoubleSupplier look) {

@@ -3,10 +3,12 @@ package dev.durablestripe.worker.reconcile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.stripe.exception.StripeException;
 import dev.durablestripe.worker.event.KeyScope;
+import dev.durablestripe.worker.stripe.ListAnswer;
+import dev.durablestripe.worker.stripe.ListAnswer.Listed;
 import dev.durablestripe.worker.stripe.StripeLists;
 import dev.durablestripe.worker.stripe.StripePage;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,12 @@ import org.springframework.stereotype.Component;
 public class ConnectAccounts {
   private static final String STORED = "stored:";
   private static final int PAGE = 100;
-  private static final Pattern ACCOUNT = Pattern.compile("acct_\\w{1,250}");
+
+  /** An account, after how often the list has been begun again. */
+  private static final Pattern NAME = Pattern.compile("(?:([1-3]):)?(acct_\\w{1,250})");
+
+  /** So that a list whose accounts keep vanishing is not read for ever. */
+  private static final int RESTARTS = 3;
 
   /** Hops from one account to the next in the index, however many rows each has. */
   private static final String FIND_STORED =
@@ -59,7 +66,7 @@ public class ConnectAccounts {
     if (scope.organization()) {
       return stored("");
     }
-    Page page = listed(null);
+    Page page = listed(null, 0);
     return new Page(Stream.concat(Stream.of(""), page.accounts().stream()).toList(), page.next());
   }
 
@@ -72,17 +79,28 @@ public class ConnectAccounts {
     if (name.startsWith(STORED)) {
       return stored(name.substring(STORED.length()));
     }
-    if (!ACCOUNT.matcher(name).matches()) {
+    Matcher listed = NAME.matcher(name);
+    if (!listed.matches()) {
       throw new OutdatedWalkException();
     }
-    return listed(name);
+    String restarts = listed.group(1);
+    return listed(listed.group(2), restarts == null ? 0 : Integer.parseInt(restarts));
   }
 
-  private Page listed(@Nullable String after) throws StripeException {
-    Optional<StripePage> listed = lists.pageIfAllowed("", StripeLists.accounts(), after);
-    return listed.isPresent()
-        ? new Page(
-            listed.get().data().stream().map(ConnectAccounts::id).toList(), listed.get().next())
+  private Page listed(@Nullable String after, int restarts) throws StripeException {
+    ListAnswer<StripePage> answer = lists.read("", StripeLists.accounts(), after);
+    if (answer instanceof Listed<StripePage> listed) {
+      String next = listed.page().next();
+      return new Page(
+          listed.page().data().stream()
+              .map(ConnectAccounts::id)
+              .filter(StripeLists::isAccount)
+              .toList(),
+          next == null || restarts == 0 ? next : restarts + ":" + next);
+    }
+    // The account before the page has left: the others must not be left out for that.
+    return answer instanceof ListAnswer.CursorGone && restarts < RESTARTS
+        ? listed(null, restarts + 1)
         : stored("");
   }
 

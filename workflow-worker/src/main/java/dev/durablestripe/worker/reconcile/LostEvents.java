@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.worker.event.EventHandlers;
+import dev.durablestripe.worker.event.OperationRefused;
 import dev.durablestripe.worker.event.UnsettledEvents;
 import dev.durablestripe.worker.reconcile.OperatorDecisions.Decision;
+import dev.durablestripe.worker.stripe.ListAnswer;
+import dev.durablestripe.worker.stripe.ListAnswer.Listed;
 import dev.durablestripe.worker.stripe.ListedEvent;
 import dev.durablestripe.worker.stripe.StripeList;
 import dev.durablestripe.worker.stripe.StripeLists;
@@ -18,7 +21,6 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -41,6 +43,12 @@ public class LostEvents {
    * Thin events cannot be asked for by delivery: a frequent sweep looks at the latest ones only.
    */
   private static final Duration LATEST = Duration.ofHours(6);
+
+  /** Stripe lists <a href="https://docs.stripe.com/api/events/list">no older ones</a>. */
+  private static final Duration LISTED = Duration.ofDays(30);
+
+  /** A younger event may be on its way to the webhook, or between Temporal and the database. */
+  private static final Duration ON_ITS_WAY = Duration.ofMinutes(5);
 
   private final StripeLists lists;
   private final EventHandlers handlers;
@@ -88,16 +96,29 @@ public class LostEvents {
    * The lists to go through.
    *
    * @param undelivered only what some endpoint has not taken, and the latest thin events
-   * @param reach how far back
+   * @param reach how far back; what is younger than five minutes is left to its delivery
+   * @throws OperationRefused when nothing is left to look at
    */
   public List<StripeList> lists(boolean undelivered, Duration reach) {
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    Duration thin = undelivered && reach.compareTo(LATEST) > 0 ? LATEST : reach;
+    return lists(undelivered, reach, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  List<StripeList> lists(boolean undelivered, Duration reach, Instant now) {
+    if (reach.compareTo(ON_ITS_WAY) <= 0) {
+      throw new OperationRefused("reach is not longer than five minutes: use for example P4D");
+    }
+    Duration listed = min(reach, LISTED);
+    Duration thin = undelivered ? min(listed, LATEST) : listed;
     Set<String> types = handlers.types();
+    Instant until = now.minus(ON_ITS_WAY);
     return Stream.concat(
-            StripeLists.events(types, now.minus(reach), undelivered).stream(),
-            StripeLists.thinEvents(types, now.minus(thin)).stream())
+            StripeLists.events(types, now.minus(listed), until, undelivered).stream(),
+            StripeLists.thinEvents(types, now.minus(thin), until).stream())
         .toList();
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /**
@@ -106,13 +127,15 @@ public class LostEvents {
    * @param account the Connect account, '' without
    * @param cursor where the page begins, null for the first one
    * @param alive is told after each event
-   * @return empty when Stripe does not let us list the account's events
-   * @throws StripeException when Stripe does not answer or refuses
+   * @throws StripeException when Stripe does not answer
    */
-  public Optional<Page> start(
+  public ListAnswer<Page> start(
       String account, StripeList list, @Nullable String cursor, Runnable alive)
       throws StripeException {
-    return lists.pageUnlessLeft(account, list, cursor).map(page -> start(account, page, alive));
+    ListAnswer<StripePage> answer = lists.read(account, list, cursor);
+    return answer instanceof Listed<StripePage> listed
+        ? new Listed<>(start(account, listed.page(), alive))
+        : answer.withoutPage();
   }
 
   private Page start(String account, StripePage page, Runnable alive) {

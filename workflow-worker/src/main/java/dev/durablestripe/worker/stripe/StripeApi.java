@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.stripe.StripeClient;
 import com.stripe.exception.ApiException;
+import com.stripe.exception.PermissionException;
 import com.stripe.exception.StripeException;
 import com.stripe.net.ApiResource;
 import com.stripe.net.RawRequestOptions;
@@ -15,6 +16,7 @@ import dev.durablestripe.worker.event.OperationRefused;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -72,6 +74,24 @@ public final class StripeApi {
   public StripeAnswer subscription(String account, String id) throws StripeException {
     return items.complete(
         account, get(account, "/v1/subscriptions/" + ApiResource.urlEncodeId(id)));
+  }
+
+  /**
+   * The same; empty when Stripe does not have the subscription, or does not let us read it.
+   *
+   * @param account the Connect account, '' without
+   */
+  public Optional<StripeAnswer> findSubscription(String account, String id) throws StripeException {
+    try {
+      return Optional.of(subscription(account, id));
+    } catch (PermissionException notAllowed) {
+      return Optional.empty();
+    } catch (StripeException e) {
+      if (isMissing(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** Asks for an <a href="https://docs.stripe.com/api/invoices/retrieve">invoice</a>. */

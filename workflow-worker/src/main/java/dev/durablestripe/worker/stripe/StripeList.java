@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name which list
  * @param types the event types to list, 20 at the most; empty for other lists
  * @param since the oldest events to list; null for other lists
+ * @param until the newest events to list; null for all up to now, and for other lists
  * @param undelivered whether to list only events that some endpoint has not taken
  * @param customer whose subscriptions to list; null for everybody's
  */
@@ -22,6 +23,7 @@ public record StripeList(
     Name name,
     List<String> types,
     @Nullable Instant since,
+    @Nullable Instant until,
     boolean undelivered,
     @Nullable String customer) {
   /** The most <a href="https://docs.stripe.com/api/events/list">types</a> one list can be asked. */
@@ -70,6 +72,9 @@ public record StripeList(
     if (events == (since == null)) {
       throw new OperationRefused("since is missing: use for example 2026-11-24T08:00:00Z");
     }
+    if (until != null && !events) {
+      throw new OperationRefused("until is for events only");
+    }
     if (customer != null && (name != Name.SUBSCRIPTIONS || !CUSTOMER.matcher(customer).matches())) {
       throw new OperationRefused("customer is no customer id: use cus_…");
     }
@@ -83,8 +88,10 @@ public record StripeList(
       add(path, "status", "all");
     }
     if (since != null) {
-      String created = name.isV2() ? since.toString() : String.valueOf(since.getEpochSecond());
-      add(path, "created[gte]", created);
+      add(path, "created[gte]", created(since));
+    }
+    if (until != null) {
+      add(path, "created[lte]", created(until));
     }
     if (undelivered && name == Name.SNAPSHOT_EVENTS) {
       add(path, "delivery_success", "false");
@@ -99,6 +106,10 @@ public record StripeList(
       add(path, name.isV2() ? "page" : "starting_after", cursor);
     }
     return path.toString();
+  }
+
+  private String created(Instant time) {
+    return name.isV2() ? time.toString() : String.valueOf(time.getEpochSecond());
   }
 
   private static void add(StringBuilder path, String parameter, String value) {

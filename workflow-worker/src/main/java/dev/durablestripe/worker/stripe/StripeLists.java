@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,9 @@ import org.springframework.web.util.UriUtils;
  */
 @Component
 public class StripeLists {
+  /** See <a href="https://docs.stripe.com/error-codes#resource-missing">Stripe's codes</a>. */
+  private static final String MISSING = "resource_missing";
+
   private static final Pattern CURSOR = Pattern.compile("[\\w.~=+/:-]{1,2048}");
 
   private final StripeApi stripe;
@@ -36,21 +38,25 @@ public class StripeLists {
   }
 
   /**
-   * The lists of the snapshot events of some types since a time; Stripe lists 30 days.
+   * The lists of the snapshot events of some types in a time; Stripe lists 30 days.
    *
+   * @param until the newest to list, null for all up to now
    * @param undelivered only those that some endpoint has not taken
    */
   public static List<StripeList> events(
-      Collection<String> types, Instant since, boolean undelivered) {
-    return perTypes(Name.SNAPSHOT_EVENTS, types, isThin().negate(), since, undelivered);
+      Collection<String> types, Instant since, @Nullable Instant until, boolean undelivered) {
+    return perTypes(Name.SNAPSHOT_EVENTS, types, isThin().negate(), since, until, undelivered);
   }
 
   /**
    * The lists of the <a href="https://docs.stripe.com/api/v2/core/events/list">thin events</a> of
-   * some types since a time. Stripe does not tell which were delivered.
+   * some types in a time. Stripe does not tell which were delivered.
+   *
+   * @param until the newest to list, null for all up to now
    */
-  public static List<StripeList> thinEvents(Collection<String> types, Instant since) {
-    return perTypes(Name.THIN_EVENTS, types, isThin(), since, false);
+  public static List<StripeList> thinEvents(
+      Collection<String> types, Instant since, @Nullable Instant until) {
+    return perTypes(Name.THIN_EVENTS, types, isThin(), since, until, false);
   }
 
   /**
@@ -61,12 +67,12 @@ public class StripeLists {
    * @throws OperationRefused when it is no customer's id
    */
   public static StripeList subscriptions(@Nullable String customer) {
-    return new StripeList(Name.SUBSCRIPTIONS, List.of(), null, false, customer);
+    return new StripeList(Name.SUBSCRIPTIONS, List.of(), null, null, false, customer);
   }
 
   /** The list of the <a href="https://docs.stripe.com/api/accounts/list">Connect accounts</a>. */
   public static StripeList accounts() {
-    return new StripeList(Name.ACCOUNTS, List.of(), null, false, null);
+    return new StripeList(Name.ACCOUNTS, List.of(), null, null, false, null);
   }
 
   /**
@@ -92,26 +98,32 @@ public class StripeLists {
   }
 
   /**
-   * Reads a page, or nothing where the key may not list this, or Stripe knows no such list for it.
+   * Reads a page of a list, as {@link #page} does, and tells apart what a sweep passes over.
+   *
+   * @throws OperationRefused when Stripe does not know the customer, too
    */
-  public Optional<StripePage> pageIfAllowed(
-      String account, StripeList list, @Nullable String cursor) throws StripeException {
+  public ListAnswer<StripePage> read(String account, StripeList list, @Nullable String cursor)
+      throws StripeException {
     try {
-      return Optional.of(page(account, list, cursor));
-    } catch (PermissionException | InvalidRequestException notAllowed) {
-      return Optional.empty();
+      return new ListAnswer.Listed<>(page(account, list, cursor));
+    } catch (PermissionException notAllowed) {
+      return new ListAnswer.Refused<>();
+    } catch (InvalidRequestException e) {
+      return refusal(list, cursor, e);
     }
   }
 
-  /**
-   * Reads a page, or nothing where a Connect account does not let us read it any more; a refusal on
-   * the platform itself is a failure.
-   */
-  public Optional<StripePage> pageUnlessLeft(
-      String account, StripeList list, @Nullable String cursor) throws StripeException {
-    return account.isEmpty()
-        ? Optional.of(page(account, list, cursor))
-        : pageIfAllowed(account, list, cursor);
+  private static ListAnswer<StripePage> refusal(
+      StripeList list, @Nullable String cursor, InvalidRequestException e) {
+    if (MISSING.equals(e.getCode()) && "customer".equals(e.getParam())) {
+      throw new OperationRefused("Stripe has no customer " + list.customer());
+    }
+    boolean cursorIsGone =
+        list.name().isV2()
+            || (MISSING.equals(e.getCode()) && "starting_after".equals(e.getParam()));
+    return cursor != null && cursorIsGone
+        ? new ListAnswer.CursorGone<>()
+        : new ListAnswer.Refused<>();
   }
 
   /** Whether this can name the beginning of a page. */
@@ -163,12 +175,13 @@ public class StripeLists {
       Collection<String> types,
       Predicate<String> which,
       Instant since,
+      @Nullable Instant until,
       boolean undelivered) {
     List<String> sorted = types.stream().filter(which).sorted().toList();
     List<StripeList> lists = new ArrayList<>();
     for (int first = 0; first < sorted.size(); first += StripeList.TYPES) {
       List<String> some = sorted.subList(first, Math.min(first + StripeList.TYPES, sorted.size()));
-      lists.add(new StripeList(name, some, since, undelivered, null));
+      lists.add(new StripeList(name, some, since, until, undelivered, null));
     }
     return lists;
   }

@@ -1,9 +1,13 @@
 package dev.durablestripe.worker.subscription;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.EventAccount;
+import dev.durablestripe.worker.event.EventRejected;
 import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.event.PrepareAgain;
+import dev.durablestripe.worker.stripe.ListAnswer;
+import dev.durablestripe.worker.stripe.ListAnswer.Listed;
 import dev.durablestripe.worker.stripe.StripeAnswer;
 import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.stripe.StripeList;
@@ -11,10 +15,16 @@ import dev.durablestripe.worker.stripe.StripeLists;
 import dev.durablestripe.worker.stripe.StripePage;
 import dev.durablestripe.worker.subscription.StoredStates.Found;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,6 +37,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class ListedSubscriptions {
+  private static final Logger log = LoggerFactory.getLogger(ListedSubscriptions.class);
   private static final int TRIES = 5;
 
   private final StripeLists lists;
@@ -56,9 +67,10 @@ public class ListedSubscriptions {
    *
    * @param read how many subscriptions it lists
    * @param different ids of those that were not stored so
+   * @param skipped how many of them cannot be read, or were gone when they were asked for
    * @param next cursor of the page that follows, null on the last one
    */
-  public record Compared(int read, List<String> different, @Nullable String next) {}
+  public record Compared(int read, List<String> different, int skipped, @Nullable String next) {}
 
   /**
    * Compares a page, and stores what differs.
@@ -67,44 +79,157 @@ public class ListedSubscriptions {
    * @param list see {@link StripeLists#subscriptions}
    * @param cursor where the page begins, null for the first one
    * @param dryRun whether to store nothing
-   * @param alive is told after each subscription
-   * @return empty when Stripe does not let us list the account's subscriptions
+   * @param stored ids of those that an earlier attempt at this page has stored
+   * @param progress is told the ids of those that differed, after each subscription
    * @throws StripeException when Stripe does not answer or refuses
    */
-  public Optional<Compared> compare(
-      String account, StripeList list, @Nullable String cursor, boolean dryRun, Runnable alive)
+  public ListAnswer<Compared> compare(
+      String account,
+      StripeList list,
+      @Nullable String cursor,
+      boolean dryRun,
+      Collection<String> stored,
+      Consumer<List<String>> progress)
       throws StripeException {
     long revision = rows.latestRevision();
-    Optional<StripePage> page = lists.pageUnlessLeft(account, list, cursor);
-    if (page.isEmpty()) {
-      return Optional.empty();
+    ListAnswer<StripePage> answer = lists.read(account, list, cursor);
+    if (!(answer instanceof Listed<StripePage> listed)) {
+      return answer.withoutPage();
     }
-    List<SubscriptionState> listed =
-        page.get().data().stream().map(SubscriptionReader::read).toList();
-    Map<String, Found> stored =
-        states.find(account, listed.stream().map(SubscriptionState::id).toList());
+    StripePage page = listed.page();
+    List<SubscriptionState> states = read(page);
+    Map<String, Found> found = find(account, states);
+    int skipped = page.data().size() - states.size();
     List<String> different = new ArrayList<>();
-    for (SubscriptionState state : listed) {
-      if (differs(stored.get(state.id()), state)
-          && (dryRun || store(account, state, page.get().answer(), revision))) {
+    for (SubscriptionState state : states) {
+      Difference difference =
+          !differs(found.get(state.id()), state)
+              ? Difference.NONE
+              : dryRun ? Difference.FOUND : store(account, state, page.answer(), revision);
+      if (difference == Difference.FOUND || stored.contains(state.id())) {
         different.add(state.id());
       }
-      alive.run();
+      skipped += difference == Difference.GONE ? 1 : 0;
+      progress.accept(different);
     }
-    return Optional.of(new Compared(listed.size(), different, page.get().next()));
+    return new Listed<>(new Compared(page.data().size(), different, skipped, page.next()));
+  }
+
+  private enum Difference {
+    NONE,
+    FOUND,
+    GONE
+  }
+
+  private Map<String, Found> find(String account, List<SubscriptionState> states) {
+    return this.states.find(account, states.stream().map(SubscriptionState::id).toList());
+  }
+
+  /** Those that can be read: one that cannot must not keep the others from being compared. */
+  private static List<SubscriptionState> read(StripePage page) {
+    List<SubscriptionState> readable = new ArrayList<>();
+    for (JsonNode subscription : page.data()) {
+      try {
+        readable.add(SubscriptionReader.read(subscription));
+      } catch (EventRejected unreadable) {
+        log.warn("Stripe listed something that is no subscription: {}", unreadable.getMessage());
+      }
+    }
+    return readable;
   }
 
   /**
    * Looks once more at a subscription that seemed to differ: an event that tells of the difference
    * may have been on its way.
    *
-   * @return whether it differs from what Stripe says now, and nobody is changing it
+   * @return whether it differs from what Stripe says now, and nobody is changing it; empty when
+   *     Stripe does not have it, or does not show it
    */
-  public boolean stillDiffers(String account, String id) throws StripeException {
+  public Optional<Boolean> stillDiffers(String account, String id) throws StripeException {
     Found before = states.find(account, List.of(id)).get(id);
-    SubscriptionState now = SubscriptionReader.read(stripe.subscription(account, id).json());
+    Optional<StripeAnswer> answer = stripe.findSubscription(account, id);
+    if (answer.isEmpty()) {
+      return Optional.empty();
+    }
     Found after = states.find(account, List.of(id)).get(id);
+    return Optional.of(stillDiffers(before, SubscriptionReader.read(answer.get().json()), after));
+  }
+
+  private boolean stillDiffers(
+      @Nullable Found before, SubscriptionState now, @Nullable Found after) {
     return differs(after, now) && revision(before) == revision(after);
+  }
+
+  /**
+   * What came of looking at a page again.
+   *
+   * @param checked ids of those that have been looked at
+   * @param different of these, those that still differ
+   * @param skipped of these, how many Stripe did not have any more, or did not show
+   */
+  public record Rechecked(List<String> checked, List<String> different, int skipped) {
+    /** Nothing yet. */
+    public static final Rechecked NOTHING = new Rechecked(List.of(), List.of(), 0);
+
+    private Rechecked plus(String id, boolean differs, boolean skip) {
+      return new Rechecked(
+          append(checked, id),
+          differs ? append(different, id) : different,
+          skipped + (skip ? 1 : 0));
+    }
+
+    private static List<String> append(List<String> ids, String id) {
+      return Stream.concat(ids.stream(), Stream.of(id)).toList();
+    }
+  }
+
+  /**
+   * Reads a page again, on which subscriptions seemed to differ. What is not on it any more is
+   * asked for on its own, but only where there is a row: where there is none, it is simply missing.
+   *
+   * @param ids the subscriptions
+   * @param done how far an earlier attempt came
+   * @param progress is told after each subscription
+   * @throws StripeException when Stripe does not answer
+   */
+  public ListAnswer<Rechecked> recheck(
+      String account,
+      StripeList list,
+      @Nullable String cursor,
+      List<String> ids,
+      Rechecked done,
+      Consumer<Rechecked> progress)
+      throws StripeException {
+    Map<String, Found> before = states.find(account, ids);
+    ListAnswer<StripePage> answer = lists.read(account, list, cursor);
+    if (!(answer instanceof Listed<StripePage> listed)) {
+      return answer.withoutPage();
+    }
+    Map<String, SubscriptionState> now = new HashMap<>();
+    read(listed.page()).forEach(state -> now.put(state.id(), state));
+    Map<String, Found> after = states.find(account, ids);
+    Rechecked rechecked = done;
+    for (String id : ids) {
+      if (!done.checked().contains(id)) {
+        Optional<Boolean> differs = still(account, id, before.get(id), now.get(id), after.get(id));
+        rechecked = rechecked.plus(id, differs.orElse(false), differs.isEmpty());
+        progress.accept(rechecked);
+      }
+    }
+    return new Listed<>(rechecked);
+  }
+
+  private Optional<Boolean> still(
+      String account,
+      String id,
+      @Nullable Found before,
+      @Nullable SubscriptionState now,
+      @Nullable Found after)
+      throws StripeException {
+    if (now != null) {
+      return Optional.of(stillDiffers(before, now, after));
+    }
+    return after == null ? Optional.of(true) : stillDiffers(account, id);
   }
 
   /** What is of the other mode is not stored, so it does not differ. */
@@ -117,28 +242,31 @@ public class ListedSubscriptions {
     return rule.decide(found.stored(), new Incoming.Fetched(state.status())) != Decision.STALE;
   }
 
-  /** False when it turns out to be stored already. */
-  private boolean store(String account, SubscriptionState state, StripeAnswer answer, long revision)
+  private Difference store(
+      String account, SubscriptionState state, StripeAnswer answer, long revision)
       throws StripeException {
     try {
       rows.write(update(account, state, answer, revision));
-      return true;
+      return Difference.FOUND;
     } catch (PrepareAgain newerThanThePage) {
       return storeCurrent(account, state.id());
     }
   }
 
-  private boolean storeCurrent(String account, String id) throws StripeException {
+  private Difference storeCurrent(String account, String id) throws StripeException {
     for (int attempt = 1; ; attempt++) {
       Found found = states.find(account, List.of(id)).get(id);
-      StripeAnswer answer = stripe.subscription(account, id);
-      SubscriptionState state = SubscriptionReader.read(answer.json());
+      Optional<StripeAnswer> answer = stripe.findSubscription(account, id);
+      if (answer.isEmpty()) {
+        return Difference.GONE;
+      }
+      SubscriptionState state = SubscriptionReader.read(answer.get().json());
       if (!differs(found, state)) {
-        return false;
+        return Difference.NONE;
       }
       try {
-        rows.write(update(account, state, answer, revision(found)));
-        return true;
+        rows.write(update(account, state, answer.get(), revision(found)));
+        return Difference.FOUND;
       } catch (PrepareAgain changedMeanwhile) {
         if (attempt == TRIES) {
           throw changedMeanwhile;

@@ -15,14 +15,40 @@ public interface CompareSubscriptions {
    *
    * @param read how many subscriptions it lists
    * @param different those that were not stored so
-   * @param refused whether Stripe does not let us read the account
+   * @param refused whether Stripe does not let us read the list
    * @param next cursor of the page that follows, null on the last one
+   * @param skipped subscriptions that Stripe had listed and then did not have, or did not show
+   * @param cursorGone whether the object after which the page begins is gone
    */
   record Page(
       @JsonProperty("read") long read,
       @JsonProperty("different") List<ResyncResult.Subscription> different,
       @JsonProperty("refused") boolean refused,
-      @JsonProperty("next") @Nullable String next) {}
+      @JsonProperty("next") @Nullable String next,
+      @JsonProperty("skipped") long skipped,
+      @JsonProperty("cursor_gone") boolean cursorGone) {
+
+    /** A page of which nothing was skipped. */
+    public Page(
+        long read,
+        List<ResyncResult.Subscription> different,
+        boolean refused,
+        @Nullable String next) {
+      this(read, different, refused, next, 0, false);
+    }
+  }
+
+  /**
+   * What came of looking at a page again.
+   *
+   * @param different those that still differ
+   * @param unchecked how many could not be looked at again
+   * @param skipped how many Stripe did not have any more, or did not show
+   */
+  record Rechecked(
+      @JsonProperty("different") List<ResyncResult.Subscription> different,
+      @JsonProperty("unchecked") long unchecked,
+      @JsonProperty("skipped") long skipped) {}
 
   /** The list to go through, of all customers for null. */
   @ActivityMethod(name = "FirstPageOfSubscriptions")
@@ -32,7 +58,14 @@ public interface CompareSubscriptions {
   @ActivityMethod(name = "CompareSubscriptions")
   Page compare(Listing page, boolean dryRun);
 
-  /** Those that still differ, now that what was on its way has had time to arrive. */
+  /** Reads the page again and compares those that differed, now that events have had time. */
+  @ActivityMethod(name = "RecheckSubscriptions")
+  Rechecked recheck(Listing page, List<ResyncResult.Subscription> different);
+
+  /**
+   * As runs of versions before 0.2.0 do, one by one: those that still differ, now that what was on
+   * its way has had time to arrive.
+   */
   @ActivityMethod(name = "CompareSubscriptionsAgain")
   List<ResyncResult.Subscription> compareAgain(List<ResyncResult.Subscription> different);
 }

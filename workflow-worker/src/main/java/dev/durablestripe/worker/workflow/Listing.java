@@ -2,6 +2,7 @@ package dev.durablestripe.worker.workflow;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param list the list; null when it is unknown, as in a page of an older version
  * @param cursor where the page begins, as {@code next} of the page before it says; null for the
  *     first page
+ * @param restarts how often the list has been begun again, since the object before a page was gone
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Listing(
     @JsonProperty("account") String account,
     @JsonProperty("list") @Nullable WalkedList list,
-    @JsonProperty("cursor") @Nullable String cursor) {}
+    @JsonProperty("cursor") @Nullable String cursor,
+    @JsonProperty("restarts") int restarts) {
+
+  /** A page of a list that has not been begun again. */
+  public Listing(String account, @Nullable WalkedList list, @Nullable String cursor) {
+    this(account, list, cursor, 0);
+  }
+
+  /** The list, for a result. */
+  RefusedList refused() {
+    return new RefusedList(
+        account, list == null ? "unknown" : String.valueOf(list.name()).toLowerCase(Locale.ROOT));
+  }
+}

@@ -19,6 +19,9 @@ final class PageWalk {
   /** Far below the 51,200 events that Temporal lets a history have: a page takes six. */
   private static final int PAGES_A_RUN = 1_000;
 
+  /** So that a list whose objects keep vanishing is not read for ever. */
+  private static final int RESTARTS = 3;
+
   /** The type of an activity's failure that makes the walk begin again. */
   static final String OUTDATED = "WalkOutdated";
 
@@ -81,8 +84,21 @@ final class PageWalk {
   /** The page was processed; {@code cursor} names the one after it, null where it was the last. */
   void followedBy(Listing page, @Nullable String cursor) {
     if (cursor != null) {
-      pending.addFirst(new Listing(page.account(), page.list(), cursor));
+      pending.addFirst(new Listing(page.account(), page.list(), cursor, page.restarts()));
     }
+  }
+
+  /**
+   * The object after which the page begins is gone: the list begins again.
+   *
+   * @return false when it has done so too often, and is passed over
+   */
+  boolean beginsAgain(Listing page) {
+    boolean again = page.restarts() < RESTARTS;
+    if (again) {
+      pending.addFirst(new Listing(page.account(), page.list(), null, page.restarts() + 1));
+    }
+    return again;
   }
 
   /** Whether the walk should go on in a new run. */

@@ -6,7 +6,12 @@ import io.temporal.workflow.WorkflowInit;
 
 /** Page by page, so that a kill costs no more than a page. */
 public final class ReconcileStripeEventsWorkflow implements ReconcileStripeEvents {
+  /** Runs of versions before 0.2.0 end without. */
+  static final String RECORDED = "record-sweep";
+
   private final StartLostEvents events = Activities.page(StartLostEvents.class);
+  private final RecordSweep sweeps =
+      Activities.attempt(RecordSweep.class, "when the sweep completed");
   private ReconcileResult found;
 
   /** Takes up what earlier runs have found. */
@@ -39,6 +44,12 @@ public final class ReconcileStripeEventsWorkflow implements ReconcileStripeEvent
     for (Listing page = walk.next(); page != null; page = walk.next()) {
       StartLostEvents.Page done = events.start(page);
       found = found.plus(done.found());
+      if (done.cursorGone()) {
+        found =
+            walk.beginsAgain(page)
+                ? found.plusRestarted()
+                : found.plus(ReconcileResult.refused(page.refused()));
+      }
       Workflow.setCurrentDetails(found.line());
       walk.followedBy(page, done.next());
       if (walk.isLongEnough()) {
@@ -48,7 +59,17 @@ public final class ReconcileStripeEventsWorkflow implements ReconcileStripeEvent
                     request.sweep(), request.reach(), request.account(), walk.position(), found));
       }
     }
+    record(request);
     return found;
+  }
+
+  /** Only a sweep that has read every list of the platform counts as completed. */
+  private void record(ReconcileRequest request) {
+    if (request.account() == null
+        && found.refusedByPlatform() == 0
+        && Workflow.getVersion(RECORDED, Workflow.DEFAULT_VERSION, 1) == 1) {
+      sweeps.completed(RecordSweep.Sweep.valueOf(request.sweep().name()));
+    }
   }
 
   @Override

@@ -6,14 +6,21 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Page by page, so that a kill costs no more than a page. */
 public final class ResyncSubscriptionsWorkflow implements ResyncSubscriptions {
   /** Longer than an event needs from Stripe to the database when nothing is wrong. */
   private static final Duration ON_ITS_WAY = Duration.ofSeconds(30);
 
+  /**
+   * How many pages one dry run looks at again, each after a wait: enough to find that something is
+   * wrong, and few enough to end on a database that was never imported.
+   */
+  private static final int RECHECKS = 100;
+
   private final CompareSubscriptions subscriptions = Activities.page(CompareSubscriptions.class);
+  private final RecordSweep sweeps =
+      Activities.attempt(RecordSweep.class, "when the sweep completed");
   private ResyncResult found;
 
   /** Takes up what earlier runs have found. */
@@ -39,7 +46,7 @@ public final class ResyncSubscriptionsWorkflow implements ResyncSubscriptions {
   private ResyncResult walk(ResyncRequest request) {
     PageWalk walk = new PageWalk(request.walk() == null ? start(request) : request.walk());
     for (Listing page = walk.next(); page != null; page = walk.next()) {
-      walk.followedBy(page, compare(page, request.dryRun()));
+      compare(walk, page, request.dryRun());
       Workflow.setCurrentDetails(found.line());
       if (walk.isLongEnough()) {
         Workflow.newContinueAsNewStub(ResyncSubscriptions.class)
@@ -52,6 +59,7 @@ public final class ResyncSubscriptionsWorkflow implements ResyncSubscriptions {
                     found));
       }
     }
+    record(request);
     return found;
   }
 
@@ -61,17 +69,50 @@ public final class ResyncSubscriptionsWorkflow implements ResyncSubscriptions {
     return PageWalk.Position.start(List.of(first), platform ? "" : request.account());
   }
 
-  /** Returns the cursor of the page that follows. */
-  private @Nullable String compare(Listing page, boolean dryRun) {
+  private void compare(PageWalk walk, Listing page, boolean dryRun) {
     CompareSubscriptions.Page compared = subscriptions.compare(page, dryRun);
-    found = found.plusRead(compared.read(), compared.refused());
+    found = found.plusRead(compared.read(), compared.skipped());
+    boolean gone = compared.cursorGone();
+    if (gone && walk.beginsAgain(page)) {
+      found = found.plusRestarted();
+    } else if (gone || compared.refused()) {
+      found = found.plusRefused(page.refused());
+    }
     List<Subscription> different = compared.different();
     if (dryRun && !different.isEmpty()) {
-      Workflow.sleep(ON_ITS_WAY);
-      different = subscriptions.compareAgain(different);
+      different = lookAgain(page, different);
     }
     found = found.plusDifferent(different, !dryRun);
-    return compared.next();
+    walk.followedBy(page, compared.next());
+  }
+
+  /** Those that still differ once what was on its way has had time to arrive. */
+  private List<Subscription> lookAgain(Listing page, List<Subscription> different) {
+    if (Workflow.getVersion("recheck-by-list", Workflow.DEFAULT_VERSION, 1)
+        == Workflow.DEFAULT_VERSION) {
+      Workflow.sleep(ON_ITS_WAY);
+      return subscriptions.compareAgain(different);
+    }
+    if (found.rechecks() >= RECHECKS) {
+      found = found.plusUnchecked(different.size());
+      return List.of();
+    }
+    Workflow.sleep(ON_ITS_WAY);
+    CompareSubscriptions.Rechecked again = subscriptions.recheck(page, different);
+    found = found.plusRecheck(again.unchecked(), again.skipped());
+    return again.different();
+  }
+
+  /** Only a dry run over everything that has read every list of the platform counts. */
+  private void record(ResyncRequest request) {
+    if (request.dryRun()
+        && request.account() == null
+        && request.customer() == null
+        && found.refusedByPlatform() == 0
+        && Workflow.getVersion(ReconcileStripeEventsWorkflow.RECORDED, Workflow.DEFAULT_VERSION, 1)
+            == 1) {
+      sweeps.completed(RecordSweep.Sweep.CHECK);
+    }
   }
 
   @Override

@@ -17,13 +17,22 @@ public interface StartLostEvents {
    *
    * @param found what was on it
    * @param next cursor of the page that follows, null on the last one
+   * @param cursorGone whether the object after which the page begins is gone
    */
   record Page(
-      @JsonProperty("found") ReconcileResult found, @JsonProperty("next") @Nullable String next) {}
+      @JsonProperty("found") ReconcileResult found,
+      @JsonProperty("next") @Nullable String next,
+      @JsonProperty("cursor_gone") boolean cursorGone) {
 
-  /** The lists to go through. */
+    /** A page that was read or refused. */
+    public Page(ReconcileResult found, @Nullable String next) {
+      this(found, next, false);
+    }
+  }
+
+  /** The lists to go through; null where it was left out of what was typed. */
   @ActivityMethod(name = "FirstPagesOfEvents")
-  List<WalkedList> firstPages(ReconcileRequest.Sweep sweep, String reach);
+  List<WalkedList> firstPages(ReconcileRequest.@Nullable Sweep sweep, @Nullable String reach);
 
   /** Starts the events of a page that nobody knows. */
   @ActivityMethod(name = "StartLostEvents")

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param types {@code types}, the event types to list; null in a list of subscriptions
  * @param since {@code since}, the oldest events to list, as ISO 8601; null in a list of
  *     subscriptions
+ * @param until {@code until}, the newest events to list, as ISO 8601; null for all up to now
  * @param undelivered whether to list only events that some endpoint has not taken
  * @param customer {@code customer}, whose subscriptions to list; null for everybody's
  */
@@ -23,9 +24,10 @@ public record WalkedList(
     @JsonProperty("name") @Nullable Name name,
     @JsonProperty("types") @Nullable List<String> types,
     @JsonProperty("since") @Nullable String since,
+    @JsonProperty("until") @Nullable String until,
     @JsonProperty("undelivered") boolean undelivered,
     @JsonProperty("customer") @Nullable String customer) {
-  private static final WalkedList UNKNOWN = new WalkedList(null, null, null, false, null);
+  private static final WalkedList UNKNOWN = new WalkedList(null, null, null, null, false, null);
 
   /** For Jackson, which has {@link #ofPath} to choose from as well. */
   @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)

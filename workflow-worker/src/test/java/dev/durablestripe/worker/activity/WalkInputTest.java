@@ -1,46 +1,27 @@
 package dev.durablestripe.worker.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.durablestripe.contract.EventStart;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
-import dev.durablestripe.worker.event.EventHandlers;
-import dev.durablestripe.worker.event.EventSignatures;
-import dev.durablestripe.worker.event.KeyScope;
-import dev.durablestripe.worker.event.UnsettledEvents;
-import dev.durablestripe.worker.stripe.StripeLists;
-import dev.durablestripe.worker.subscription.ListedSubscriptions;
-import dev.durablestripe.worker.workflow.ReconcileStripeEventsWorkflow;
-import dev.durablestripe.worker.workflow.ResyncSubscriptionsWorkflow;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowFailedException;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.ApplicationFailure;
-import io.temporal.testing.TestWorkflowEnvironment;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What may be typed into the walking workflows, which have Stripe's key to hand: no input leads out
@@ -49,9 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class WalkInputTest {
   private static final TestWorker WORKER = new TestWorker();
 
-  private final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance();
-  private final AnnotationConfigApplicationContext context =
-      new AnnotationConfigApplicationContext();
+  private final WalkingWorker walking = new WalkingWorker(WORKER);
   private final String account = "acct_" + TestWorker.unique();
   private final List<String> stolen = new CopyOnWriteArrayList<>();
   private final HttpServer thief;
@@ -72,38 +51,9 @@ class WalkInputTest {
   @BeforeEach
   void start() {
     thief.start();
-    context.scan("dev.durablestripe.worker.reconcile");
-    context.register(
-        StartLostEventsActivity.class,
-        CompareSubscriptionsActivity.class,
-        ListConnectAccountsActivity.class);
-    for (Class<?> type :
-        List.of(
-            StripeLists.class,
-            EventHandlers.class,
-            EventSignatures.class,
-            KeyScope.class,
-            UnsettledEvents.class,
-            ListedSubscriptions.class)) {
-      context.getBeanFactory().registerSingleton(type.getSimpleName(), WORKER.bean(type));
-    }
-    context.registerBean(JdbcClient.class, TestWorker::database);
-    context.registerBean(WorkflowClient.class, temporal::getWorkflowClient);
-    context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
-    context.refresh();
-    temporal
-        .newWorker(EventStart.TASK_QUEUE)
-        .registerWorkflowImplementationTypes(
-            ReconcileStripeEventsWorkflow.class, ResyncSubscriptionsWorkflow.class);
-    temporal
-        .newWorker(EventStart.ASK_TASK_QUEUE)
-        .registerActivitiesImplementations(
-            context.getBean(StartLostEventsActivity.class),
-            context.getBean(CompareSubscriptionsActivity.class),
-            context.getBean(ListConnectAccountsActivity.class));
-    temporal.start();
+    Instant earlier = Instant.now().minusSeconds(600);
     TestWorker.STRIPE.event(
-        account, StripeEvents.event("evt_" + account, "invoice.paid", Instant.now(), "{}"), false);
+        account, StripeEvents.event("evt_" + account, "invoice.paid", earlier, "{}"), false);
     TestWorker.STRIPE.put(
         account,
         "/v1/subscriptions/sub_" + account,
@@ -113,8 +63,7 @@ class WalkInputTest {
 
   @AfterEach
   void stop() {
-    temporal.close();
-    context.close();
+    walking.close();
     thief.stop(0);
   }
 
@@ -123,23 +72,11 @@ class WalkInputTest {
   }
 
   private WorkflowStub run(String workflow, Map<String, Object> input) {
-    WorkflowStub stub =
-        temporal
-            .getWorkflowClient()
-            .newUntypedWorkflowStub(
-                workflow, WorkflowOptions.newBuilder().setTaskQueue(EventStart.TASK_QUEUE).build());
-    stub.start(input);
-    return stub;
+    return walking.run(workflow, input);
   }
 
   private String reason(String workflow, Map<String, Object> input) {
-    var failed =
-        catchThrowableOfType(
-            WorkflowFailedException.class, () -> run(workflow, input).getResult(Map.class));
-    var activity = (ActivityFailure) Objects.requireNonNull(failed.getCause());
-    var cause = (ApplicationFailure) Objects.requireNonNull(activity.getCause());
-    assertThat(cause.getType()).isEqualTo("OperationRefused");
-    return cause.getOriginalMessage();
+    return walking.reason(workflow, input);
   }
 
   private static Map<String, Object> walk(
@@ -292,5 +229,30 @@ class WalkInputTest {
                     "walk",
                     walk(List.of(), List.of(pending), "", false))))
         .contains("SUBSCRIPTIONS");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ALL, , reach",
+    ", P1D, sweep",
+    "ALL, a while, reach",
+    "ALL, P-1D, reach",
+    "ALL, PT5M, reach",
+  })
+  void aSweepWithoutAWindowIsRefusedAtOnce(
+      @Nullable String sweep, @Nullable String reach, String names) {
+    Map<String, Object> input = new HashMap<>();
+    input.put("sweep", sweep);
+    input.put("reach", reach);
+
+    assertThat(reason("ReconcileStripeEvents", input)).contains(names);
+  }
+
+  @Test
+  void aCustomerThatStripeDoesNotKnowIsRefusedAtOnce() {
+    TestWorker.STRIPE.refuse(account + "/v1/subscriptions", 400, "resource_missing", "customer");
+
+    assertThat(reason("ResyncSubscriptions", Map.of("account", account, "customer", "cus_unknown")))
+        .contains("cus_unknown");
   }
 }

@@ -1,28 +1,34 @@
 package dev.durablestripe.worker.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.contract.EventStart;
 import dev.durablestripe.contract.ProcessStripeEvent;
-import dev.durablestripe.contract.StripeSearchAttributes;
 import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestTemporal;
 import dev.durablestripe.worker.TestWorker;
+import dev.durablestripe.worker.event.EventHandlers;
+import dev.durablestripe.worker.event.EventSignatures;
+import dev.durablestripe.worker.event.OperationRefused;
 import dev.durablestripe.worker.event.UnsettledEvents;
+import dev.durablestripe.worker.stripe.ListAnswer;
 import dev.durablestripe.worker.stripe.ListedEvent;
+import dev.durablestripe.worker.stripe.StripeList;
+import dev.durablestripe.worker.stripe.StripeLists;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.temporal.client.WorkflowClientOptions;
-import io.temporal.common.SearchAttributeKey;
 import io.temporal.common.converter.RawValue;
 import io.temporal.common.interceptors.WorkflowClientCallsInterceptor;
 import io.temporal.common.interceptors.WorkflowClientCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkflowClientInterceptorBase;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,24 +73,20 @@ class UnmarkedEventsTest {
 
   @BeforeEach
   void open() throws Exception {
-    TestEnvironmentOptions.Builder options =
-        TestEnvironmentOptions.newBuilder()
-            .setWorkflowClientOptions(
-                WorkflowClientOptions.newBuilder().setInterceptors(new BeforeStart()).build());
-    for (SearchAttributeKey<?> key :
-        List.of(
-            StripeSearchAttributes.TYPE,
-            StripeSearchAttributes.OBJECT_ID,
-            StripeSearchAttributes.CUSTOMER_ID,
-            StripeSearchAttributes.LIVEMODE)) {
-      options.registerSearchAttribute(key.getName(), key.getValueType());
-    }
-    temporal = TestWorkflowEnvironment.newInstance(options.build());
+    temporal =
+        TestWorkflowEnvironment.newInstance(
+            TestTemporal.options()
+                .setWorkflowClientOptions(
+                    WorkflowClientOptions.newBuilder().setInterceptors(new BeforeStart()).build())
+                .build());
     temporal.newWorker(EventStart.TASK_QUEUE).registerWorkflowImplementationTypes(Completes.class);
     temporal.start();
     unmarked =
         new UnmarkedEvents(
-            temporal.getWorkflowClient(), WORKER.bean(UnsettledEvents.class), meters);
+            temporal.getWorkflowClient(),
+            WORKER.bean(UnsettledEvents.class),
+            WORKER.bean(EventSignatures.class),
+            meters);
     listed = ListedEvent.of("", new ObjectMapper().readTree(event));
   }
 
@@ -142,5 +144,51 @@ class UnmarkedEventsTest {
 
     assertThat(runId()).isNotEqualTo(run);
     assertThat(withoutMark()).isEqualTo(1);
+  }
+
+  private int listed(LostEvents lost, Instant now, String account) throws Exception {
+    int listed = 0;
+    for (StripeList list : lost.lists(false, Duration.ofDays(1), now)) {
+      var answer = lost.start(account, list, null, () -> {});
+      listed += ((ListAnswer.Listed<LostEvents.Page>) answer).page().listed();
+    }
+    return listed;
+  }
+
+  @Test
+  void whatIsYoungerThanFiveMinutesIsLeftToItsDelivery() throws Exception {
+    LostEvents lost =
+        new LostEvents(
+            WORKER.bean(StripeLists.class),
+            WORKER.bean(EventHandlers.class),
+            WORKER.bean(UnsettledEvents.class),
+            unmarked,
+            new OperatorDecisions(temporal.getWorkflowClient()));
+    String account = "acct_" + TestWorker.unique();
+    Instant created = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    TestWorker.STRIPE.event(
+        account, StripeEvents.event(id, "customer.deleted", created, "{\"id\":\"cus_1\"}"), false);
+    TestWorker.STRIPE.event(
+        account,
+        StripeEvents.thin(
+            id + "_thin", "v1.customer.deleted", created, "customer", "cus_1", id + "_other"),
+        false);
+
+    assertThat(listed(lost, created.plusSeconds(299), account)).isZero();
+    assertThat(listed(lost, created.plusSeconds(300), account)).isEqualTo(2);
+  }
+
+  @Test
+  void aReachThatIsAllGraceIsRefused() {
+    LostEvents lost =
+        new LostEvents(
+            WORKER.bean(StripeLists.class),
+            WORKER.bean(EventHandlers.class),
+            WORKER.bean(UnsettledEvents.class),
+            unmarked,
+            new OperatorDecisions(temporal.getWorkflowClient()));
+
+    assertThatExceptionOfType(OperationRefused.class)
+        .isThrownBy(() -> lost.lists(false, Duration.ofMinutes(5)));
   }
 }

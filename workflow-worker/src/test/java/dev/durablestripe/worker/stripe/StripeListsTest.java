@@ -27,21 +27,53 @@ class StripeListsTest {
   void asksForSnapshotsAndThinEventsApart() {
     List<String> types = List.of("b", "a", "v1.a", "v2.core.x");
 
-    assertThat(paths(StripeLists.events(types, SINCE, true)))
+    assertThat(paths(StripeLists.events(types, SINCE, null, true)))
         .containsExactly(
             "/v1/events?limit=100&created[gte]=1700000000&delivery_success=false&types[0]=a&types[1]=b");
-    assertThat(paths(StripeLists.events(types, SINCE, false)))
+    assertThat(paths(StripeLists.events(types, SINCE, null, false)))
         .containsExactly("/v1/events?limit=100&created[gte]=1700000000&types[0]=a&types[1]=b");
-    assertThat(paths(StripeLists.thinEvents(types, SINCE)))
+    assertThat(paths(StripeLists.thinEvents(types, SINCE, null)))
         .containsExactly(
             "/v2/core/events?limit=100&created[gte]=2023-11-14T22:13:20Z&types[0]=v1.a&types[1]=v2.core.x");
+  }
+
+  @Test
+  void asksForNothingYoungerThanTheEnd() {
+    Instant until = SINCE.plusSeconds(60);
+
+    assertThat(paths(StripeLists.events(List.of("a"), SINCE, until, false)))
+        .containsExactly(
+            "/v1/events?limit=100&created[gte]=1700000000&created[lte]=1700000060&types[0]=a");
+    assertThat(paths(StripeLists.thinEvents(List.of("v1.a"), SINCE, until)))
+        .containsExactly(
+            "/v2/core/events?limit=100&created[gte]=2023-11-14T22:13:20Z"
+                + "&created[lte]=2023-11-14T22:14:20Z&types[0]=v1.a");
+  }
+
+  @Test
+  void aRefusedListIsToldApartFromOneThatCannotGoOn() throws Exception {
+    StripeList list = StripeLists.subscriptions(null);
+
+    assertThat(lists.read(account, list, "sub_gone")).isInstanceOf(ListAnswer.CursorGone.class);
+    TestWorker.STRIPE.fail(account + "/v1/subscriptions", 403);
+    assertThat(lists.read(account, list, "sub_gone")).isInstanceOf(ListAnswer.Refused.class);
+    assertThat(lists.read(account, list, null)).isInstanceOf(ListAnswer.Refused.class);
+  }
+
+  @Test
+  void aCustomerThatStripeDoesNotKnowIsRefused() {
+    TestWorker.STRIPE.refuse(account + "/v1/subscriptions", 400, "resource_missing", "customer");
+
+    assertThatExceptionOfType(OperationRefused.class)
+        .isThrownBy(() -> lists.read(account, StripeLists.subscriptions("cus_unknown"), null))
+        .withMessageContaining("cus_unknown");
   }
 
   @Test
   void oneListTakesTwentyTypes() {
     List<String> types = IntStream.range(0, 41).mapToObj(i -> "type." + i).toList();
 
-    assertThat(StripeLists.events(types, SINCE, true))
+    assertThat(StripeLists.events(types, SINCE, null, true))
         .hasSize(3)
         .allSatisfy(list -> assertThat(list.types()).hasSizeLessThanOrEqualTo(20));
   }
@@ -58,11 +90,11 @@ class StripeListsTest {
           true);
     }
 
-    assertThat(ids(StripeLists.events(List.of("a.b"), SINCE, false).get(0))).hasSize(250);
-    assertThat(ids(StripeLists.events(List.of("a.b"), SINCE, true).get(0)))
+    assertThat(ids(StripeLists.events(List.of("a.b"), SINCE, null, false).get(0))).hasSize(250);
+    assertThat(ids(StripeLists.events(List.of("a.b"), SINCE, null, true).get(0)))
         .hasSize(125)
         .allMatch(id -> id.matches("evt_\\d*[13579]_a"));
-    assertThat(ids(StripeLists.thinEvents(List.of("v1.a.b"), SINCE).get(0)))
+    assertThat(ids(StripeLists.thinEvents(List.of("v1.a.b"), SINCE, null).get(0)))
         .hasSize(250)
         .doesNotHaveDuplicates();
   }
@@ -105,7 +137,7 @@ class StripeListsTest {
 
   @Test
   void ofTheNextPagesUrlOnlyTheTokenIsUsed() throws Exception {
-    StripeList list = StripeLists.thinEvents(List.of("v1.a"), SINCE).get(0);
+    StripeList list = StripeLists.thinEvents(List.of("v1.a"), SINCE, null).get(0);
     TestWorker.STRIPE.put(
         account,
         "/v2/core/events",

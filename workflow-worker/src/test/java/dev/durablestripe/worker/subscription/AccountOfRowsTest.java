@@ -99,7 +99,7 @@ class AccountOfRowsTest {
 
     WORKER
         .bean(ListedSubscriptions.class)
-        .compare(account, StripeLists.subscriptions(null), false, () -> {});
+        .compare(account, StripeLists.subscriptions(null), null, false, List.of(), different -> {});
 
     assertThat(rows()).containsExactly(account + " 3");
   }
@@ -150,10 +150,19 @@ class AccountOfRowsTest {
     TestWorker.STRIPE.put(account, "/v1/subscriptions/" + id, state("active", 3));
     ListedSubscriptions listed = ORGANIZATION.bean(ListedSubscriptions.class);
 
-    listed.compare("acct_platform/" + account, StripeLists.subscriptions(null), false, () -> {});
+    listed.compare(
+        "acct_platform/" + account,
+        StripeLists.subscriptions(null),
+        null,
+        false,
+        List.of(),
+        different -> {});
 
     assertThat(rows()).containsExactly(account + " 3");
-    assertThatThrownBy(() -> listed.compare("", StripeLists.subscriptions(null), false, () -> {}))
+    assertThatThrownBy(
+            () ->
+                listed.compare(
+                    "", StripeLists.subscriptions(null), null, false, List.of(), different -> {}))
         .isInstanceOf(OperationRefused.class);
   }
 }

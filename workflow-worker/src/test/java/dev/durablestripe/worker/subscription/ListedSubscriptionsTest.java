@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durablestripe.fake.Hold;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
+import dev.durablestripe.worker.stripe.ListAnswer;
 import dev.durablestripe.worker.stripe.StripeLists;
 import dev.durablestripe.worker.subscription.ListedSubscriptions.Compared;
+import dev.durablestripe.worker.subscription.ListedSubscriptions.Rechecked;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -22,6 +24,7 @@ class ListedSubscriptionsTest {
   private final String unique = TestWorker.unique();
   private final String account = "acct_" + unique;
   private final String customer = "cus_" + unique;
+  private Rechecked progress = Rechecked.NOTHING;
   private final Instant created = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(3600);
 
   private String id(int n) {
@@ -54,9 +57,33 @@ class ListedSubscriptionsTest {
 
   private Compared compare(@Nullable String customerOnly, @Nullable String cursor, boolean dryRun)
       throws Exception {
-    return listed
-        .compare(account, StripeLists.subscriptions(customerOnly), cursor, dryRun, () -> {})
-        .orElseThrow();
+    return page(
+        listed.compare(
+            account,
+            StripeLists.subscriptions(customerOnly),
+            cursor,
+            dryRun,
+            List.of(),
+            different -> {}));
+  }
+
+  private static <T> T page(ListAnswer<T> answer) {
+    return ((ListAnswer.Listed<T>) answer).page();
+  }
+
+  private Rechecked recheck(Rechecked done, String... ids) throws Exception {
+    return page(
+        listed.recheck(
+            account,
+            StripeLists.subscriptions(null),
+            null,
+            List.of(ids),
+            done,
+            rechecked -> progress = rechecked));
+  }
+
+  private int asked(int n) {
+    return TestWorker.STRIPE.calls("/v1/subscriptions/" + id(n));
   }
 
   private void edit(int n, String change) {
@@ -71,7 +98,7 @@ class ListedSubscriptionsTest {
     stripeHas(1, "active", 5);
     stripeHas(2, "canceled", 3);
 
-    assertThat(compare(false)).isEqualTo(new Compared(2, List.of(id(2), id(1)), null));
+    assertThat(compare(false)).isEqualTo(new Compared(2, List.of(id(2), id(1)), 0, null));
 
     assertThat(TestWorker.subscription(id(1)))
         .containsEntry("status", "active")
@@ -111,7 +138,7 @@ class ListedSubscriptionsTest {
         state(1, "active", 5).replace("\"livemode\":false", "\"livemode\":true"));
     stripeHas(2, "active", 5);
 
-    assertThat(compare(false)).isEqualTo(new Compared(2, List.of(id(2)), null));
+    assertThat(compare(false)).isEqualTo(new Compared(2, List.of(id(2)), 0, null));
 
     assertThat(TestWorker.subscription(id(1))).isEmpty();
   }
@@ -175,19 +202,21 @@ class ListedSubscriptionsTest {
   void anAccountThatLeftIsPassedOver() throws Exception {
     TestWorker.STRIPE.fail(account + "/v1/subscriptions", 403);
 
-    assertThat(listed.compare(account, StripeLists.subscriptions(null), null, false, () -> {}))
-        .isEmpty();
+    assertThat(
+            listed.compare(
+                account, StripeLists.subscriptions(null), null, false, List.of(), different -> {}))
+        .isInstanceOf(ListAnswer.Refused.class);
   }
 
   @Test
   void aDifferenceThatWasOnItsWayIsNone() throws Exception {
     stripeHas(1, "active", 5);
     assertThat(compare(true).different()).containsExactly(id(1));
-    assertThat(listed.stillDiffers(account, id(1))).isTrue();
+    assertThat(listed.stillDiffers(account, id(1))).contains(true);
 
     webhook("_arrived", "updated", 1, "active", 5);
 
-    assertThat(listed.stillDiffers(account, id(1))).isFalse();
+    assertThat(listed.stillDiffers(account, id(1))).contains(false);
   }
 
   @Test
@@ -202,5 +231,129 @@ class ListedSubscriptionsTest {
     assertThat(first.read() + second.read()).isEqualTo(130);
     assertThat(second.next()).isNull();
     assertThat(TestWorker.subscription(id(0))).containsEntry("seat_limit", 0L);
+  }
+
+  @Test
+  void whatWasNeverImportedIsNotAskedForOneByOne() throws Exception {
+    for (int n = 1; n <= 3; n++) {
+      stripeHas(n, "active", 5);
+    }
+    List<String> different = compare(true).different();
+    webhook("_arrived", "updated", 2, "active", 5);
+
+    Rechecked again = recheck(Rechecked.NOTHING, different.toArray(String[]::new));
+
+    assertThat(again.different()).containsExactly(id(3), id(1));
+    assertThat(again.skipped()).isZero();
+    assertThat(asked(1) + asked(2) + asked(3)).isZero();
+  }
+
+  @Test
+  void onlyARowThatIsNotOnThePageAnyMoreIsAskedForOnItsOwn() throws Exception {
+    String row = "sub_" + unique + "_off_page";
+    stripeHas(1, "active", 5);
+    compare(false);
+    edit(1, "seat_limit = 99");
+    for (int n = 2; n < 102; n++) {
+      stripeHas(n, "active", n);
+    }
+
+    Rechecked again = recheck(Rechecked.NOTHING, id(1), row);
+
+    assertThat(again.different()).containsExactly(id(1), row);
+    assertThat(asked(1)).isEqualTo(1);
+    assertThat(TestWorker.STRIPE.calls("/v1/subscriptions/" + row)).isZero();
+  }
+
+  @Test
+  void whatIsGoneOrNotShownWhenItIsLookedAtAgainIsSkipped() throws Exception {
+    stripeHas(1, "active", 5);
+    stripeHas(2, "active", 5);
+    compare(false);
+    edit(1, "seat_limit = 99");
+    edit(2, "seat_limit = 99");
+    TestWorker.STRIPE.remove(account, "/v1/subscriptions/" + id(1));
+    TestWorker.STRIPE.refuse(account + "/v1/subscriptions/" + id(1), 404, "resource_missing", "id");
+    TestWorker.STRIPE.fail(account + "/v1/subscriptions/" + id(2), 403);
+
+    Rechecked again = recheck(Rechecked.NOTHING, id(1), id(2));
+
+    assertThat(again.different()).isEmpty();
+    assertThat(again.skipped()).isEqualTo(2);
+  }
+
+  @Test
+  void anAttemptThatWasCutOffIsTakenUpWhereItWas() throws Exception {
+    stripeHas(1, "active", 5);
+    stripeHas(2, "active", 5);
+    compare(false);
+    edit(1, "seat_limit = 99");
+    edit(2, "seat_limit = 99");
+    TestWorker.STRIPE.remove(account, "/v1/subscriptions/" + id(1));
+    TestWorker.STRIPE.put("elsewhere", "/v1/subscriptions/" + id(1), state(1, "active", 5));
+
+    recheck(Rechecked.NOTHING, id(2), id(1));
+    Rechecked before = progress;
+    int asked = asked(1);
+    Rechecked again = recheck(before, id(2), id(1));
+
+    assertThat(before.checked()).containsExactly(id(2), id(1));
+    assertThat(again).isEqualTo(before);
+    assertThat(asked(1)).isEqualTo(asked);
+  }
+
+  @Test
+  void whatAnAttemptStoredThatWasCutOffIsToldByTheNext() throws Exception {
+    stripeHas(1, "active", 5);
+    stripeHas(2, "active", 5);
+    compare(false);
+    edit(2, "seat_limit = 99");
+
+    Compared compared =
+        page(
+            listed.compare(
+                account,
+                StripeLists.subscriptions(null),
+                null,
+                false,
+                List.of(id(1)),
+                different -> {}));
+
+    assertThat(compared.different()).containsExactly(id(2), id(1));
+  }
+
+  @Test
+  void whatVanishesWhileItIsStoredIsSkipped() throws Exception {
+    stripeHas(1, "active", 5);
+    Hold page = TestWorker.STRIPE.hold("/v1/subscriptions");
+    var comparison =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return compare(false);
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    page.awaitArrival();
+    webhook("_late", "updated", 1, "past_due", 9);
+    TestWorker.STRIPE.refuse(account + "/v1/subscriptions/" + id(1), 404, "resource_missing", "id");
+    page.release();
+
+    assertThat(comparison.join().different()).isEmpty();
+    assertThat(comparison.join().skipped()).isEqualTo(1);
+  }
+
+  @Test
+  void whatCannotBeReadDoesNotKeepTheOthersFromBeingCompared() throws Exception {
+    stripeHas(1, "active", 5);
+    TestWorker.STRIPE.put(
+        account, "/v1/subscriptions/" + id(2), "{\"id\":\"%s\"}".formatted(id(2)));
+
+    Compared compared = compare(false);
+
+    assertThat(compared.read()).isEqualTo(2);
+    assertThat(compared.different()).containsExactly(id(1));
+    assertThat(compared.skipped()).isEqualTo(1);
   }
 }

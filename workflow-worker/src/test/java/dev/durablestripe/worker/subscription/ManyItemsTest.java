@@ -100,7 +100,7 @@ class ManyItemsTest {
   void soDoesAList() throws Exception {
     WORKER
         .bean(ListedSubscriptions.class)
-        .compare(account, StripeLists.subscriptions(null), false, () -> {});
+        .compare(account, StripeLists.subscriptions(null), null, false, List.of(), different -> {});
 
     assertAllStored();
   }

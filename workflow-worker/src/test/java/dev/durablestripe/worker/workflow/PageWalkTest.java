@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class PageWalkTest {
   private final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance();
   private final List<Listing> seen = new ArrayList<>();
+  private final List<RecordSweep.Sweep> recorded = new ArrayList<>();
 
   /** Two pages of accounts, the platform before them. */
   private static final class Accounts implements ListConnectAccounts {
@@ -44,7 +45,7 @@ class PageWalkTest {
     }
 
     @Override
-    public List<WalkedList> firstPages(Sweep sweep, String reach) {
+    public List<WalkedList> firstPages(@Nullable Sweep sweep, @Nullable String reach) {
       return List.of(list("a"), list("b"));
     }
 
@@ -63,7 +64,7 @@ class PageWalkTest {
 
     @Override
     public WalkedList firstPage(@Nullable String customer) {
-      return new WalkedList(WalkedList.Name.SUBSCRIPTIONS, null, null, false, customer);
+      return new WalkedList(WalkedList.Name.SUBSCRIPTIONS, null, null, null, false, customer);
     }
 
     @Override
@@ -75,8 +76,14 @@ class PageWalkTest {
     }
 
     @Override
+    public CompareSubscriptions.Rechecked recheck(
+        Listing page, List<ResyncResult.Subscription> different) {
+      return new CompareSubscriptions.Rechecked(List.of(different.get(0)), 0, 0);
+    }
+
+    @Override
     public List<ResyncResult.Subscription> compareAgain(List<ResyncResult.Subscription> different) {
-      return List.of(different.get(0));
+      throw new AssertionError("only runs of older versions ask for them one by one");
     }
 
     private static ResyncResult.Subscription different(String id) {
@@ -84,15 +91,24 @@ class PageWalkTest {
     }
   }
 
+  /** Remembers what was recorded. */
+  private final class Recorded implements RecordSweep {
+    @Override
+    public void completed(RecordSweep.Sweep sweep) {
+      recorded.add(sweep);
+    }
+  }
+
   private static WalkedList list(String type) {
     return new WalkedList(
-        WalkedList.Name.SNAPSHOT_EVENTS, List.of(type), "2026-11-24T08:00:00Z", false, null);
+        WalkedList.Name.SNAPSHOT_EVENTS, List.of(type), "2026-11-24T08:00:00Z", null, false, null);
   }
 
   private WorkflowClient work(Object... activities) {
     var worker = temporal.newWorker(EventStart.TASK_QUEUE);
     worker.registerWorkflowImplementationTypes(
         ReconcileStripeEventsWorkflow.class, ResyncSubscriptionsWorkflow.class);
+    worker.registerActivitiesImplementations(new Recorded());
     temporal.newWorker(EventStart.ASK_TASK_QUEUE).registerActivitiesImplementations(activities);
     temporal.start();
     return temporal.getWorkflowClient();
@@ -172,9 +188,114 @@ class PageWalkTest {
         .isGreaterThanOrEqualTo(Duration.ofSeconds(30));
   }
 
-  private ResyncResult resync(Subscriptions subscriptions, ResyncRequest request) {
+  private ResyncResult resync(CompareSubscriptions subscriptions, ResyncRequest request) {
     return work(new Accounts(), subscriptions)
         .newWorkflowStub(ResyncSubscriptions.class, options())
         .resync(request);
+  }
+
+  /** Subscriptions of a database that was never imported: every page differs. */
+  private static final class NeverImported implements CompareSubscriptions {
+    private final int pages;
+    private int rechecks;
+
+    NeverImported(int pages) {
+      this.pages = pages;
+    }
+
+    @Override
+    public WalkedList firstPage(@Nullable String customer) {
+      return new WalkedList(WalkedList.Name.SUBSCRIPTIONS, null, null, null, false, customer);
+    }
+
+    @Override
+    public CompareSubscriptions.Page compare(Listing page, boolean dryRun) {
+      int number = page.cursor() == null ? 1 : Integer.parseInt(page.cursor());
+      return new CompareSubscriptions.Page(
+          1,
+          List.of(new ResyncResult.Subscription("", "sub_" + number)),
+          false,
+          number < pages ? String.valueOf(number + 1) : null);
+    }
+
+    @Override
+    public CompareSubscriptions.Rechecked recheck(
+        Listing page, List<ResyncResult.Subscription> different) {
+      rechecks++;
+      return new CompareSubscriptions.Rechecked(different, 0, 0);
+    }
+
+    @Override
+    public List<ResyncResult.Subscription> compareAgain(List<ResyncResult.Subscription> different) {
+      throw new AssertionError("only runs of older versions ask for them one by one");
+    }
+  }
+
+  @Test
+  void aDryRunOnADatabaseThatWasNeverImportedEnds() {
+    NeverImported subscriptions = new NeverImported(130);
+    long start = temporal.currentTimeMillis();
+
+    ResyncResult found = resync(subscriptions, new ResyncRequest("", null, true));
+
+    assertThat(subscriptions.rechecks).isEqualTo(100);
+    assertThat(found.read()).isEqualTo(130);
+    assertThat(found.rechecks()).isEqualTo(100);
+    assertThat(found.different()).isEqualTo(100);
+    assertThat(found.unchecked()).isEqualTo(30);
+    assertThat(Duration.ofMillis(temporal.currentTimeMillis() - start))
+        .isLessThan(Duration.ofMinutes(55));
+  }
+
+  /** Events of which the page after the first can never be read, since its cursor is gone. */
+  private final class CursorAlwaysGone implements StartLostEvents {
+    @Override
+    public List<WalkedList> firstPages(@Nullable Sweep sweep, @Nullable String reach) {
+      return List.of(list("a"), list("b"));
+    }
+
+    @Override
+    public StartLostEvents.Page start(Listing page) {
+      seen.add(page);
+      return page.cursor() == null
+          ? new StartLostEvents.Page(ReconcileResult.NOTHING, "gone")
+          : new StartLostEvents.Page(ReconcileResult.NOTHING, null, true);
+    }
+  }
+
+  @Test
+  void aListWhoseCursorsVanishBeginsAgainThreeTimesAndIsThenPassedOver() {
+    ReconcileResult found =
+        work(new Accounts(), new CursorAlwaysGone())
+            .newWorkflowStub(ReconcileStripeEvents.class, options())
+            .reconcile(new ReconcileRequest(Sweep.ALL, "P4D", ""));
+
+    assertThat(seen).hasSize(16);
+    assertThat(found.restarted()).isEqualTo(6);
+    assertThat(found.refused()).isEqualTo(2);
+    assertThat(found.refusedByPlatform()).isEqualTo(2);
+    assertThat(found.refusedLists()).contains(new RefusedList("", "snapshot_events"));
+    assertThat(recorded).isEmpty();
+  }
+
+  @Test
+  void aSweepOverEverythingIsRecordedAndOneOverAnAccountIsNot() {
+    WorkflowClient client = work(new Accounts(), new Events(1), new Subscriptions());
+
+    client
+        .newWorkflowStub(ReconcileStripeEvents.class, options())
+        .reconcile(new ReconcileRequest(Sweep.UNDELIVERED, "P4D", ""));
+    client
+        .newWorkflowStub(ResyncSubscriptions.class, options())
+        .resync(new ResyncRequest(null, null, false));
+    assertThat(recorded).isEmpty();
+
+    client
+        .newWorkflowStub(ReconcileStripeEvents.class, options())
+        .reconcile(new ReconcileRequest(Sweep.UNDELIVERED, "P4D", null));
+    client
+        .newWorkflowStub(ResyncSubscriptions.class, options())
+        .resync(new ResyncRequest(null, null, true));
+    assertThat(recorded).containsExactly(RecordSweep.Sweep.UNDELIVERED, RecordSweep.Sweep.CHECK);
   }
 }

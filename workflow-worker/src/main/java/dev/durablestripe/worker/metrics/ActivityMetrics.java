@@ -1,0 +1,60 @@
+package dev.durablestripe.worker.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
+import io.temporal.common.interceptors.WorkerInterceptorBase;
+import io.temporal.failure.ApplicationFailure;
+import org.springframework.stereotype.Component;
+
+/** Counts the failed attempts of every activity, by the failure's type in Temporal's UI. */
+@Component
+class ActivityMetrics extends WorkerInterceptorBase {
+  private final MeterRegistry meters;
+
+  ActivityMetrics(MeterRegistry meters) {
+    this.meters = meters;
+  }
+
+  @Override
+  public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
+    return new CountsFailures(next);
+  }
+
+  private final class CountsFailures extends ActivityInboundCallsInterceptorBase {
+    private String activity = "unknown";
+
+    CountsFailures(ActivityInboundCallsInterceptor next) {
+      super(next);
+    }
+
+    @Override
+    public void init(ActivityExecutionContext context) {
+      activity = context.getInfo().getActivityType();
+      super.init(context);
+    }
+
+    @Override
+    public ActivityOutput execute(ActivityInput input) {
+      try {
+        return super.execute(input);
+      } catch (RuntimeException e) {
+        Counter.builder("stripe.activity.attempts.failed")
+            .description("Attempts of activities that failed")
+            .tag("activity", activity)
+            .tag("failure", type(e))
+            .register(meters)
+            .increment();
+        throw e;
+      }
+    }
+  }
+
+  private static String type(RuntimeException e) {
+    return e instanceof ApplicationFailure failure
+        ? String.valueOf(failure.getType())
+        : e.getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.durablestripe.worker.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.contract.ProcessStripeEvent;
+import dev.durablestripe.worker.TestTemporal;
+import dev.durablestripe.worker.TestWorker;
+import dev.durablestripe.worker.event.EventHandlers;
+import dev.durablestripe.worker.event.EventSignatures;
+import dev.durablestripe.worker.event.KeyScope;
+import dev.durablestripe.worker.event.UnsettledEvents;
+import dev.durablestripe.worker.stripe.StripeLists;
+import dev.durablestripe.worker.subscription.ListedSubscriptions;
+import dev.durablestripe.worker.workflow.ReconcileStripeEventsWorkflow;
+import dev.durablestripe.worker.workflow.ResyncSubscriptionsWorkflow;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.converter.RawValue;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.workflow.Workflow;
+import java.util.List;
+import java.util.Map;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * A worker of the walking workflows. Activities, HTTP and PostgreSQL are real; Temporal's time is
+ * skipped.
+ */
+final class WalkingWorker implements AutoCloseable {
+  private final TestWorkflowEnvironment temporal =
+      TestWorkflowEnvironment.newInstance(TestTemporal.options().build());
+  private final AnnotationConfigApplicationContext context =
+      new AnnotationConfigApplicationContext();
+
+  /** A started event stays open. */
+  public static final class Waits implements ProcessStripeEvent {
+    @Override
+    public EventResult process(RawValue event) {
+      Workflow.await(() -> false);
+      return new EventResult(EventResult.Outcome.APPLIED, "a-run");
+    }
+  }
+
+  WalkingWorker(TestWorker worker) {
+    context.scan("dev.durablestripe.worker.reconcile");
+    context.register(
+        StartLostEventsActivity.class,
+        CompareSubscriptionsActivity.class,
+        ListConnectAccountsActivity.class,
+        RecordSweepActivity.class,
+        RefusedLists.class);
+    for (Class<?> type :
+        List.of(
+            StripeLists.class,
+            EventHandlers.class,
+            UnsettledEvents.class,
+            EventSignatures.class,
+            KeyScope.class,
+            ListedSubscriptions.class)) {
+      context.getBeanFactory().registerSingleton(type.getSimpleName(), worker.bean(type));
+    }
+    context.registerBean(JdbcClient.class, TestWorker::database);
+    context.registerBean(WorkflowClient.class, temporal::getWorkflowClient);
+    context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
+    context.refresh();
+    temporal
+        .newWorker(EventStart.TASK_QUEUE)
+        .registerWorkflowImplementationTypes(
+            ReconcileStripeEventsWorkflow.class, ResyncSubscriptionsWorkflow.class, Waits.class);
+    for (String queue : List.of(EventStart.TASK_QUEUE, EventStart.ASK_TASK_QUEUE)) {
+      temporal
+          .newWorker(queue)
+          .registerActivitiesImplementations(
+              context.getBean(StartLostEventsActivity.class),
+              context.getBean(CompareSubscriptionsActivity.class),
+              context.getBean(ListConnectAccountsActivity.class),
+              context.getBean(RecordSweepActivity.class));
+    }
+    temporal.start();
+  }
+
+  /** A bean of the worker. */
+  <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  /** Starts a workflow, with what was typed. */
+  WorkflowStub run(String workflow, Map<String, Object> input) {
+    WorkflowStub stub =
+        temporal
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(
+                workflow, WorkflowOptions.newBuilder().setTaskQueue(EventStart.TASK_QUEUE).build());
+    stub.start(input);
+    return stub;
+  }
+
+  /** Runs a workflow that is refused, and returns why. */
+  String reason(String workflow, Map<String, Object> input) {
+    var failed =
+        catchThrowableOfType(
+            WorkflowFailedException.class, () -> run(workflow, input).getResult(Map.class));
+    var activity = (ActivityFailure) failed.getCause();
+    var cause = (ApplicationFailure) activity.getCause();
+    assertThat(cause.getType()).isEqualTo("OperationRefused");
+    return cause.getOriginalMessage();
+  }
+
+  @Override
+  public void close() {
+    temporal.close();
+    context.close();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.durablestripe.worker.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.worker.workflow.ListConnectAccounts;
+import dev.durablestripe.worker.workflow.Listing;
+import dev.durablestripe.worker.workflow.ReconcileRequest;
+import dev.durablestripe.worker.workflow.ReconcileStripeEvents;
+import dev.durablestripe.worker.workflow.ReconcileStripeEventsWorkflow;
+import dev.durablestripe.worker.workflow.RecordSweep;
+import dev.durablestripe.worker.workflow.StartLostEvents;
+import dev.durablestripe.worker.workflow.WalkedList;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.WorkerFactoryOptions;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Attempts of an activity that is no event's. Time is skipped. */
+class ActivityMetricsTest {
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+  /** Fails twice in Temporal's words and once in Java's. */
+  private static final class Accounts implements ListConnectAccounts {
+    private final AtomicInteger attempts = new AtomicInteger();
+
+    @Override
+    public Page accounts(@Nullable String page) {
+      switch (attempts.incrementAndGet()) {
+        case 1, 2 -> throw ApplicationFailure.newFailure("no", "StripeKeyRefused");
+        case 3 -> throw new IllegalStateException("a bug");
+        default -> {
+          return new Page(List.of(), null);
+        }
+      }
+    }
+  }
+
+  private static final class NoEvents implements StartLostEvents {
+    @Override
+    public List<WalkedList> firstPages(
+        ReconcileRequest.@Nullable Sweep sweep, @Nullable String reach) {
+      return List.of();
+    }
+
+    @Override
+    public Page start(Listing page) {
+      throw new AssertionError("there are no lists");
+    }
+  }
+
+  @Test
+  void eachFailedAttemptIsCountedByActivityAndFailure() {
+    try (TestWorkflowEnvironment temporal =
+        TestWorkflowEnvironment.newInstance(
+            TestEnvironmentOptions.newBuilder()
+                .setWorkerFactoryOptions(
+                    WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(new ActivityMetrics(meters))
+                        .build())
+                .build())) {
+      var worker = temporal.newWorker(EventStart.TASK_QUEUE);
+      worker.registerWorkflowImplementationTypes(ReconcileStripeEventsWorkflow.class);
+      RecordSweep nobody = sweep -> {};
+      worker.registerActivitiesImplementations(nobody);
+      temporal
+          .newWorker(EventStart.ASK_TASK_QUEUE)
+          .registerActivitiesImplementations(new Accounts(), new NoEvents());
+      temporal.start();
+
+      temporal
+          .getWorkflowClient()
+          .newWorkflowStub(
+              ReconcileStripeEvents.class,
+              WorkflowOptions.newBuilder().setTaskQueue(EventStart.TASK_QUEUE).build())
+          .reconcile(new ReconcileRequest(ReconcileRequest.Sweep.ALL, "P1D", null));
+    }
+
+    assertThat(failed("StripeKeyRefused")).isEqualTo(2);
+    assertThat(failed("IllegalStateException")).isEqualTo(1);
+  }
+
+  private double failed(String failure) {
+    return meters
+        .counter(
+            "stripe.activity.attempts.failed",
+            "activity",
+            "ListConnectAccounts",
+            "failure",
+            failure)
+        .count();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.durablestripe.worker.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.worker.TestWorker;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class CompletedSweepsTest {
+  private final CompletedSweeps sweeps = new CompletedSweeps(TestWorker.database());
+  private final String sweep = TestWorker.unique();
+
+  /** Makes the schema. */
+  @BeforeAll
+  static void migrate() {
+    TestWorker.database();
+  }
+
+  private void completed(String ago) {
+    TestWorker.database()
+        .sql(
+            "UPDATE billing.stripe_sweep SET completed_at = clock_timestamp() - CAST(:ago AS interval) WHERE sweep = :sweep")
+        .param("ago", ago)
+        .param("sweep", sweep)
+        .update();
+  }
+
+  @Test
+  void theAgeOfASweepThatHasNotRunYetCountsFromTheFirstStart() {
+    assertThat(sweeps.ages()).doesNotContainKey(sweep);
+
+    sweeps.expect(sweep);
+
+    assertThat(sweeps.ages().get(sweep)).isBetween(0.0, 60.0);
+  }
+
+  @Test
+  void aRestartChangesNothingAndACompletionDoes() {
+    sweeps.expect(sweep);
+    completed("3 hours");
+
+    sweeps.expect(sweep);
+    assertThat(sweeps.ages().get(sweep)).isBetween(10_800.0, 10_860.0);
+
+    sweeps.completed(sweep);
+    assertThat(sweeps.ages().get(sweep)).isBetween(0.0, 60.0);
+  }
+
+  @Test
+  void aSweepThatIsSwitchedOffHasNoAge() {
+    sweeps.completed(sweep);
+
+    sweeps.forget(sweep);
+
+    assertThat(sweeps.ages()).doesNotContainKey(sweep);
+  }
+}
