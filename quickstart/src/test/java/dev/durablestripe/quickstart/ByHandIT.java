@@ -72,6 +72,17 @@ class ByHandIT {
   }
 
   @Test
+  void repairFinal() {
+    pipeline.apply(subject.snapshot("deleted", "deleted", 0, "canceled", 5));
+
+    runbook.run("resync-customer", Map.of("CUSTOMER", subject.customer));
+    assertThat(pipeline.subscription(subject)).containsEntry("status", "canceled");
+
+    runbook.run("resync-repair-final", Map.of("CUSTOMER", subject.customer));
+    assertThat(pipeline.subscription(subject)).containsEntry("status", "past_due");
+  }
+
+  @Test
   void reconcile() {
     runbook.run("reconcile-now", Map.of());
     assertThat(runbook.run("reconcile-all", Map.of())).contains("\"unreadable\":0");

@@ -13,6 +13,7 @@ import dev.durablestripe.worker.workflow.ProcessStripeEventWorkflow;
 import dev.durablestripe.worker.workflow.ReapplyStripeEventWorkflow;
 import dev.durablestripe.worker.workflow.ReconcileStripeEventsWorkflow;
 import dev.durablestripe.worker.workflow.RecordSweep;
+import dev.durablestripe.worker.workflow.RepairEndedSubscriptions;
 import dev.durablestripe.worker.workflow.ResyncSubscriptionsWorkflow;
 import dev.durablestripe.worker.workflow.StartLostEvents;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -104,6 +105,7 @@ class TemporalConnection {
       ListConnectAccounts accounts,
       StartLostEvents lost,
       CompareSubscriptions compare,
+      RepairEndedSubscriptions repair,
       RecordSweep recordSweep,
       ObjectProvider<OpenTracingOptions> tracing,
       ObjectProvider<WorkerInterceptor> interceptors,
@@ -150,7 +152,7 @@ class TemporalConnection {
         .forEach(
             each ->
                 each.registerActivitiesImplementations(
-                    apply, operate, accounts, lost, compare, recordSweep));
+                    apply, operate, accounts, lost, compare, repair, recordSweep));
     return factory;
   }
 }

@@ -19,6 +19,7 @@ public final class ResyncSubscriptionsWorkflow implements ResyncSubscriptions {
   private static final int RECHECKS = 100;
 
   private final CompareSubscriptions subscriptions = Activities.page(CompareSubscriptions.class);
+  private final RepairEndedSubscriptions repair = Activities.page(RepairEndedSubscriptions.class);
   private final RecordSweep sweeps =
       Activities.attempt(RecordSweep.class, "when the sweep completed");
   private ResyncResult found;
@@ -47,16 +48,13 @@ public final class ResyncSubscriptionsWorkflow implements ResyncSubscriptions {
     PageWalk walk = new PageWalk(request.walk() == null ? start(request) : request.walk());
     for (Listing page = walk.next(); page != null; page = walk.next()) {
       compare(walk, page, request.dryRun());
+      if (request.repairs()) {
+        found = found.plusDifferent(repair.repair(page), true);
+      }
       Workflow.setCurrentDetails(found.line());
       if (walk.isLongEnough()) {
         Workflow.newContinueAsNewStub(ResyncSubscriptions.class)
-            .resync(
-                new ResyncRequest(
-                    request.account(),
-                    request.customer(),
-                    request.dryRun(),
-                    walk.position(),
-                    found));
+            .resync(request.after(walk.position(), found));
       }
     }
     record(request);

@@ -11,7 +11,9 @@ import dev.durablestripe.worker.event.Attempt;
 import dev.durablestripe.worker.event.EventOperations;
 import dev.durablestripe.worker.event.Operation;
 import dev.durablestripe.worker.event.Operation.Kind;
+import dev.durablestripe.worker.stripe.StripeLists;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,36 @@ class WronglyFinalTest {
 
     assertThat(status()).isEqualTo("active");
     assertThat(TestWorker.STRIPE.calls(path)).isEqualTo(2);
+  }
+
+  private List<String> resync() {
+    try {
+      return WORKER
+          .bean(EndedSubscriptions.class)
+          .repair("", StripeLists.subscriptions("cus_" + unique), null);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void orByAResyncThatIsToldTo() {
+    assertThat(resync()).containsExactly(subscription);
+
+    assertThat(status()).isEqualTo("active");
+    assertThat(resync()).isEmpty();
+  }
+
+  @Test
+  void aListAloneIsNotEnough() {
+    Hold second = TestWorker.STRIPE.hold("/v1/subscriptions");
+    CompletableFuture<List<String>> resynced = CompletableFuture.supplyAsync(this::resync);
+    second.awaitArrival();
+    TestWorker.STRIPE.subscription(subscription, state("canceled"));
+    second.release();
+
+    assertThat(resynced.join()).isEmpty();
+    assertThat(status()).isEqualTo("canceled");
   }
 
   @Test
