@@ -2,11 +2,14 @@ package dev.durablestripe.fake;
 
 /** What Stripe answers. */
 record Answer(int status, String body) {
+  private static final int NOT_FOUND = 404;
 
   static Answer error(int status, String message) {
+    String code = status == NOT_FOUND ? "\"code\":\"resource_missing\"," : "";
     return new Answer(
         status,
-        "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"%s\"}}".formatted(message));
+        "{\"error\":{\"type\":\"invalid_request_error\",%s\"message\":\"%s\"}}"
+            .formatted(code, message));
   }
 
   /** An error with a <a href="https://docs.stripe.com/error-codes">code</a> about a parameter. */

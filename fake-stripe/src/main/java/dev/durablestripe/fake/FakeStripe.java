@@ -127,6 +127,11 @@ public final class FakeStripe implements AutoCloseable {
     objects.fail(path, status);
   }
 
+  /** From now on this is answered with any body, as a proxy in front of Stripe might. */
+  public void answer(String path, int status, String body) {
+    objects.answer(path, status, body);
+  }
+
   /** From now on Stripe answers everything with this status; 200 ends that. */
   public void outage(int status) {
     outage = status;

@@ -15,6 +15,11 @@ final class StoredObjects {
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
   private static final Answer GONE = Answer.error(NOT_FOUND, "No such object");
+
+  /** Version 2 of the API has a code of its own. */
+  private static final Answer GONE_V2 =
+      new Answer(NOT_FOUND, GONE.body().replace("resource_missing", "not_found"));
+
   private static final Set<String> LISTS =
       Set.of("/v1/subscriptions", "/v1/events", "/v2/core/events", "/v1/accounts");
 
@@ -46,6 +51,10 @@ final class StoredObjects {
     answers.put(path, Answer.error(status, code, param));
   }
 
+  synchronized void answer(String path, int status, String body) {
+    answers.put(path, new Answer(status, body));
+  }
+
   synchronized void fail(String path, int status) {
     answers.put(path, Answer.error(status, "told to fail"));
   }
@@ -66,7 +75,9 @@ final class StoredObjects {
     }
     Collection collection = collections.get(account + asked.path());
     if (collection == null) {
-      return LISTS.contains(asked.path()) ? list(account, asked, new Collection()) : GONE;
+      return LISTS.contains(asked.path())
+          ? list(account, asked, new Collection())
+          : asked.isV2() ? GONE_V2 : GONE;
     }
     return list(account, asked, collection);
   }

@@ -12,7 +12,9 @@ import dev.durablestripe.worker.event.OperationRefused;
 import dev.durablestripe.worker.event.PrepareAgain;
 import dev.durablestripe.worker.event.UnclearAccountException;
 import dev.durablestripe.worker.reconcile.OutdatedWalkException;
+import dev.durablestripe.worker.stripe.StripeErrors;
 import dev.durablestripe.worker.stripe.StripeNotAskedException;
+import dev.durablestripe.worker.stripe.UnreadableAnswerException;
 import dev.durablestripe.worker.workflow.RejectedEvent;
 import io.temporal.failure.ApplicationFailure;
 import java.sql.SQLException;
@@ -140,10 +142,17 @@ final class ActivityFailures {
     if (e instanceof ApiConnectionException) {
       return failure("StripeUnreachable", "Stripe did not answer in time", null);
     }
-    if (e.getStatusCode() != null && e.getStatusCode() == 404) {
+    if (StripeErrors.isMissing(e)) {
       return failure(
           "StripeObjectMissing",
           "Stripe does not know the object; is STRIPE_SECRET_KEY of the right account?" + request,
+          null);
+    }
+    if (e instanceof UnreadableAnswerException || StripeErrors.isNotFound(e)) {
+      return failure(
+          "StripeAnswerUnreadable",
+          "What answered is not Stripe, or not what it was asked for: check STRIPE_API_BASE and proxies"
+              + request,
           null);
     }
     return failure("StripeRefused", "Stripe answered " + e.getStatusCode() + request, null);

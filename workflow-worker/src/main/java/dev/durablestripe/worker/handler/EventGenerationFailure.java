@@ -10,6 +10,7 @@ import dev.durablestripe.worker.event.EventHandlers;
 import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.event.StripeEventHandler;
 import dev.durablestripe.worker.stripe.StripeApi;
+import dev.durablestripe.worker.stripe.UnreadableAnswerException;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
@@ -42,6 +43,9 @@ class EventGenerationFailure implements StripeEventHandler {
   public EventChange prepare(StripeEvent event) throws StripeException {
     // A delivery does not carry the data.
     JsonNode data = stripe.thinEvent(event).json().path("data");
+    if (!data.path("impact").path("event_type").isTextual()) {
+      throw new UnreadableAnswerException("an event without its data");
+    }
     StripeEvent lost = lost(event, data.path("impact"));
     scope.checkAccount(lost);
     Optional<StripeEventHandler> handler = handlers.getObject().find(lost.type());

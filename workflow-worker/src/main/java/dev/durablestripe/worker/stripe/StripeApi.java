@@ -1,11 +1,9 @@
 package dev.durablestripe.worker.stripe;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.gson.JsonParseException;
 import com.stripe.StripeClient;
-import com.stripe.exception.ApiException;
-import com.stripe.exception.PermissionException;
 import com.stripe.exception.StripeException;
 import com.stripe.net.ApiResource;
 import com.stripe.net.RawRequestOptions;
@@ -14,6 +12,7 @@ import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventRejected;
 import dev.durablestripe.worker.event.OperationRefused;
 import io.micrometer.observation.ObservationRegistry;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,7 +30,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public final class StripeApi {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int NOT_FOUND = 404;
+  private static final String SUBSCRIPTIONS = "/v1/subscriptions/";
 
   private final StripeClient client;
   private final StripeCalls calls;
@@ -63,7 +62,7 @@ public final class StripeApi {
    * all its items.
    */
   public StripeAnswer subscription(StripeEvent event, String id) throws StripeException {
-    return items.complete(event.account(), ask(event, "/v1/subscriptions/", id));
+    return items.complete(event.origin().context(), withStatus(ask(event, SUBSCRIPTIONS, id)));
   }
 
   /**
@@ -72,8 +71,15 @@ public final class StripeApi {
    * @param account the Connect account, '' without
    */
   public StripeAnswer subscription(String account, String id) throws StripeException {
-    return items.complete(
-        account, get(account, "/v1/subscriptions/" + ApiResource.urlEncodeId(id)));
+    return items.complete(account, withStatus(object(account, SUBSCRIPTIONS, id)));
+  }
+
+  /** A subscription without a status says nothing, so it is none. */
+  private static StripeAnswer withStatus(StripeAnswer answer) throws StripeException {
+    if (!answer.json().path("status").isTextual()) {
+      throw new UnreadableAnswerException("a subscription without a status");
+    }
+    return answer;
   }
 
   /**
@@ -84,10 +90,8 @@ public final class StripeApi {
   public Optional<StripeAnswer> findSubscription(String account, String id) throws StripeException {
     try {
       return Optional.of(subscription(account, id));
-    } catch (PermissionException notAllowed) {
-      return Optional.empty();
     } catch (StripeException e) {
-      if (isMissing(e)) {
+      if (StripeErrors.isMissing(e) || StripeErrors.isRefused(e)) {
         return Optional.empty();
       }
       throw e;
@@ -111,13 +115,28 @@ public final class StripeApi {
 
   private StripeAnswer ask(StripeEvent event, String path, String id) throws StripeException {
     try {
-      return get(event.origin().context(), path + ApiResource.urlEncodeId(id));
+      return object(event.origin().context(), path, id);
     } catch (StripeException e) {
-      if (isMissing(e) && !event.livemode()) {
+      if (StripeErrors.isMissing(e) && !event.livemode()) {
         throw new EventRejected("Stripe does not have " + id + " any more, in test mode");
       }
       throw e;
     }
+  }
+
+  /**
+   * Asks for an object.
+   *
+   * @param account the Connect account, '' without
+   * @param path of its kind, up to the id
+   * @throws UnreadableAnswerException when the answer is not this object
+   */
+  StripeAnswer object(String account, String path, String id) throws StripeException {
+    StripeAnswer answer = get(account, path + ApiResource.urlEncodeId(id));
+    if (!id.equals(answer.json().path("id").textValue())) {
+      throw new UnreadableAnswerException("not the object that was asked for");
+    }
+    return answer;
   }
 
   /**
@@ -143,22 +162,18 @@ public final class StripeApi {
 
   private StripeAnswer send(String account, String path) throws StripeException {
     long start = System.nanoTime();
-    StripeResponse response =
-        client.rawRequest(ApiResource.RequestMethod.GET, path, null, options(account, path));
-    return answer(response, Duration.ofNanos(System.nanoTime() - start));
+    return answer(raw(account, path), Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private static StripeAnswer answer(StripeResponse response, Duration took) throws ApiException {
-    @Nullable Instant date = response.date();
-    return StripeAnswer.of(json(response), date == null ? Instant.now() : date, took);
-  }
-
-  private static JsonNode json(StripeResponse response) throws ApiException {
+  /** For an error that is not Stripe's, stripe-java throws whatever its parser throws. */
+  private StripeResponse raw(String account, String path) throws StripeException {
     try {
-      return JSON.readTree(response.body());
-    } catch (JsonProcessingException e) {
-      throw new ApiException(
-          "Stripe's answer is not JSON", response.requestId(), null, response.code(), null);
+      return client.rawRequest(ApiResource.RequestMethod.GET, path, null, options(account, path));
+    } catch (JsonParseException
+        | ClassCastException
+        | IllegalStateException
+        | NullPointerException notStripe) {
+      throw new UnreadableAnswerException("an error that is not Stripe's");
     }
   }
 
@@ -167,9 +182,15 @@ public final class StripeApi {
     return items;
   }
 
-  /** Whether Stripe says that it has no such object. */
-  static boolean isMissing(StripeException e) {
-    return e.getStatusCode() != null && e.getStatusCode() == NOT_FOUND;
+  private static StripeAnswer answer(StripeResponse response, Duration took)
+      throws StripeException {
+    try {
+      @Nullable Instant date = response.date();
+      return StripeAnswer.of(
+          JSON.readTree(response.body()), date == null ? Instant.now() : date, took);
+    } catch (JsonProcessingException | DateTimeException e) {
+      throw new UnreadableAnswerException("no JSON, or no date");
+    }
   }
 
   /**

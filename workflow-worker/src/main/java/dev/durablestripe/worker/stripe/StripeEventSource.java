@@ -1,7 +1,6 @@
 package dev.durablestripe.worker.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.stripe.exception.ApiException;
 import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.contract.StripeEvent;
@@ -42,20 +41,20 @@ class StripeEventSource implements EventSource {
   private Optional<StripeEvent> find(String kind, String account, String eventId)
       throws StripeException {
     try {
-      return Optional.of(read(account, stripe.get(account, kind + eventId).json()));
+      return Optional.of(read(account, stripe.object(account, kind, eventId).json()));
     } catch (StripeException e) {
-      if (StripeApi.isMissing(e)) {
+      if (StripeErrors.isMissing(e)) {
         return Optional.empty();
       }
       throw e;
     }
   }
 
-  private static StripeEvent read(String account, JsonNode json) throws ApiException {
+  private static StripeEvent read(String account, JsonNode json) throws StripeException {
     try {
       return ListedEvent.of(account, json).event();
     } catch (MalformedStripeEvent e) {
-      throw new ApiException("Stripe's answer is not an event", null, null, 200, e);
+      throw new UnreadableAnswerException("not an event");
     }
   }
 }

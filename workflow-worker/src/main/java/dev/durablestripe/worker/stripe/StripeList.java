@@ -53,6 +53,11 @@ public record StripeList(
     boolean isV2() {
       return path.startsWith("/v2/");
     }
+
+    /** The parameter that says where a page begins. */
+    String cursor() {
+      return isV2() ? "page" : "starting_after";
+    }
   }
 
   /**
@@ -103,7 +108,7 @@ public record StripeList(
       add(path, "types[" + i + "]", types.get(i));
     }
     if (cursor != null) {
-      add(path, name.isV2() ? "page" : "starting_after", cursor);
+      add(path, name.cursor(), cursor);
     }
     return path.toString();
   }

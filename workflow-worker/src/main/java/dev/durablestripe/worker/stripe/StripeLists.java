@@ -1,9 +1,6 @@
 package dev.durablestripe.worker.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.stripe.exception.ApiException;
-import com.stripe.exception.InvalidRequestException;
-import com.stripe.exception.PermissionException;
 import com.stripe.exception.StripeException;
 import dev.durablestripe.worker.event.OperationRefused;
 import dev.durablestripe.worker.stripe.StripeList.Name;
@@ -26,9 +23,6 @@ import org.springframework.web.util.UriUtils;
  */
 @Component
 public class StripeLists {
-  /** See <a href="https://docs.stripe.com/error-codes#resource-missing">Stripe's codes</a>. */
-  private static final String MISSING = "resource_missing";
-
   private static final Pattern CURSOR = Pattern.compile("[\\w.~=+/:-]{1,2048}");
 
   private final StripeApi stripe;
@@ -82,7 +76,7 @@ public class StripeLists {
    * @param cursor where the page begins, {@link StripePage#next} of the one before it; null for the
    *     first page
    * @throws OperationRefused when the account or the cursor is none
-   * @throws StripeException when Stripe does not answer or refuses
+   * @throws StripeException when Stripe does not answer or refuses, or what answers is no such list
    */
   public StripePage page(String account, StripeList list, @Nullable String cursor)
       throws StripeException {
@@ -92,8 +86,9 @@ public class StripeLists {
     if (cursor != null && !isCursor(cursor)) {
       throw new OperationRefused("cursor is none that Stripe gave");
     }
-    StripeAnswer answer =
-        stripe.items().completeEach(account, stripe.get(account, list.path(cursor)));
+    StripeAnswer answer = stripe.get(account, list.path(cursor));
+    check(list, answer.json());
+    answer = stripe.items().completeEach(account, answer);
     return new StripePage(answer, next(list, cursor, answer.json()));
   }
 
@@ -106,24 +101,23 @@ public class StripeLists {
       throws StripeException {
     try {
       return new ListAnswer.Listed<>(page(account, list, cursor));
-    } catch (PermissionException notAllowed) {
-      return new ListAnswer.Refused<>();
-    } catch (InvalidRequestException e) {
-      return refusal(list, cursor, e);
+    } catch (StripeException e) {
+      return passedOver(list, cursor, e);
     }
   }
 
-  private static ListAnswer<StripePage> refusal(
-      StripeList list, @Nullable String cursor, InvalidRequestException e) {
-    if (MISSING.equals(e.getCode()) && "customer".equals(e.getParam())) {
+  private static ListAnswer<StripePage> passedOver(
+      StripeList list, @Nullable String cursor, StripeException e) throws StripeException {
+    if (StripeErrors.isUnknown("customer", e)) {
       throw new OperationRefused("Stripe has no customer " + list.customer());
     }
-    boolean cursorIsGone =
-        list.name().isV2()
-            || (MISSING.equals(e.getCode()) && "starting_after".equals(e.getParam()));
-    return cursor != null && cursorIsGone
-        ? new ListAnswer.CursorGone<>()
-        : new ListAnswer.Refused<>();
+    if (cursor != null && StripeErrors.isUnknown(list.name().cursor(), e)) {
+      return new ListAnswer.CursorGone<>();
+    }
+    if (StripeErrors.isRefused(e)) {
+      return new ListAnswer.Refused<>();
+    }
+    throw e;
   }
 
   /** Whether this can name the beginning of a page. */
@@ -136,19 +130,34 @@ public class StripeLists {
     return StripeRequests.isAccount(text);
   }
 
+  /** Anything else, as a proxy's answer, must neither end a list nor stand for one. */
+  private static void check(StripeList list, JsonNode page) throws StripeException {
+    boolean isList =
+        page.path("data").isArray() && (list.name().isV2() || page.path("has_more").isBoolean());
+    if (!isList || !page.path("data").valueStream().allMatch(listed -> fits(list.name(), listed))) {
+      throw new UnreadableAnswerException("not the list that was asked for");
+    }
+  }
+
+  /** A single object that cannot be read is for the caller to report; an account names a list. */
+  private static boolean fits(Name list, JsonNode listed) {
+    String id = listed.path("id").asText();
+    return list != Name.ACCOUNTS || (!id.isEmpty() && isAccount(id));
+  }
+
   private static @Nullable String next(StripeList list, @Nullable String cursor, JsonNode page)
-      throws ApiException {
+      throws StripeException {
     @Nullable String next = list.name().isV2() ? token(page) : lastId(page);
     if (next != null && (!isCursor(next) || next.equals(cursor))) {
-      throw new ApiException("Stripe's list does not go on", null, null, 200, null);
+      throw new UnreadableAnswerException("a list that does not say how it goes on");
     }
     return next;
   }
 
   private static @Nullable String lastId(JsonNode page) {
     JsonNode data = page.path("data");
-    return page.path("has_more").asBoolean() && !data.isEmpty()
-        ? data.get(data.size() - 1).path("id").asText()
+    return page.path("has_more").asBoolean()
+        ? data.path(data.size() - 1).path("id").asText()
         : null;
   }
 

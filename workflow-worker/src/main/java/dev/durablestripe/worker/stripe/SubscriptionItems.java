@@ -3,7 +3,6 @@ package dev.durablestripe.worker.stripe;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.stripe.exception.ApiException;
 import com.stripe.exception.StripeException;
 import com.stripe.net.ApiResource;
 
@@ -44,8 +43,11 @@ public final class SubscriptionItems {
     for (boolean more = true; more; more = page.json().path("has_more").asBoolean()) {
       page = page(account, subscription, items);
       JsonNode data = page.json().path("data");
-      if (data.isEmpty() || items.size() > MAX_ITEMS) {
-        throw new ApiException("Stripe's list does not go on", null, null, 200, null);
+      if (!data.isArray()
+          || data.isEmpty()
+          || !page.json().path("has_more").isBoolean()
+          || items.size() > MAX_ITEMS) {
+        throw new UnreadableAnswerException("a list that does not say how it goes on");
       }
       data.forEach(items::add);
     }

@@ -103,6 +103,33 @@ class ActivityFailuresTest {
     assertThat(TestWorker.mark("evt_" + unique)).isEqualTo("none");
   }
 
+  /** In test mode too, where data can be deleted: nobody has said that it is. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "404; <html>no such page</html>",
+        "404; {}",
+        "404; ''",
+        "404; {\"error\":{\"type\":\"invalid_request_error\",\"message\":\"no\"}}",
+        "200; ''",
+        "200; {}",
+        "200; {\"id\":\"sub_other\",\"status\":\"active\"}",
+        "200; <html>sign in</html>"
+      })
+  void whatOnlyAProxyCanHaveAnsweredIsRetried(int status, String body) {
+    TestWorker.STRIPE.answer(path, status, body);
+
+    ApplicationFailure failure = applying(false);
+
+    assertThat(failure.getType()).isEqualTo("StripeAnswerUnreadable");
+    assertThat(failure.isNonRetryable()).isFalse();
+    assertThat(failure.getOriginalMessage())
+        .contains("STRIPE_API_BASE")
+        .doesNotContain("sub_other");
+    assertThat(TestWorker.mark("evt_" + unique)).isEqualTo("none");
+  }
+
   @Test
   void aStripeThatHangsIsGivenUpInTime() {
     TestWorker.STRIPE.subscription("sub_" + unique, "{}");
@@ -136,7 +163,8 @@ class ActivityFailuresTest {
                 .build(),
             1,
             io.micrometer.observation.ObservationRegistry.NOOP);
-    TestWorker.STRIPE.subscription("sub_" + unique, "{\"id\":\"sub_1\"}");
+    TestWorker.STRIPE.subscription(
+        "sub_" + unique, "{\"id\":\"sub_%s\",\"status\":\"active\"}".formatted(unique));
     var event = TestWorker.parse(paid(true));
 
     // One call a second: of many in a row, some are refused.

@@ -1,0 +1,34 @@
+package dev.durablestripe.worker.stripe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.durablestripe.fake.StripeEvents;
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ListedEventTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static String account(String json) throws Exception {
+    return ListedEvent.of("acct_1", JSON.readTree(json)).event().account();
+  }
+
+  /** Stripe writes fields that are not set as null. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"''; acct_1", "null; acct_1", "\"acct_2\"; acct_2"})
+  void theListsAccountIsTheEvents(String given, String account) throws Exception {
+    String thin = StripeEvents.thin("evt_1", "v1.a", Instant.now(), "a", "b", "evt_2");
+    String snapshot = StripeEvents.event("evt_1", "a", Instant.now(), "{}");
+
+    assertThat(account(with("context", given, thin))).isEqualTo(account);
+    assertThat(account(with("account", given, snapshot))).isEqualTo(account);
+  }
+
+  private static String with(String field, String value, String event) {
+    return value.isEmpty() ? event : "{\"%s\":%s,".formatted(field, value) + event.substring(1);
+  }
+}
