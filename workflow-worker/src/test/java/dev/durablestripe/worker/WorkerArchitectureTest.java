@@ -44,7 +44,7 @@ class WorkerArchitectureTest {
         .whereLayer("codec")
         .mayOnlyBeAccessedByLayers("program")
         .whereLayer("activity")
-        .mayNotBeAccessedByAnyLayer()
+        .mayOnlyBeAccessedByLayers("program")
         .whereLayer("workflow")
         .mayOnlyBeAccessedByLayers("program", "activity")
         .whereLayer("metrics")

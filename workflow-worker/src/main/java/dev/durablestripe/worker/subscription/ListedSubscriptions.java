@@ -14,6 +14,8 @@ import dev.durablestripe.worker.stripe.StripeList;
 import dev.durablestripe.worker.stripe.StripeLists;
 import dev.durablestripe.worker.stripe.StripePage;
 import dev.durablestripe.worker.subscription.StoredStates.Found;
+import dev.durablestripe.worker.subscription.SubscriptionUpdate.Older;
+import dev.durablestripe.worker.subscription.SubscriptionUpdate.Replaces;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -246,7 +248,7 @@ public class ListedSubscriptions {
       String account, SubscriptionState state, StripeAnswer answer, long revision)
       throws StripeException {
     try {
-      rows.write(update(account, state, answer, revision));
+      rows.write(update(account, state, answer, new Older(revision)));
       return Difference.FOUND;
     } catch (PrepareAgain newerThanThePage) {
       return storeCurrent(account, state.id());
@@ -265,7 +267,7 @@ public class ListedSubscriptions {
         return Difference.NONE;
       }
       try {
-        rows.write(update(account, state, answer.get(), revision(found)));
+        rows.write(update(account, state, answer.get(), row(found)));
         return Difference.FOUND;
       } catch (PrepareAgain changedMeanwhile) {
         if (attempt == TRIES) {
@@ -276,9 +278,13 @@ public class ListedSubscriptions {
   }
 
   private static SubscriptionUpdate update(
-      String account, SubscriptionState state, StripeAnswer answer, long replaces) {
+      String account, SubscriptionState state, StripeAnswer answer, Replaces replaces) {
     return new SubscriptionUpdate(
         EventAccount.idOf(account), state, answer.from(), answer.to(), false, replaces, null);
+  }
+
+  private static Replaces row(@Nullable Found found) {
+    return Replaces.row(found == null ? null : found.stored());
   }
 
   private static long revision(@Nullable Found found) {

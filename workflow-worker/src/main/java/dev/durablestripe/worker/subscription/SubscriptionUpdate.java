@@ -24,18 +24,6 @@ record SubscriptionUpdate(
   /** Below every revision. */
   static final long NOTHING = 0;
 
-  /** An update from a list, of any row up to a revision. */
-  SubscriptionUpdate(
-      String account,
-      SubscriptionState state,
-      Instant asOfFrom,
-      Instant asOf,
-      boolean ofCreation,
-      long latest,
-      @Nullable String eventId) {
-    this(account, state, asOfFrom, asOf, ofCreation, new Older(latest), eventId);
-  }
-
   /** Which stored row an update may replace. Where there is no row, one is written. */
   sealed interface Replaces {
     /** The highest revision that it may have. */

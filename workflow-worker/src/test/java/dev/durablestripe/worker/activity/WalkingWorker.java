@@ -1,5 +1,6 @@
 package dev.durablestripe.worker.activity;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -110,8 +111,8 @@ final class WalkingWorker implements AutoCloseable {
     var failed =
         catchThrowableOfType(
             WorkflowFailedException.class, () -> run(workflow, input).getResult(Map.class));
-    var activity = (ActivityFailure) failed.getCause();
-    var cause = (ApplicationFailure) activity.getCause();
+    var activity = requireNonNull((ActivityFailure) failed.getCause());
+    var cause = requireNonNull((ApplicationFailure) activity.getCause());
     assertThat(cause.getType()).isEqualTo("OperationRefused");
     return cause.getOriginalMessage();
   }

@@ -31,12 +31,12 @@ class ActivityMetricsTest {
     private final AtomicInteger attempts = new AtomicInteger();
 
     @Override
-    public Page accounts(@Nullable String page) {
+    public ListConnectAccounts.Page accounts(@Nullable String page) {
       switch (attempts.incrementAndGet()) {
         case 1, 2 -> throw ApplicationFailure.newFailure("no", "StripeKeyRefused");
         case 3 -> throw new IllegalStateException("a bug");
         default -> {
-          return new Page(List.of(), null);
+          return new ListConnectAccounts.Page(List.of(), null);
         }
       }
     }
@@ -50,7 +50,7 @@ class ActivityMetricsTest {
     }
 
     @Override
-    public Page start(Listing page) {
+    public StartLostEvents.Page start(Listing page) {
       throw new AssertionError("there are no lists");
     }
   }

@@ -1,5 +1,6 @@
 package dev.durablestripe.worker.stripe;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StripeGateTest {
@@ -136,13 +138,13 @@ class StripeGateTest {
     // One call a second is a walk's part of five.
     assertThat(calls.get() - before).isEqualTo(4);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(2));
-    StripeNotAskedException refused = null;
+    @Nullable StripeNotAskedException refused = null;
     for (int i = 0; i < 50 && refused == null; i++) {
       refused =
           catchThrowableOfType(
               StripeNotAskedException.class, () -> narrow.call(calls::incrementAndGet));
     }
-    assertThat(refused).isNotNull();
-    assertThat(refused.retryAfter()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
+    assertThat(requireNonNull(refused).retryAfter())
+        .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
   }
 }

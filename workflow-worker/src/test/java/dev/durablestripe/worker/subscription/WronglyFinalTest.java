@@ -15,6 +15,7 @@ import dev.durablestripe.worker.stripe.StripeLists;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +62,7 @@ class WronglyFinalTest {
     }
   }
 
-  private Object status() {
+  private @Nullable Object status() {
     return TestWorker.subscription(subscription).get("status");
   }
 
