@@ -52,6 +52,14 @@ public final class StripeErrors {
         || (e.getCode() != null && NO_ACCESS.contains(e.getCode()));
   }
 
+  /**
+   * Whether Stripe says that this is no request to it. Stripe does not document how it refuses a
+   * list of version 2 of the API to an account that does not have it.
+   */
+  static boolean isNoRequest(StripeException e) {
+    return e instanceof InvalidRequestException && isStripes(e);
+  }
+
   private static boolean isStripes(StripeException e) {
     return e.getCode() != null
         || (e.getStripeError() != null && e.getStripeError().getType() != null);

@@ -114,7 +114,7 @@ public class StripeLists {
     if (cursor != null && StripeErrors.isUnknown(list.name().cursor(), e)) {
       return new ListAnswer.CursorGone<>();
     }
-    if (StripeErrors.isRefused(e)) {
+    if (StripeErrors.isRefused(e) || (list.name().isV2() && StripeErrors.isNoRequest(e))) {
       return new ListAnswer.Refused<>();
     }
     throw e;

@@ -190,4 +190,17 @@ class OddAnswersTest {
                 account, StripeLists.thinEvents(List.of("v1.a"), Instant.EPOCH, null).get(0), null))
         .isInstanceOf(ListAnswer.Refused.class);
   }
+
+  /** As where the account has no such list: Stripe says that there is no such URL. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404})
+  void aListOfVersionTwoThatIsNotThereIsPassedOver(int status) throws Exception {
+    StripeList thin = StripeLists.thinEvents(List.of("v1.a"), Instant.EPOCH, null).get(0);
+    answer(
+        "/v2/core/events",
+        status,
+        "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"Unrecognized request URL\"}}");
+
+    assertThat(lists.read(account, thin, null)).isInstanceOf(ListAnswer.Refused.class);
+  }
 }
