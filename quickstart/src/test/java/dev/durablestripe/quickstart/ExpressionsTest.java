@@ -20,6 +20,6 @@ class ExpressionsTest {
   @Test
   void readsTheDashboardAndTheAlerts() throws IOException {
     assertThat(Expressions.dashboard()).hasSizeGreaterThan(20);
-    assertThat(Expressions.alerts()).hasSize(10);
+    assertThat(Expressions.alerts()).hasSize(16);
   }
 }
