@@ -81,6 +81,7 @@ class EraseIT {
     runbook.run("erase-workflows", customer);
 
     await()
+        .atMost(Pipeline.PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(runbook.run("find-customer", customer))

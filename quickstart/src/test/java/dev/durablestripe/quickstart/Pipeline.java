@@ -186,14 +186,18 @@ final class Pipeline {
     return WorkflowExecution.newBuilder().setWorkflowId(eventId).build();
   }
 
-  /** The event's mark, as outcome and run id. */
+  /** The event's mark, as the result that its run reports. */
   Optional<EventResult> mark(String eventId) {
     return database
-        .sql("SELECT outcome, workflow_run_id FROM billing.stripe_event WHERE event_id = :event")
+        .sql(
+            "SELECT outcome, workflow_run_id, customer FROM billing.stripe_event WHERE event_id = :event")
         .param("event", eventId)
         .query(
             (row, n) ->
-                new EventResult(EventResult.Outcome.valueOf(row.getString(1)), row.getString(2)))
+                new EventResult(
+                    EventResult.Outcome.valueOf(row.getString(1)),
+                    row.getString(2),
+                    row.getString(3)))
         .optional();
   }
 
