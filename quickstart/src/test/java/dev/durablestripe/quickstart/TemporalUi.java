@@ -17,7 +17,7 @@ final class TemporalUi implements AutoCloseable {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final double PATIENCE_MILLIS = 30_000;
 
-  private static final double MOMENT_MILLIS = 2_000;
+  private static final double MOMENT_MILLIS = 5_000;
 
   private final String url;
   private final Playwright playwright;

@@ -34,7 +34,7 @@ class TemporalUiIT {
           "ExecutionStatus = \"Running\" AND StripeCustomerId = \"%s\"".formatted(subject.customer);
       // Temporal's lists lag behind a little.
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Pipeline.PATIENCE)
           .until(
               () -> {
                 ui.list(query);
