@@ -1,3 +1,6 @@
+-- Whoever reads for long must not make all events wait behind this: it fails soon, and is tried again.
+SET LOCAL lock_timeout = '5s';
+
 -- Whose an event is: what finds all events of a customer, also those that were rejected or discarded.
 ALTER TABLE stripe_event ADD COLUMN customer text;
 COMMENT ON COLUMN stripe_event.customer IS 'id of the customer that the event is about; null when unknown, or erased';
@@ -15,9 +18,6 @@ ALTER TABLE stripe_event_rejection ADD COLUMN api_version text;
 ALTER TABLE stripe_event_rejection ADD COLUMN created timestamptz;
 ALTER TABLE stripe_event_rejection ADD COLUMN change_id text;
 COMMENT ON COLUMN stripe_event_rejection.change_id IS 'as in stripe_event; null, as livemode and created, in older rows';
-
--- Either twin's discard holds for both.
-CREATE INDEX stripe_event_discarded_change ON stripe_event (change_id) WHERE outcome = 'DISCARDED';
 
 -- An applied event is never on record as rejected, whichever of two attempts is the last to commit.
 -- Both take the same lock and look at the other's table only then; every statement of such a

@@ -1,3 +1,6 @@
+-- Whoever reads for long must not make all events wait behind this: it fails soon, and is tried again.
+SET LOCAL lock_timeout = '5s';
+
 -- The mode of the worker's key, which the worker writes when it starts. No row: no worker has started yet.
 CREATE TABLE stripe_mode (
     one      boolean     PRIMARY KEY DEFAULT true CHECK (one),
@@ -6,11 +9,13 @@ CREATE TABLE stripe_mode (
 );
 COMMENT ON TABLE stripe_mode IS 'the mode in force: account_subscription shows no other; at most one row';
 
+-- Links before subscriptions, in the order in which a checkout locks them.
+ALTER TABLE account_customer ADD COLUMN livemode boolean;
+COMMENT ON COLUMN account_customer.livemode IS 'null for links from before this column, where no subscription tells';
+
 -- So that a start, and delete_mode, find rows of the other mode without reading all.
 CREATE INDEX subscription_livemode ON subscription (livemode);
 
-ALTER TABLE account_customer ADD COLUMN livemode boolean;
-COMMENT ON COLUMN account_customer.livemode IS 'null for links from before this column, where no subscription tells';
 UPDATE account_customer c SET livemode = s.livemode
   FROM subscription s
  WHERE s.stripe_account = c.stripe_account AND s.stripe_customer_id = c.stripe_customer_id;

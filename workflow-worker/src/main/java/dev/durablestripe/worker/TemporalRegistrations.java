@@ -26,7 +26,6 @@ class TemporalRegistrations implements AutoCloseable {
   private final WorkerLifecycle lifecycle;
   private final WorkerSchedules schedules;
   private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
-  private boolean schedulesToo;
 
   TemporalRegistrations(
       TemporalNamespace namespace, WorkerLifecycle lifecycle, WorkerSchedules schedules) {
@@ -57,11 +56,9 @@ class TemporalRegistrations implements AutoCloseable {
   private void restore() {
     if (namespace.attributes().register()) {
       log.warn("Search attributes were missing in Temporal: they are registered now.");
-      schedulesToo = true;
     }
-    if (schedulesToo) {
+    if (schedules.areMissing()) {
       schedules.prepare();
-      schedulesToo = false;
     }
   }
 

@@ -122,6 +122,26 @@ class WorkerSchedules {
     }
   }
 
+  /** Whether the most frequent one is gone, as when a server in memory was started again. */
+  boolean areMissing() {
+    if (interval.isEmpty()) {
+      return false;
+    }
+    try {
+      schedules.getHandle(plan(interval.get()).get(0).id()).describe();
+      return false;
+    } catch (ScheduleException e) {
+      return notFound(e);
+    }
+  }
+
+  private static boolean notFound(ScheduleException e) {
+    if (Status.fromThrowable(e).getCode() == Status.Code.NOT_FOUND) {
+      return true;
+    }
+    throw e;
+  }
+
   private void put(Planned planned) {
     String id = planned.id();
     Schedule schedule = schedule(planned);
@@ -150,9 +170,7 @@ class WorkerSchedules {
       handle.delete();
       log.info("Schedule {} is deleted: RECONCILE_INTERVAL is off.", id);
     } catch (ScheduleException e) {
-      if (Status.fromThrowable(e).getCode() != Status.Code.NOT_FOUND) {
-        throw e;
-      }
+      var unused = notFound(e);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.durablestripe.worker.activity.ApplyStripeEventActivity;
 import dev.durablestripe.worker.activity.EncryptionRule;
 import dev.durablestripe.worker.event.Attempt;
 import dev.durablestripe.worker.event.EventApplication;
+import dev.durablestripe.worker.event.EventInput;
 import dev.durablestripe.worker.event.EventInputs;
 import dev.durablestripe.worker.event.EventSignatures;
 import dev.durablestripe.worker.event.KeyScope;
@@ -46,7 +47,7 @@ public final class TestWorker {
   public static final FakeStripe STRIPE = new FakeStripe(0);
 
   /** What workflows were started with, by event id. */
-  public static final Map<String, StripeEvent> INPUTS = new ConcurrentHashMap<>();
+  public static final Map<String, EventInput> INPUTS = new ConcurrentHashMap<>();
 
   private static final DataSource POSTGRES = postgres();
 

@@ -1,10 +1,15 @@
 package dev.durablestripe.worker.activity;
 
+import dev.durablestripe.contract.DeliverySignature;
 import dev.durablestripe.contract.MalformedStripeEvent;
 import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.worker.event.EventInput;
 import dev.durablestripe.worker.event.EventInputs;
+import dev.durablestripe.worker.event.EventSignatures;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
@@ -16,6 +21,7 @@ import io.temporal.payload.codec.PayloadCodecException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Reads the inputs of events' workflows out of their histories. */
@@ -25,18 +31,20 @@ final class WorkflowInputs implements EventInputs {
   private static final long SECONDS = 5;
 
   private final WorkflowClient temporal;
+  private final EventSignatures signatures;
 
-  WorkflowInputs(WorkflowClient temporal) {
+  WorkflowInputs(WorkflowClient temporal, EventSignatures signatures) {
     this.temporal = temporal;
+    this.signatures = signatures;
   }
 
   @Override
-  public Optional<StripeEvent> find(String eventId) {
+  public Optional<EventInput> find(String eventId) {
     return firstEvent(eventId)
         .map(HistoryEvent::getWorkflowExecutionStartedEventAttributes)
         .filter(started -> started.getWorkflowType().getName().equals(WORKFLOW))
         .flatMap(this::read)
-        .filter(event -> event.id().equals(eventId));
+        .filter(input -> input.event().id().equals(eventId));
   }
 
   private Optional<HistoryEvent> firstEvent(String workflowId) {
@@ -64,18 +72,37 @@ final class WorkflowInputs implements EventInputs {
   }
 
   /** Empty when it is encrypted with a key that is not here, or is no event. */
-  private Optional<StripeEvent> read(WorkflowExecutionStartedEventAttributes started) {
+  private Optional<EventInput> read(WorkflowExecutionStartedEventAttributes started) {
     try {
-      RawValue input =
-          temporal
-              .getOptions()
-              .getDataConverter()
-              .fromPayloads(0, Optional.of(started.getInput()), RawValue.class, RawValue.class);
-      return input == null
-          ? Optional.empty()
-          : Optional.of(StripeEvent.parse(input.getPayload().getData().toByteArray()));
+      RawValue input = converted(started.getInput(), RawValue.class);
+      return input == null ? Optional.empty() : Optional.of(read(input, signature(started)));
     } catch (DataConverterException | PayloadCodecException | MalformedStripeEvent e) {
       return Optional.empty();
     }
+  }
+
+  private EventInput read(RawValue input, @Nullable DeliverySignature signature)
+      throws MalformedStripeEvent {
+    byte[] body = input.getPayload().getData().toByteArray();
+    return new EventInput(StripeEvent.parse(body), signatures.believes(body, signature));
+  }
+
+  /** Null where there is none, or where it is not ours. */
+  private @Nullable DeliverySignature signature(WorkflowExecutionStartedEventAttributes started) {
+    Payload memo = started.getMemo().getFieldsMap().get(DeliverySignature.MEMO);
+    try {
+      return memo == null
+          ? null
+          : converted(Payloads.newBuilder().addPayloads(memo).build(), DeliverySignature.class);
+    } catch (DataConverterException notOurs) {
+      return null;
+    }
+  }
+
+  private <T> @Nullable T converted(Payloads payloads, Class<T> type) {
+    return temporal
+        .getOptions()
+        .getDataConverter()
+        .fromPayloads(0, Optional.of(payloads), type, type);
   }
 }

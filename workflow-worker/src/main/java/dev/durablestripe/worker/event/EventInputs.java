@@ -1,16 +1,14 @@
 package dev.durablestripe.worker.event;
 
-import dev.durablestripe.contract.StripeEvent;
 import java.util.Optional;
 
 /** The events that workflows were started with, as far as they are still kept. */
 public interface EventInputs {
 
   /**
-   * The event that the latest run of its workflow was started with. Nobody has verified it: it may
-   * be what somebody typed.
+   * The event that the latest run of its workflow was started with. It may be what somebody typed.
    *
    * @return empty when there is no such workflow, or its input cannot be read
    */
-  Optional<StripeEvent> find(String eventId);
+  Optional<EventInput> find(String eventId);
 }

@@ -46,6 +46,26 @@ record MarkedEvent(
         customer);
   }
 
+  /**
+   * An event as its workflow's input has it. What nobody has verified says nothing of other events
+   * or of customers: a mark must not settle a twin, or name a person, on its word.
+   */
+  static MarkedEvent of(EventInput input) {
+    StripeEvent event = input.event();
+    return input.verified()
+        ? of(event)
+        : new MarkedEvent(
+            event.id(),
+            event.type(),
+            event.objectId(),
+            event.account(),
+            event.livemode(),
+            event.apiVersion(),
+            event.created(),
+            event.id(),
+            null);
+  }
+
   /** An event of which nothing else is known. */
   static MarkedEvent unknown(String id, String account) {
     return new MarkedEvent(id, null, null, account, null, null, null, id, null);

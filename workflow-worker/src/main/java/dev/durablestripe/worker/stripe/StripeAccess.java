@@ -21,6 +21,7 @@ public final class StripeAccess {
   private final Mode mode;
   private final Retry retry;
   private final Runnable heartbeat;
+  private boolean called;
 
   private StripeAccess(Mode mode, Retry retry, Runnable heartbeat) {
     this.mode = mode;
@@ -52,7 +53,7 @@ public final class StripeAccess {
     return new StripeAccess(Mode.SHARED, LATER, () -> {});
   }
 
-  /** A call is made at once or refused. */
+  /** The first call is made at once or refused; those that follow may wait for a moment. */
   public static StripeAccess immediate() {
     return new StripeAccess(Mode.IMMEDIATE, SOON, () -> {});
   }
@@ -91,5 +92,15 @@ public final class StripeAccess {
 
   void heartbeat() {
     heartbeat.run();
+  }
+
+  /** A call is being made. */
+  void calls() {
+    called = true;
+  }
+
+  /** Whether a call has been made. */
+  boolean hasCalled() {
+    return called;
   }
 }

@@ -30,6 +30,11 @@ final class StripeGate {
   private static final float FAILED_PERCENT = 60;
   private static final Duration OPEN = Duration.ofSeconds(10);
   private static final int TRIAL_CALLS = 3;
+  private static final Duration TRIAL = Duration.ofMinutes(1);
+
+  /** For a further call of the same attempt: refusing it would waste those that it has made. */
+  private static final Duration FURTHER_WAIT = Duration.ofSeconds(2);
+
   private static final int SERVER_ERROR = 500;
 
   private final ObservationRegistry observations;
@@ -51,6 +56,7 @@ final class StripeGate {
               .failureRateThreshold(FAILED_PERCENT)
               .waitDurationInOpenState(OPEN)
               .permittedNumberOfCallsInHalfOpenState(TRIAL_CALLS)
+              .maxWaitDurationInHalfOpenState(TRIAL)
               .recordException(StripeGate::isDown)
               .build());
 
@@ -109,6 +115,7 @@ final class StripeGate {
   private <T> T callWatched(StripeAccess access, CheckedCallable<T, StripeException> call)
       throws StripeException {
     awaitTurn(access);
+    access.calls();
     if (!breaker.tryAcquirePermission()) {
       throw new StripeNotAskedException(Reason.DOWN, access.retry());
     }
@@ -117,7 +124,7 @@ final class StripeGate {
       T answer = call.call();
       breaker.onSuccess(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit());
       return answer;
-    } catch (StripeException | RuntimeException e) {
+    } catch (StripeException | RuntimeException | Error e) {
       breaker.onError(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), e);
       throw e;
     }
@@ -135,7 +142,7 @@ final class StripeGate {
 
   private boolean isPermitted(StripeAccess access) {
     if (access.mode() != StripeAccess.Mode.PATIENT) {
-      return all.acquirePermission();
+      return all.acquirePermission() || (access.hasCalled() && isPermittedSoon());
     }
     while (!walks.acquirePermission()) {
       access.heartbeat();
@@ -145,5 +152,16 @@ final class StripeGate {
       LockSupport.parkNanos(LOOK_AGAIN.toNanos());
     }
     return true;
+  }
+
+  private boolean isPermittedSoon() {
+    long end = System.nanoTime() + FURTHER_WAIT.toNanos();
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      if (all.acquirePermission()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -258,6 +258,8 @@ public class ListedSubscriptions {
   private Difference storeCurrent(String account, String id) throws StripeException {
     for (int attempt = 1; ; attempt++) {
       Found found = states.find(account, List.of(id)).get(id);
+      // Also the row from before its account was known, which the new one takes the place of.
+      Replaces replaces = Replaces.row(rows.find(EventAccount.idOf(account), id).orElse(null));
       Optional<StripeAnswer> answer = stripe.findSubscription(account, id);
       if (answer.isEmpty()) {
         return Difference.GONE;
@@ -267,7 +269,7 @@ public class ListedSubscriptions {
         return Difference.NONE;
       }
       try {
-        rows.write(update(account, state, answer.get(), row(found)));
+        rows.write(update(account, state, answer.get(), replaces));
         return Difference.FOUND;
       } catch (PrepareAgain changedMeanwhile) {
         if (attempt == TRIES) {
@@ -281,10 +283,6 @@ public class ListedSubscriptions {
       String account, SubscriptionState state, StripeAnswer answer, Replaces replaces) {
     return new SubscriptionUpdate(
         EventAccount.idOf(account), state, answer.from(), answer.to(), false, replaces, null);
-  }
-
-  private static Replaces row(@Nullable Found found) {
-    return Replaces.row(found == null ? null : found.stored());
   }
 
   private static long revision(@Nullable Found found) {

@@ -61,7 +61,7 @@ class DiscardTest {
 
   @Test
   void aWaitingEventIsKnownByItsInput() throws Exception {
-    TestWorker.INPUTS.put(id, TestWorker.parse(event));
+    TestWorker.INPUTS.put(id, new EventInput(TestWorker.parse(event), true));
 
     EventResult result = discard(id, "", false);
 
@@ -110,7 +110,7 @@ class DiscardTest {
 
   @Test
   void anotherAccountThanItsOwnIsRefused() throws Exception {
-    TestWorker.INPUTS.put(id, TestWorker.parse(event));
+    TestWorker.INPUTS.put(id, new EventInput(TestWorker.parse(event), true));
 
     assertThatThrownBy(() -> discard(id, "acct_other", false))
         .isInstanceOf(OperationRefused.class)
@@ -148,7 +148,7 @@ class DiscardTest {
 
   @Test
   void aDiscardedSnapshotStopsItsThinTwin() throws Exception {
-    TestWorker.INPUTS.put(id, TestWorker.parse(event));
+    TestWorker.INPUTS.put(id, new EventInput(TestWorker.parse(event), true));
     TestWorker.STRIPE.subscription(
         subscription,
         StripeEvents.subscription(subscription, customer, "active", "price_1", 5, created));
@@ -164,7 +164,7 @@ class DiscardTest {
 
   @Test
   void aDiscardedThinEventStopsItsSnapshotTwin() throws Exception {
-    TestWorker.INPUTS.put(id + "_thin", TestWorker.parse(thin));
+    TestWorker.INPUTS.put(id + "_thin", new EventInput(TestWorker.parse(thin), true));
     discard(id + "_thin", "", false);
 
     assertThat(
@@ -179,10 +179,30 @@ class DiscardTest {
   @Test
   void whatItsTwinHasAppliedCannotBeDiscarded() throws Exception {
     WORKER.apply(event);
-    TestWorker.INPUTS.put(id + "_thin", TestWorker.parse(thin));
+    TestWorker.INPUTS.put(id + "_thin", new EventInput(TestWorker.parse(thin), true));
 
     assertThatThrownBy(() -> discard(id + "_thin", "", false))
         .isInstanceOf(OperationRefused.class)
         .hasMessageContaining("applied already");
+  }
+
+  /** Somebody typed a thin event and named another's snapshot as its twin. */
+  @Test
+  void aForgedTwinIsDiscardedAlone() throws Exception {
+    TestWorker.INPUTS.put(id + "_thin", new EventInput(TestWorker.parse(thin), false));
+    discard(id + "_thin", "", false);
+
+    assertThat(WORKER.apply(event).outcome()).isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void aForgedTwinOfAnAppliedEventCanBeDiscarded() throws Exception {
+    WORKER.apply(event);
+    TestWorker.INPUTS.put(id + "_thin", new EventInput(TestWorker.parse(thin), false));
+
+    discard(id + "_thin", "", false);
+
+    assertThat(TestWorker.mark(id + "_thin")).isEqualTo("DISCARDED");
+    assertThat(TestWorker.mark(id)).isEqualTo("APPLIED");
   }
 }

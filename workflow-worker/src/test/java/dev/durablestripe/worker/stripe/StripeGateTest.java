@@ -142,9 +142,22 @@ class StripeGateTest {
     for (int i = 0; i < 50 && refused == null; i++) {
       refused =
           catchThrowableOfType(
-              StripeNotAskedException.class, () -> narrow.call(calls::incrementAndGet));
+              StripeNotAskedException.class,
+              () -> StripeAccess.immediate().during(() -> narrow.call(calls::incrementAndGet)));
     }
     assertThat(requireNonNull(refused).retryAfter())
         .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
+  }
+
+  /** Refusing it would waste the calls that the attempt has made. */
+  @Test
+  void aFurtherCallOfAnAttemptWaitsForItsTurn() throws Exception {
+    StripeGate one = new StripeGate(1, ObservationRegistry.NOOP);
+
+    int answers =
+        StripeAccess.immediate()
+            .during(() -> one.call(() -> 1) + one.call(() -> 1) + one.call(() -> 1));
+
+    assertThat(answers).isEqualTo(3);
   }
 }
