@@ -52,6 +52,7 @@ class InventedEventIT {
   @Test
   void theSignatureOfADeliveryIsKeptByAReset(LocalStack stack) {
     assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.APPLIED);
+    stack.stripe().subscription(subject.id, subject.json("active", 5));
     // As after a restored backup: only the signature tells that the event is genuine.
     pipeline
         .database()
