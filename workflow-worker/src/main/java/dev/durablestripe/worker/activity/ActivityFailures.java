@@ -19,6 +19,7 @@ import dev.durablestripe.worker.workflow.RejectedEvent;
 import io.temporal.failure.ApplicationFailure;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -32,6 +33,9 @@ import org.springframework.transaction.TransactionException;
  */
 final class ActivityFailures {
   private static final StackTraceElement[] NOWHERE = {};
+
+  /** Enough to find a bug. */
+  private static final int FRAMES = 8;
 
   /**
    * Stripe's <a href="https://docs.stripe.com/error-codes#account-invalid">code</a> for an account
@@ -51,11 +55,21 @@ final class ActivityFailures {
 
   static ApplicationFailure of(Exception e) {
     ApplicationFailure failure = tell(e);
-    if (failure.getCause() == null) {
-      // The words say it all; where they were put together would only bury them.
-      failure.setStackTrace(NOWHERE);
-    }
+    // The words say it all; where they were put together would only bury them.
+    failure.setStackTrace(NOWHERE);
+    shorten(failure.getCause());
     return failure;
+  }
+
+  /**
+   * Temporal keeps 4 KB of a waiting activity's failure ({@code
+   * limit.mutableStateActivityFailureSize}), and shows nothing of one that is larger.
+   */
+  private static void shorten(@Nullable Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      StackTraceElement[] stack = cause.getStackTrace();
+      cause.setStackTrace(Arrays.copyOf(stack, Math.min(stack.length, FRAMES)));
+    }
   }
 
   private static ApplicationFailure tell(Exception e) {

@@ -1,5 +1,6 @@
 package dev.durablestripe.worker.activity;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchException;
 
@@ -10,8 +11,10 @@ import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.EventRejected;
 import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.event.PrepareAgain;
+import dev.durablestripe.worker.stripe.StripeAccess;
 import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.workflow.RejectedEvent;
+import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,10 +170,15 @@ class ActivityFailuresTest {
         "sub_" + unique, "{\"id\":\"sub_%s\",\"status\":\"active\"}".formatted(unique));
     var event = TestWorker.parse(paid(true));
 
-    // One call a second: of many in a row, some are refused.
+    // One call a second: of many attempts in a row, some are refused.
     var refused =
         IntStream.range(0, 20)
-            .mapToObj(n -> catchException(() -> api.subscription(event, "sub_" + unique)))
+            .mapToObj(
+                n ->
+                    catchException(
+                        () ->
+                            StripeAccess.immediate()
+                                .during(() -> api.subscription(event, "sub_" + unique))))
             .filter(Objects::nonNull)
             .map(ActivityFailures::of)
             .toList();
@@ -206,8 +214,28 @@ class ActivityFailuresTest {
     assertThat(failure.getType()).isEqualTo("NullPointerException");
     assertThat(failure.isNonRetryable()).isFalse();
     assertThat(failure.getCause()).isInstanceOf(NullPointerException.class);
-    assertThat(failure.getStackTrace()).isNotEmpty();
+    assertThat(requireNonNull(failure.getCause()).getStackTrace()).isNotEmpty();
     assertThat(ActivityFailures.of(new PrepareAgain()).getType()).isEqualTo("ConcurrentChange");
     assertThat(ActivityFailures.of(new EventRejected("odd")).isNonRetryable()).isTrue();
+  }
+
+  /** Of a larger one the server keeps nothing but that it is too large. */
+  @Test
+  void ofABugTemporalCanKeepWhereItIs() {
+    Exception bug = deep(200);
+
+    ApplicationFailure failure = ActivityFailures.of(bug);
+
+    assertThat(
+            DefaultDataConverter.STANDARD_INSTANCE.exceptionToFailure(failure).getSerializedSize())
+        .isLessThan(4_000);
+    assertThat(failure.getType()).isEqualTo("IllegalStateException");
+    assertThat(requireNonNull(failure.getCause()).getStackTrace()).isNotEmpty();
+  }
+
+  private static Exception deep(int calls) {
+    return calls == 0
+        ? new IllegalStateException("outer", new IllegalArgumentException("inner"))
+        : deep(calls - 1);
   }
 }
