@@ -1,5 +1,7 @@
 package dev.durablestripe.quickstart;
 
+import static org.awaitility.Awaitility.await;
+
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Many events at once, and what became of each delivery. */
 final class Burst {
@@ -45,6 +48,25 @@ final class Burst {
     } finally {
       threads.shutdown();
     }
+  }
+
+  /** Sends all of them and sends again what was refused, as Stripe does, until all are taken. */
+  void sendUntilTaken(List<String> events) {
+    AtomicReference<List<String>> refused = new AtomicReference<>(events);
+    await()
+        .atMost(Pipeline.PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(500))
+        .until(
+            () -> {
+              refused.set(refused(send(refused.get())));
+              return refused.get().isEmpty();
+            });
+  }
+
+  /** The events of the deliveries that were refused. */
+  static List<String> refused(List<Delivery> deliveries) {
+    return deliveries.stream().filter(delivery -> !delivery.taken()).map(Delivery::event).toList();
   }
 
   private Delivery deliver(String event) {

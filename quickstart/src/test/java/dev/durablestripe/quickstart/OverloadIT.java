@@ -93,15 +93,8 @@ class OverloadIT {
     assertThat(Burst.p99(deliveries)).isLessThan(BOUND);
 
     network.slow(Duration.ZERO);
-    // Stripe sends again until it has its 200.
-    for (waiting = shed(deliveries); !waiting.isEmpty(); waiting = shed(deliveries)) {
-      deliveries = burst.send(waiting);
-    }
+    burst.sendUntilTaken(Burst.refused(deliveries));
     await().atMost(Pipeline.PATIENCE).until(() -> marks() == 2 * SENDERS);
-  }
-
-  private static List<String> shed(List<Burst.Delivery> deliveries) {
-    return deliveries.stream().filter(d -> !d.taken()).map(Burst.Delivery::event).toList();
   }
 
   private Webhook narrowStarter(LocalStack stack, TcpProxy network) {
