@@ -4,13 +4,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Many events at once, and what became of each delivery. */
 final class Burst {
@@ -52,15 +53,17 @@ final class Burst {
 
   /** Sends all of them and sends again what was refused, as Stripe does, until all are taken. */
   void sendUntilTaken(List<String> events) {
-    AtomicReference<List<String>> refused = new AtomicReference<>(events);
+    Queue<String> waiting = new ArrayDeque<>(events);
     await()
         .atMost(Pipeline.PATIENCE)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(500))
         .until(
             () -> {
-              refused.set(refused(send(refused.get())));
-              return refused.get().isEmpty();
+              List<Delivery> deliveries = send(List.copyOf(waiting));
+              waiting.clear();
+              waiting.addAll(refused(deliveries));
+              return waiting.isEmpty();
             });
   }
 
