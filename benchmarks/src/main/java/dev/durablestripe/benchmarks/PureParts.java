@@ -9,7 +9,6 @@ import dev.durablestripe.worker.subscription.Incoming;
 import dev.durablestripe.worker.subscription.StateRule;
 import dev.durablestripe.worker.subscription.StoredSubscription;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,7 +39,7 @@ public class PureParts {
   private final Event event = new Events(Events.Mix.DISTINCT).next();
   private final byte[] body = event.bytes();
   private final String signature = sign(event);
-  private final StateRule rule = new StateRule(Duration.ofSeconds(1));
+  private final StateRule rule = new StateRule(StateRule.DEFAULT_TOLERANCE);
   private final Instant now = Instant.now();
   private final StoredSubscription stored =
       new StoredSubscription(

@@ -7,6 +7,7 @@ import dev.durablestripe.settings.TelemetrySettings;
 import dev.durablestripe.settings.TemporalSettings;
 import dev.durablestripe.worker.codec.CodecSettings;
 import dev.durablestripe.worker.event.KeyScope;
+import dev.durablestripe.worker.subscription.StateRule;
 import io.temporal.common.WorkerDeploymentVersion;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +68,10 @@ record WorkerSettings(
         StripeApiBase.from(settings, scope.livemode()),
         settings.number("STRIPE_CALLS_PER_SECOND", 10, 1, 1000),
         settings.duration(
-            "STRIPE_CLOCK_TOLERANCE", Duration.ofSeconds(1), Duration.ZERO, Duration.ofMinutes(1)),
+            "STRIPE_CLOCK_TOLERANCE",
+            StateRule.DEFAULT_TOLERANCE,
+            Duration.ZERO,
+            Duration.ofMinutes(1)),
         settings.durationOrOff(
             "RECONCILE_INTERVAL",
             Duration.ofMinutes(15),

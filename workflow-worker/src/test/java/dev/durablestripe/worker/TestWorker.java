@@ -24,7 +24,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +74,7 @@ public final class TestWorker {
     context.registerBean(
         TransactionOperations.class,
         () -> new TransactionTemplate(new JdbcTransactionManager(POSTGRES)));
-    context.registerBean(StateRule.class, () -> new StateRule(Duration.ofSeconds(1)));
+    context.registerBean(StateRule.class, () -> new StateRule(StateRule.DEFAULT_TOLERANCE));
     context.registerBean(KeyScope.class, () -> scope);
     context.registerBean(StripeApi.class, () -> stripe(scope.organization()));
     context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);

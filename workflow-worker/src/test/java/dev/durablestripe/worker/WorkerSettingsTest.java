@@ -36,7 +36,7 @@ class WorkerSettingsTest {
     assertThat(settings.stripeSecretKey()).isEqualTo("rk_test_1");
     assertThat(settings.stripeApiBase()).isEmpty();
     assertThat(settings.stripeCallsPerSecond()).isEqualTo(10);
-    assertThat(settings.clockTolerance()).hasSeconds(1);
+    assertThat(settings.clockTolerance()).hasSeconds(2);
     assertThat(settings.reconcileInterval()).hasValue(Duration.ofMinutes(15));
     assertThat(settings.reconcileReach()).hasDays(4);
   }
@@ -49,7 +49,7 @@ class WorkerSettingsTest {
     assertThat(read("STRIPE_API_BASE", "http://127.0.0.1:12111/").stripeApiBase())
         .hasValue("http://127.0.0.1:12111");
     assertThat(read("STRIPE_CALLS_PER_SECOND", "25").stripeCallsPerSecond()).isEqualTo(25);
-    assertThat(read("STRIPE_CLOCK_TOLERANCE", "PT2S").clockTolerance()).hasSeconds(2);
+    assertThat(read("STRIPE_CLOCK_TOLERANCE", "PT3S").clockTolerance()).hasSeconds(3);
     assertThat(read("RECONCILE_INTERVAL", "PT1H").reconcileInterval())
         .hasValue(Duration.ofHours(1));
     assertThat(read("RECONCILE_INTERVAL", "off").reconcileInterval()).isEmpty();

@@ -34,6 +34,11 @@ import org.jspecify.annotations.Nullable;
  * @param tolerance how far the clocks at Stripe that stamp events and answers may be apart
  */
 public record StateRule(Duration tolerance) {
+  /**
+   * Covers clocks that are two seconds apart: a change that was stamped right after an answer was
+   * read is not taken for an older one.
+   */
+  public static final Duration DEFAULT_TOLERANCE = Duration.ofSeconds(2);
 
   /** Decides; {@code stored} is null when nothing is stored. */
   public Decision decide(@Nullable StoredSubscription stored, Incoming news) {

@@ -35,6 +35,21 @@ class StateRuleTest {
     return new Incoming.Snapshot(false, at(second), status);
   }
 
+  /**
+   * The clock that stamps answers is two seconds ahead. Stripe reads at 10.9 and answers at 11.0,
+   * which is stamped 13; in between, at 10.95, the subscription changes, which is stamped 10.
+   */
+  @Test
+  void aChangeRightAfterTheReadIsNotTakenForAnOlderOne() {
+    Instant from = at(13).minusMillis(100).minusSeconds(1);
+    StoredSubscription fetched = new StoredSubscription(null, "active", from, at(14), false, 7);
+
+    Decision decision =
+        new StateRule(StateRule.DEFAULT_TOLERANCE).decide(fetched, snapshot(10, "paused"));
+
+    assertThat(decision).isEqualTo(ASK_STRIPE);
+  }
+
   @Test
   void whatComesFirstIsApplied() {
     Stream.concat(ALIVE.stream(), FINAL.stream())
