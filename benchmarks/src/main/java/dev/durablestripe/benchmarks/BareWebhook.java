@@ -2,7 +2,7 @@ package dev.durablestripe.benchmarks;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.durablestripe.contract.MalformedStripeEvent;
+import dev.durablestripe.contract.MalformedStripeEventException;
 import dev.durablestripe.contract.StripeEvent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +27,7 @@ public final class BareWebhook {
    * {@code SERVER_PORT} say where.
    */
   public static void main(String[] args) throws IOException {
-    Door start = BareWorker.door(BareWorker.client(Lever.DEFAULTS));
+    EventSink start = BareWorker.door(BareWorker.client(TuningOption.DEFAULTS));
     int port = Integer.parseInt(System.getenv("SERVER_PORT"));
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -37,13 +37,13 @@ public final class BareWebhook {
     server.start();
   }
 
-  private static int take(HttpExchange exchange, Door start) throws IOException {
+  private static int take(HttpExchange exchange, EventSink start) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
     try {
       String id = StripeEvent.parse(body).id();
-      start.accept(new Event(id, new String(body, StandardCharsets.UTF_8)));
+      start.accept(new BenchmarkEvent(id, new String(body, StandardCharsets.UTF_8)));
       return OK;
-    } catch (MalformedStripeEvent e) {
+    } catch (MalformedStripeEventException e) {
       return BAD_REQUEST;
     }
   }

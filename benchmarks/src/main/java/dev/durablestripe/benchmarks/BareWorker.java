@@ -43,13 +43,13 @@ public final class BareWorker {
   }
 
   /** The bare start of a workflow; one that is there already is left alone. */
-  static Door door(WorkflowClient client) {
+  static EventSink door(WorkflowClient client) {
     return event -> {
       WorkflowOptions options =
           WorkflowOptions.newBuilder().setWorkflowId(event.id()).setTaskQueue(QUEUE).build();
       try {
         WorkflowClient.start(
-            client.newWorkflowStub(BareWorkflow.class, options)::run, Payloads.json(event));
+            client.newWorkflowStub(BareWorkflow.class, options)::run, EventPayloads.json(event));
       } catch (WorkflowExecutionAlreadyStarted repeated) {
         // As the webhook takes it: a duplicate.
       }
@@ -57,7 +57,7 @@ public final class BareWorker {
   }
 
   /** Connected to where the environment says. */
-  static WorkflowClient client(Lever lever) {
+  static WorkflowClient client(TuningOption lever) {
     return WorkflowClient.newInstance(
         WorkflowServiceStubs.newServiceStubs(
             lever.stubs().setTarget(System.getenv("TEMPORAL_ADDRESS")).build()),
@@ -70,7 +70,8 @@ public final class BareWorker {
    * Works until it is killed; {@code TEMPORAL_ADDRESS} and {@code TEMPORAL_NAMESPACE} say where.
    */
   public static void main(String[] args) {
-    Lever lever = Lever.valueOf(System.getenv().getOrDefault("LEVER", Lever.DEFAULTS.name()));
+    TuningOption lever =
+        TuningOption.valueOf(System.getenv().getOrDefault("LEVER", TuningOption.DEFAULTS.name()));
     WorkerFactory factory = WorkerFactory.newInstance(client(lever), lever.factory());
     Worker worker = factory.newWorker(QUEUE, lever.worker());
     worker.registerWorkflowImplementationTypes(OneActivity.class);

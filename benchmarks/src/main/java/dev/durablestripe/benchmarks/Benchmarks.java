@@ -1,7 +1,7 @@
 package dev.durablestripe.benchmarks;
 
-import dev.durablestripe.quickstart.Parts;
 import dev.durablestripe.quickstart.Ports;
+import dev.durablestripe.quickstart.ResourceStack;
 import io.temporal.serviceclient.Version;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,12 +31,12 @@ public final class Benchmarks implements Callable<Integer> {
     NORMAL,
     LONG;
 
-    private Extent extent() {
+    private BenchmarkScale extent() {
       return switch (this) {
-        case SMOKE -> Extent.SMOKE;
-        case BRIEF -> Extent.BRIEF;
-        case NORMAL -> Extent.NORMAL;
-        case LONG -> Extent.LONG;
+        case SMOKE -> BenchmarkScale.SMOKE;
+        case BRIEF -> BenchmarkScale.BRIEF;
+        case NORMAL -> BenchmarkScale.NORMAL;
+        case LONG -> BenchmarkScale.LONG;
       };
     }
   }
@@ -62,21 +62,23 @@ public final class Benchmarks implements Callable<Integer> {
         Files.createTempDirectory(Files.createDirectories(Path.of("target")), "benchmarks-")
             .toAbsolutePath();
     Report report = new Report(file).introduction(introduction());
-    PureParts.run(form.extent(), report.chapter("Without any server"));
-    try (Parts parts = new Parts()) {
-      measure(new Rig(project, folder, parts.add(temporal(folder, parts)), parts), report);
+    ComponentBenchmarks.run(form.extent(), report.chapter("Without any server"));
+    try (ResourceStack parts = new ResourceStack()) {
+      measure(
+          new BenchmarkEnvironment(project, folder, parts.add(temporal(folder, parts)), parts),
+          report);
     }
     log.info("Written: {}", file.toAbsolutePath());
     return CommandLine.ExitCode.OK;
   }
 
-  private TemporalServer temporal(Path folder, Parts parts) {
+  private TemporalServer temporal(Path folder, ResourceStack parts) {
     return realServer == null
         ? TemporalServer.dev(folder, Ports.free().temporal(), Ports.free().temporalUi())
-        : RealServer.start(realServer, project, folder, parts);
+        : PostgresTemporalServer.start(realServer, project, folder, parts);
   }
 
-  private void measure(Rig rig, Report report) {
+  private void measure(BenchmarkEnvironment rig, Report report) {
     report.chapter("On Temporal's " + rig.temporal().name());
     report.text(
         "Temporal server %s, Temporal's Java SDK %s, PostgreSQL %s."
@@ -84,27 +86,27 @@ public final class Benchmarks implements Callable<Integer> {
                 rig.temporal().version(),
                 Version.LIBRARY_VERSION,
                 rig.postgres().sql("SHOW server_version").query(String.class).single()));
-    Extent extent = form.extent();
-    new StartUp(rig, extent, report).run();
-    new Counts(rig, extent, report).run();
-    new Acceptance(rig, extent, report).run();
+    BenchmarkScale extent = form.extent();
+    new StartUpTime(rig, extent, report).run();
+    new CostPerEvent(rig, extent, report).run();
+    new IntakeLatency(rig, extent, report).run();
     pair(rig, report);
-    new Workers(rig, extent, report).run();
-    new Stored(rig, extent, report).run();
-    new Levers(rig, extent, report).run();
+    new WorkerScaling(rig, extent, report).run();
+    new LargeTables(rig, extent, report).run();
+    new TuningOptions(rig, extent, report).run();
   }
 
-  private void pair(Rig rig, Report report) {
-    Extent extent = form.extent();
-    try (Contestant ours = rig.ours(Contestant.OURS, Rig.DATABASE, 1);
-        Contestant bare = rig.bare(Contestant.BARE, 1)) {
-      List<Contestant> both = List.of(ours, bare);
+  private void pair(BenchmarkEnvironment rig, Report report) {
+    BenchmarkScale extent = form.extent();
+    try (Candidate ours = rig.ours(Candidate.OURS, BenchmarkEnvironment.DATABASE, 1);
+        Candidate bare = rig.bare(Candidate.BARE, 1)) {
+      List<Candidate> both = List.of(ours, bare);
       for (int n = 0; n < WARM_UP; n++) {
         both.forEach(extent.large()::drain);
       }
-      double maximum = new WorkedOff(rig, extent, report).run(both);
-      new Age(rig, extent, report).run(ours, bare, maximum);
-      new Shapes(extent, report).run(ours);
+      double maximum = new DrainThroughput(rig, extent, report).run(both);
+      new EndToEndLatency(rig, extent, report).run(ours, bare, maximum);
+      new UnevenLoad(extent, report).run(ours);
     }
   }
 
@@ -120,7 +122,7 @@ public final class Benchmarks implements Callable<Integer> {
         .formatted(
             form.name().toLowerCase(Locale.ROOT),
             LocalDate.now(ZoneOffset.UTC),
-            Machine.describe());
+            MachineDescription.describe());
   }
 
   /** Runs it. */

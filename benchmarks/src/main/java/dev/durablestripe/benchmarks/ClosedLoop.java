@@ -24,19 +24,19 @@ final class ClosedLoop {
    */
   record Pace(double perSecond, double p50, double p99) {}
 
-  private final Door door;
-  private final Events events;
+  private final EventSink door;
+  private final EventBatch events;
   private final int senders;
 
-  ClosedLoop(Door door, Events events, int senders) {
+  ClosedLoop(EventSink door, EventBatch events, int senders) {
     this.door = door;
     this.events = events;
     this.senders = senders;
   }
 
   /** A JVM is slow at first. A repeated event goes the whole way, and costs the server little. */
-  static void warm(Door door, Duration duration) {
-    new ClosedLoop(door, new Events(Events.Mix.REPEATED), WARMING).during(duration);
+  static void warm(EventSink door, Duration duration) {
+    new ClosedLoop(door, new EventBatch(EventBatch.Mix.REPEATED), WARMING).during(duration);
   }
 
   Pace during(Duration duration) {
@@ -57,7 +57,7 @@ final class ClosedLoop {
       IntStream.range(0, senders)
           .mapToObj(n -> threads.submit(() -> send(goOn, nanos)))
           .toList()
-          .forEach(Waiting::join);
+          .forEach(Waits::join);
     } finally {
       threads.shutdown();
     }
@@ -70,7 +70,7 @@ final class ClosedLoop {
 
   private void send(BooleanSupplier goOn, Histogram nanos) {
     while (goOn.getAsBoolean()) {
-      Event event = events.next();
+      BenchmarkEvent event = events.next();
       long start = System.nanoTime();
       door.accept(event);
       nanos.recordValue(System.nanoTime() - start);

@@ -46,13 +46,13 @@ final class Report {
     return write();
   }
 
-  Report plot(Plot plot) {
+  Report plot(BarPlot plot) {
     body.add(plot.save(images()));
     return write();
   }
 
   Report goal(String goal, String where, double measured, boolean met) {
-    goals.add(List.of(goal, where, Figures.number(measured), met ? "yes" : "**no**"));
+    goals.add(List.of(goal, where, NumberFormats.number(measured), met ? "yes" : "**no**"));
     return write();
   }
 

@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 final class SteadyLoad {
   private static final int SENDERS = 16;
 
-  private final Door door;
-  private final Events events;
+  private final EventSink door;
+  private final EventBatch events;
 
-  SteadyLoad(Door door, Events events) {
+  SteadyLoad(EventSink door, EventBatch events) {
     this.door = door;
     this.events = events;
   }
@@ -31,7 +31,7 @@ final class SteadyLoad {
     long micros = (long) (1e6 / perSecond);
     long count = duration.toNanos() / 1_000 / micros;
     for (long n = 0; n < count; n++) {
-      Event event = events.next();
+      BenchmarkEvent event = events.next();
       long delay = n * micros;
       Instant when = Instant.now().plusNanos(delay * 1_000);
       sent.add(
@@ -43,7 +43,7 @@ final class SteadyLoad {
               delay,
               TimeUnit.MICROSECONDS));
     }
-    sent.forEach(Waiting::join);
+    sent.forEach(Waits::join);
     threads.shutdown();
     return due;
   }

@@ -24,10 +24,10 @@ public class SynchronousHandler {
   static final String FLYWAY =
       "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration";
 
-  private final JdbcTransaction transaction;
+  private final TransactionOnly transaction;
 
   SynchronousHandler(DataSource pool) {
-    this.transaction = new JdbcTransaction(pool);
+    this.transaction = new TransactionOnly(pool);
   }
 
   /** Takes a delivery. */
@@ -37,7 +37,7 @@ public class SynchronousHandler {
     String json = new String(body, StandardCharsets.UTF_8);
     try {
       String id = Webhook.constructEvent(json, signature, LocalStack.WEBHOOK_SECRET).getId();
-      transaction.accept(new Event(id, json));
+      transaction.accept(new BenchmarkEvent(id, json));
       return ResponseEntity.ok().build();
     } catch (SignatureVerificationException e) {
       return ResponseEntity.status(HttpStatus.BAD_REQUEST).build();

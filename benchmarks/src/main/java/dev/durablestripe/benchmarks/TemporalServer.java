@@ -1,6 +1,6 @@
 package dev.durablestripe.benchmarks;
 
-import dev.durablestripe.quickstart.CannotStart;
+import dev.durablestripe.quickstart.CannotStartException;
 import dev.durablestripe.quickstart.TemporalCli;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -59,7 +59,9 @@ final class TemporalServer implements AutoCloseable {
   /** The command line tool's dev server, on a database file in the folder. */
   static TemporalServer dev(Path folder, int port, int metricsPort) {
     Path binary =
-        TemporalCli.ofUser().find().orElseThrow(() -> new CannotStart("There is no Temporal CLI."));
+        TemporalCli.ofUser()
+            .find()
+            .orElseThrow(() -> new CannotStartException("There is no Temporal CLI."));
     TemporalDevServer server =
         TemporalDevServer.start(
             TemporalDevServerOptions.newBuilder()

@@ -52,7 +52,7 @@ public final class FakeStripe implements AutoCloseable {
   private final ServerConnector connector;
   private final StoredObjects objects = new StoredObjects();
   private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
-  private final Map<String, Hold> holds = new ConcurrentHashMap<>();
+  private final Map<String, HeldRequest> holds = new ConcurrentHashMap<>();
   private volatile Supplier<Duration> delay = () -> Duration.ZERO;
   private volatile int outage = StoredObjects.OK;
   private volatile Duration dateSkew = Duration.ZERO;
@@ -144,8 +144,8 @@ public final class FakeStripe implements AutoCloseable {
   }
 
   /** Holds the next request for this. */
-  public Hold hold(String path) {
-    Hold hold = new Hold();
+  public HeldRequest hold(String path) {
+    HeldRequest hold = new HeldRequest();
     holds.put(path, hold);
     return hold;
   }
@@ -182,8 +182,8 @@ public final class FakeStripe implements AutoCloseable {
   private void answer(Request request, Response response, Callback callback) {
     String path = Request.getPathInContext(request);
     calls.computeIfAbsent(path, key -> new AtomicInteger()).incrementAndGet();
-    Answer answer = read(request, path);
-    Hold hold = holds.remove(path);
+    FakeResponse answer = read(request, path);
+    HeldRequest hold = holds.remove(path);
     CompletableFuture<Void> ready =
         hold == null ? CompletableFuture.completedFuture(null) : hold.arrive();
     Duration wait = delay.get();
@@ -194,21 +194,22 @@ public final class FakeStripe implements AutoCloseable {
     var unused = ready.thenRunAsync(() -> send(answer, response, callback), later);
   }
 
-  private Answer read(Request request, String path) {
+  private FakeResponse read(Request request, String path) {
     if (outage != StoredObjects.OK) {
-      return Answer.error(outage, "told to be out");
+      return FakeResponse.error(outage, "told to be out");
     }
     HttpFields headers = request.getHeaders();
     String key = headers.get(HttpHeader.AUTHORIZATION);
     boolean organization = ("Bearer " + ORGANIZATION_KEY).equals(key);
     if (!organization && !("Bearer " + SECRET_KEY).equals(key)) {
-      return Answer.error(401, "Invalid API Key provided");
+      return FakeResponse.error(401, "Invalid API Key provided");
     }
     if (organization
         && !(headers.contains("Stripe-Context") && headers.contains("Stripe-Version"))) {
-      return Answer.error(400, "An organization's key needs Stripe-Context and Stripe-Version");
+      return FakeResponse.error(
+          400, "An organization's key needs Stripe-Context and Stripe-Version");
     }
-    return objects.read(account(request), new Listing(path, query(request)));
+    return objects.read(account(request), new FakeListRequest(path, query(request)));
   }
 
   private static Map<String, String> query(Request request) {
@@ -224,7 +225,7 @@ public final class FakeStripe implements AutoCloseable {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  private void send(Answer answer, Response response, Callback callback) {
+  private void send(FakeResponse answer, Response response, Callback callback) {
     response.setStatus(answer.status());
     response
         .getHeaders()

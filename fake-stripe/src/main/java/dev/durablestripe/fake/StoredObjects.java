@@ -14,25 +14,25 @@ final class StoredObjects {
   static final int OK = 200;
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
-  private static final Answer GONE = Answer.error(NOT_FOUND, "No such object");
+  private static final FakeResponse GONE = FakeResponse.error(NOT_FOUND, "No such object");
 
   /** Version 2 of the API has a code of its own. */
-  private static final Answer GONE_V2 =
-      new Answer(NOT_FOUND, GONE.body().replace("resource_missing", "not_found"));
+  private static final FakeResponse GONE_V2 =
+      new FakeResponse(NOT_FOUND, GONE.body().replace("resource_missing", "not_found"));
 
   private static final Set<String> LISTS =
       Set.of("/v1/subscriptions", "/v1/events", "/v2/core/events", "/v1/accounts");
 
-  private final Map<String, Answer> answers = new HashMap<>();
-  private final Map<String, Collection> collections = new HashMap<>();
+  private final Map<String, FakeResponse> answers = new HashMap<>();
+  private final Map<String, ObjectList> collections = new HashMap<>();
   private final Set<String> undelivered = new HashSet<>();
 
   /** Returns the moment from which on it is read. */
   synchronized Instant put(String account, String path, String json) {
     int name = path.lastIndexOf('/');
-    answers.put(account + path, new Answer(OK, json));
+    answers.put(account + path, new FakeResponse(OK, json));
     collections
-        .computeIfAbsent(account + path.substring(0, name), key -> new Collection())
+        .computeIfAbsent(account + path.substring(0, name), key -> new ObjectList())
         .add(path.substring(name + 1));
     return Instant.now();
   }
@@ -41,22 +41,22 @@ final class StoredObjects {
   synchronized void remove(String account, String path) {
     int name = path.lastIndexOf('/');
     answers.remove(account + path);
-    Collection collection = collections.get(account + path.substring(0, name));
+    ObjectList collection = collections.get(account + path.substring(0, name));
     if (collection != null) {
       collection.remove(path.substring(name + 1));
     }
   }
 
   synchronized void refuse(String path, int status, String code, String param) {
-    answers.put(path, Answer.error(status, code, param));
+    answers.put(path, FakeResponse.error(status, code, param));
   }
 
   synchronized void answer(String path, int status, String body) {
-    answers.put(path, new Answer(status, body));
+    answers.put(path, new FakeResponse(status, body));
   }
 
   synchronized void fail(String path, int status) {
-    answers.put(path, Answer.error(status, "told to fail"));
+    answers.put(path, FakeResponse.error(status, "told to fail"));
   }
 
   synchronized void deliver(String event, boolean delivered) {
@@ -68,23 +68,23 @@ final class StoredObjects {
   }
 
   /** A single object, or a page of a list. */
-  synchronized Answer read(String account, Listing asked) {
-    Answer single = answers.get(account + asked.path());
+  synchronized FakeResponse read(String account, FakeListRequest asked) {
+    FakeResponse single = answers.get(account + asked.path());
     if (single != null) {
       return single;
     }
-    Collection collection = collections.get(account + asked.path());
+    ObjectList collection = collections.get(account + asked.path());
     if (collection == null) {
       return LISTS.contains(asked.path())
-          ? list(account, asked, new Collection())
+          ? list(account, asked, new ObjectList())
           : asked.isV2() ? GONE_V2 : GONE;
     }
     return list(account, asked, collection);
   }
 
-  private Answer list(String account, Listing listing, Collection collection) {
+  private FakeResponse list(String account, FakeListRequest listing, ObjectList collection) {
     if (listing.after() != null && !collection.has(listing.after())) {
-      return Answer.error(
+      return FakeResponse.error(
           BAD_REQUEST, "resource_missing", listing.isV2() ? "page" : "starting_after");
     }
     Predicate<String> filter = listing.filter(undelivered);
@@ -92,17 +92,17 @@ final class StoredObjects {
     int left = listing.limit();
     @Nullable String last = null;
     for (String id : collection.newestFirst(listing.after())) {
-      Answer answer = answers.getOrDefault(account + listing.path() + "/" + id, GONE);
+      FakeResponse answer = answers.getOrDefault(account + listing.path() + "/" + id, GONE);
       if (answer.status() != OK || !filter.test(answer.body())) {
         continue;
       }
       if (left == 0) {
-        return new Answer(OK, listing.page(data.toString(), last));
+        return new FakeResponse(OK, listing.page(data.toString(), last));
       }
       data.add(answer.body());
       last = id;
       left--;
     }
-    return new Answer(OK, listing.page(data.toString(), null));
+    return new FakeResponse(OK, listing.page(data.toString(), null));
   }
 }

@@ -12,15 +12,15 @@ public final class LocalStack {
   /** Signs the events of this stack. */
   public static final String WEBHOOK_SECRET = "whsec_quickstart_0123456789abcdef";
 
-  private final Parts parts;
+  private final ResourceStack parts;
   private final Ports ports;
   private final Path project;
   private final Path folder;
   private final LocalPostgres postgres;
   private final FakeStripe stripe;
   private final LocalTemporal temporal;
-  private final Program starter;
-  private Program worker;
+  private final AppProcess starter;
+  private AppProcess worker;
 
   /**
    * Starts everything and waits until it works.
@@ -28,9 +28,9 @@ public final class LocalStack {
    * @param project the project's folder, where the jars are
    * @param folder keeps data and logs
    * @param parts are closed by the caller, also when this fails half-way
-   * @throws CannotStart when something is missing
+   * @throws CannotStartException when something is missing
    */
-  public LocalStack(Path project, Path folder, Ports ports, TemporalCli cli, Parts parts) {
+  public LocalStack(Path project, Path folder, Ports ports, TemporalCli cli, ResourceStack parts) {
     this.parts = parts;
     this.ports = ports;
     this.project = project;
@@ -56,16 +56,16 @@ public final class LocalStack {
     }
   }
 
-  private Program startStarter() {
-    return Program.start(
+  private AppProcess startStarter() {
+    return AppProcess.start(
         jar("webhook-starter"),
         starterSettings(),
         ports.webhookManagement(),
         folder.resolve("webhook-starter.log"));
   }
 
-  private Program startWorker() {
-    return Program.start(
+  private AppProcess startWorker() {
+    return AppProcess.start(
         jar("workflow-worker"),
         workerSettings(),
         ports.workerManagement(),
@@ -109,12 +109,12 @@ public final class LocalStack {
   /**
    * One of the programs, as built.
    *
-   * @throws CannotStart when it is not built
+   * @throws CannotStartException when it is not built
    */
   public Path jar(String name) {
     Path jar = project.resolve(name).resolve("target").resolve(name + ".jar");
     if (!Files.exists(jar)) {
-      throw new CannotStart(jar + " is missing: build it with 'mvn package'.");
+      throw new CannotStartException(jar + " is missing: build it with 'mvn package'.");
     }
     return jar;
   }
@@ -160,12 +160,12 @@ public final class LocalStack {
   }
 
   /** The running starter. */
-  public Program starter() {
+  public AppProcess starter() {
     return starter;
   }
 
   /** The running worker. */
-  public Program worker() {
+  public AppProcess worker() {
     return worker;
   }
 }

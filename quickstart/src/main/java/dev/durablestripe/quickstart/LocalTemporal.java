@@ -23,7 +23,7 @@ public final class LocalTemporal implements AutoCloseable {
   /**
    * Starts the dev server on a database file, making it first where there is none.
    *
-   * @throws CannotStart when the server cannot be had
+   * @throws CannotStartException when the server cannot be had
    */
   public static LocalTemporal start(TemporalCli cli, Path folder, int port, int uiPort) {
     Optional<Path> binary = cli.find();

@@ -38,7 +38,7 @@ public record Ports(
   /**
    * Checks that all can be had.
    *
-   * @throws CannotStart naming the first that is taken
+   * @throws CannotStartException naming the first that is taken
    */
   void requireFree() {
     require(webhook, "--webhook-port");
@@ -52,7 +52,7 @@ public record Ports(
 
   private static void require(int port, String option) {
     if (!isFree(port)) {
-      throw new CannotStart(
+      throw new CannotStartException(
           "Port %d is busy: stop what listens there (an earlier quickstart?) or choose another with %s."
               .formatted(port, option));
     }

@@ -60,7 +60,7 @@ public final class Quickstart implements Runnable {
   private boolean help;
 
   private final PrintStream out = System.out;
-  private final Parts parts = new Parts();
+  private final ResourceStack parts = new ResourceStack();
 
   /** Runs until it is interrupted. */
   public static void main(String[] args) {
@@ -69,7 +69,7 @@ public final class Quickstart implements Runnable {
     CommandLine command = new CommandLine(quickstart);
     command.setExecutionExceptionHandler(
         (failure, line, parsed) -> {
-          if (!(failure instanceof CannotStart)) {
+          if (!(failure instanceof CannotStartException)) {
             throw failure;
           }
           line.getErr().println(failure.getMessage());
@@ -91,9 +91,9 @@ public final class Quickstart implements Runnable {
   }
 
   private void tell(LocalStack stack) {
-    Story story = new Story(stack);
-    StoryTable table = new StoryTable(stack);
-    List<Step> steps = story.tell();
+    DemoScenario story = new DemoScenario(stack);
+    DemoReport table = new DemoReport(stack);
+    List<DemoStep> steps = story.tell();
     String refused = story.refusedEvent();
     out.printf("%n%s%n", table.deliveries(steps));
     out.printf(
@@ -114,7 +114,7 @@ public final class Quickstart implements Runnable {
     out.printf("%nRunning. Ctrl-C stops it; the data stays in .quickstart/.%n");
   }
 
-  private void awaitRefusal(StoryTable table, String refused) {
+  private void awaitRefusal(DemoReport table, String refused) {
     String[] last = {""};
     long end = System.nanoTime() + REFUSAL.toNanos();
     Awaitility.await()

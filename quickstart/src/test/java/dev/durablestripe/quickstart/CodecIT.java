@@ -35,20 +35,20 @@ class CodecIT {
   private static final String PASSWORD = "a-password-for-the-tests";
   private static final String UI = "http://127.0.0.1:8233";
   private static final String BASIC = basic(PASSWORD);
-  private static final Subject SUBJECT = new Subject();
+  private static final TestSubscription SUBJECT = new TestSubscription();
   private static final String EVENT = SUBJECT.event("updated");
 
   private static final String BODY = SUBJECT.snapshot("updated", "updated", 0, "active", 5);
 
   private static LocalStack shared;
-  private static SecondPair pair;
-  private static Program worker;
+  private static IsolatedStack pair;
+  private static AppProcess worker;
   private static String encrypted;
 
   @BeforeAll
   static void start(LocalStack stack) throws Exception {
     shared = stack;
-    pair = new SecondPair(stack);
+    pair = new IsolatedStack(stack);
     String keys = EncryptionKeys.withNewKey(Optional.empty()).json();
     pair.startStarter(Map.of("PAYLOAD_ENCRYPTION_KEYSET", keys)).awaitHealthy();
     worker =
@@ -162,7 +162,8 @@ class CodecIT {
   }
 
   private static double failedLogins() {
-    return Scrape.of(pair.ports().workerManagement()).sum("stripe_codec_logins_failed_total");
+    return PrometheusScrape.of(pair.ports().workerManagement())
+        .sum("stripe_codec_logins_failed_total");
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.durablestripe.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.fake.Life;
+import dev.durablestripe.fake.SubscriptionLifecycle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ import org.springframework.dao.DataAccessException;
 class CrashIT {
   private static final int FAULTS = Integer.getInteger("crash.faults", 8);
   private static final int EVENTS = Integer.getInteger("crash.events", 400);
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration AWAIT_TIMEOUT = Duration.ofMinutes(10);
 
   private final long seed = Long.getLong("crash.seed", System.nanoTime());
   private final Map<Fault, Integer> happened = new EnumMap<>(Fault.class);
@@ -56,10 +56,10 @@ class CrashIT {
       loaded.join();
       long healed = System.nanoTime();
 
-      await().atMost(PATIENCE).ignoreExceptions().until(() -> unmarked(stack, load).isEmpty());
+      await().atMost(AWAIT_TIMEOUT).ignoreExceptions().until(() -> unmarked(stack, load).isEmpty());
       Duration applied = Duration.ofNanos(System.nanoTime() - healed);
       await()
-          .atMost(PATIENCE)
+          .atMost(AWAIT_TIMEOUT)
           .ignoreExceptions()
           .until(() -> stack.temporal().count("ExecutionStatus = 'Running'") == 0);
 
@@ -112,7 +112,7 @@ class CrashIT {
 
   private static List<String> unequal(CrashStack stack, CrashLoad load) {
     List<String> unequal = new ArrayList<>();
-    for (Life life : load.lives()) {
+    for (SubscriptionLifecycle life : load.lives()) {
       String stored = stored(stack, life);
       if (!stored.equals(life.end())) {
         unequal.add("%s is %s, at Stripe %s".formatted(life.id(), stored, life.end()));
@@ -121,11 +121,11 @@ class CrashIT {
     return unequal;
   }
 
-  private static String stored(CrashStack stack, Life life) {
+  private static String stored(CrashStack stack, SubscriptionLifecycle life) {
     try {
       return stack
           .database()
-          .sql(Life.STORED_END)
+          .sql(SubscriptionLifecycle.STORED_END)
           .param("id", life.id())
           .query(String.class)
           .optional()

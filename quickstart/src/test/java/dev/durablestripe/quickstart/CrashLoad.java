@@ -1,6 +1,6 @@
 package dev.durablestripe.quickstart;
 
-import dev.durablestripe.fake.Life;
+import dev.durablestripe.fake.SubscriptionLifecycle;
 import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.List;
@@ -28,9 +28,9 @@ final class CrashLoad implements AutoCloseable {
   private static final int RETRY_MILLIS = 500;
 
   private final CrashStack stack;
-  private final Webhook webhook;
+  private final WebhookClient webhook;
   private final long seed;
-  private final Queue<Life> lives = new ConcurrentLinkedQueue<>();
+  private final Queue<SubscriptionLifecycle> lives = new ConcurrentLinkedQueue<>();
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
   private final Set<String> refunds = ConcurrentHashMap.newKeySet();
   private final ExecutorService posting = Executors.newFixedThreadPool(12);
@@ -38,7 +38,7 @@ final class CrashLoad implements AutoCloseable {
   CrashLoad(CrashStack stack, long seed) {
     this.stack = stack;
     this.seed = seed;
-    this.webhook = new Webhook(stack.webhookUrl(), LocalStack.WEBHOOK_SECRET);
+    this.webhook = new WebhookClient(stack.webhookUrl(), LocalStack.WEBHOOK_SECRET);
   }
 
   /** One life after the other, a few at once, until that is enough. */
@@ -53,13 +53,14 @@ final class CrashLoad implements AutoCloseable {
     if (enough.getAsBoolean()) {
       return CompletableFuture.completedFuture(null);
     }
-    Life life =
-        new Life(random.nextLong(), UUID.randomUUID().toString().replace("-", ""), stack.stripe());
+    SubscriptionLifecycle life =
+        new SubscriptionLifecycle(
+            random.nextLong(), UUID.randomUUID().toString().replace("-", ""), stack.stripe());
     lives.add(life);
     return next(life, random).thenCompose(ended -> live(random, enough));
   }
 
-  private CompletableFuture<Void> next(Life life, Random random) {
+  private CompletableFuture<Void> next(SubscriptionLifecycle life, Random random) {
     List<String> events = life.change();
     CompletableFuture<?>[] deliveries =
         Stream.concat(events.stream(), Stream.of(refund()))
@@ -77,7 +78,7 @@ final class CrashLoad implements AutoCloseable {
   }
 
   private String refund() {
-    Subject subject = new Subject();
+    TestSubscription subject = new TestSubscription();
     refunds.add(subject.event("refund"));
     return Refunds.event(subject, "refund");
   }
@@ -115,7 +116,7 @@ final class CrashLoad implements AutoCloseable {
   }
 
   /** All lives, as Stripe has them now. */
-  List<Life> lives() {
+  List<SubscriptionLifecycle> lives() {
     return List.copyOf(lives);
   }
 

@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A stack of which each part can be killed, and each network cut. */
 final class CrashStack implements AutoCloseable {
-  private final Parts parts = new Parts();
+  private final ResourceStack parts = new ResourceStack();
   private final LocalStack shared;
   private final Path folder;
   private final Ports ports = Ports.free();
@@ -23,9 +23,9 @@ final class CrashStack implements AutoCloseable {
   private final TcpProxy toTemporal;
   private final TcpProxy toPostgres;
   private LocalPostgres postgres;
-  private Program starter;
-  private Program worker;
-  private Program secondWorker;
+  private AppProcess starter;
+  private AppProcess worker;
+  private AppProcess secondWorker;
 
   /** Takes only the jars from the shared stack. */
   CrashStack(LocalStack shared) {
@@ -36,7 +36,7 @@ final class CrashStack implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    this.workerJar = HandlerJar.build(shared, "fixed");
+    this.workerJar = CustomWorkerJar.build(shared, "fixed");
     this.stripe = parts.add(new FakeStripe(0));
     this.postgres = startPostgres();
     this.temporal = parts.add(new TemporalProcess(folder, ports.temporal()));
@@ -55,19 +55,19 @@ final class CrashStack implements AutoCloseable {
         folder.resolve("postgres"), shared.folder().resolve("postgres-programs"), ports.postgres());
   }
 
-  private Program startStarter() {
+  private AppProcess startStarter() {
     Map<String, String> settings = new HashMap<>(shared.starterSettings());
     settings.put("TEMPORAL_ADDRESS", "127.0.0.1:" + toTemporal.port());
     settings.put("SERVER_PORT", String.valueOf(ports.webhook()));
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(ports.webhookManagement()));
-    return Program.start(
+    return AppProcess.start(
         shared.jar("webhook-starter"),
         settings,
         ports.webhookManagement(),
         folder.resolve("starter.log"));
   }
 
-  private Program startWorker(int management) {
+  private AppProcess startWorker(int management) {
     Map<String, String> settings = new HashMap<>(shared.workerSettings());
     settings.put("TEMPORAL_ADDRESS", "127.0.0.1:" + toTemporal.port());
     settings.put("STRIPE_API_BASE", stripe.url());
@@ -76,7 +76,7 @@ final class CrashStack implements AutoCloseable {
         "SPRING_DATASOURCE_URL",
         "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(toPostgres.port()));
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(management));
-    return Program.start(workerJar, settings, management, folder.resolve("worker.log"));
+    return AppProcess.start(workerJar, settings, management, folder.resolve("worker.log"));
   }
 
   void awaitHealthy() {

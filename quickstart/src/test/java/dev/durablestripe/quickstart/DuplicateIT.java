@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** An event that arrives again, at every stage of the first one's life. */
 @ExtendWith(SharedStack.class)
 class DuplicateIT {
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
   private final String event = subject.snapshot("updated", "updated", 0, "active", 5);
   private final String id = subject.event("updated");
   private Pipeline pipeline;
@@ -31,7 +31,7 @@ class DuplicateIT {
 
   @Test
   void whileTheFirstIsRetrying() {
-    try (Refusal refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
       assertThat(refusal).isNotNull();
       assertThat(pipeline.post(event)).isEqualTo("started");
       pipeline.awaitAttempt(id, 2);
@@ -44,7 +44,7 @@ class DuplicateIT {
   @Test
   void afterTheFirstWasTerminated(LocalStack stack) {
     String terminated;
-    try (Refusal refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
       assertThat(refusal).isNotNull();
       pipeline.post(event);
       pipeline.awaitAttempt(id, 2);
@@ -61,7 +61,7 @@ class DuplicateIT {
 
   @Test
   void afterTheFirstWasCancelled() {
-    try (Refusal refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
       assertThat(refusal).isNotNull();
       pipeline.post(event);
       pipeline.awaitAttempt(id, 2);

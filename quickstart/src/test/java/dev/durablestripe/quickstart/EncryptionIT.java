@@ -31,18 +31,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedStack.class)
 class EncryptionIT {
   private static final String EMAIL = "somebody@example.com";
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration AWAIT_TIMEOUT = Duration.ofSeconds(90);
   private static final Map<String, String> PLAIN = Map.of();
 
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
   private final EncryptionKeys first = EncryptionKeys.withNewKey(Optional.empty());
   private final EncryptionKeys rotated = EncryptionKeys.withNewKey(Optional.of(first));
   private final EncryptionKeys other = EncryptionKeys.withNewKey(Optional.empty());
-  private SecondPair pair;
+  private IsolatedStack pair;
 
   @BeforeEach
   void prepare(LocalStack stack) {
-    pair = new SecondPair(stack);
+    pair = new IsolatedStack(stack);
   }
 
   @AfterEach
@@ -61,7 +61,7 @@ class EncryptionIT {
     String retrying = subject.event("retrying");
     String rejected = subject.event("rejected");
 
-    try (Refusal refusal = new Refusal(pair.database(), subject.id)) {
+    try (RowBlocker refusal = new RowBlocker(pair.database(), subject.id)) {
       assertThat(refusal).isNotNull();
       post(subject.snapshot("retrying", "updated", 0, "active", 5));
       PendingActivityInfo activity = awaitAttempt(retrying, 2);
@@ -88,9 +88,9 @@ class EncryptionIT {
     pair.startStarter(with(first)).awaitHealthy();
     post(subject.snapshot("updated", "updated", 0, "active", 5));
 
-    try (Program worker = pair.startWorker(with(other)).awaitHealthy()) {
+    try (AppProcess worker = pair.startWorker(with(other)).awaitHealthy()) {
       await()
-          .atMost(Program.START)
+          .atMost(AppProcess.START)
           .until(() -> hasEvent(id, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED));
       assertThat(Files.readString(worker.log().toPath()))
           .containsPattern("PAYLOAD_ENCRYPTION_KEYSET has no key \\d+ that this payload was")
@@ -108,15 +108,15 @@ class EncryptionIT {
   void anAttemptWaitsForTheKeyThatItsInputWasEncryptedWith() {
     String id = subject.event("updated");
     pair.startStarter(with(first)).awaitHealthy();
-    Program rotating = pair.startWorker(with(rotated)).awaitHealthy();
-    try (Refusal refusal = new Refusal(pair.database(), subject.id)) {
+    AppProcess rotating = pair.startWorker(with(rotated)).awaitHealthy();
+    try (RowBlocker refusal = new RowBlocker(pair.database(), subject.id)) {
       assertThat(refusal).isNotNull();
       post(subject.snapshot("updated", "updated", 0, "active", 5));
       awaitAttempt(id, 2);
       rotating.close();
     }
     // The newer key, under which the workflow gave its activity the event, is lost again.
-    try (Program worker = pair.startWorker(with(first)).awaitHealthy()) {
+    try (AppProcess worker = pair.startWorker(with(first)).awaitHealthy()) {
       PendingActivityInfo activity = awaitAttempt(id, pending(id).orElseThrow().getAttempt() + 1);
       assertThat(worker.isHealthy()).isTrue();
       assertThat(activity.getLastFailure().getApplicationFailureInfo().getType())
@@ -202,7 +202,7 @@ class EncryptionIT {
   }
 
   private void awaitStatus(String eventId, WorkflowExecutionStatus status) {
-    await().atMost(PATIENCE).until(() -> status(eventId) == status);
+    await().atMost(AWAIT_TIMEOUT).until(() -> status(eventId) == status);
   }
 
   private Optional<PendingActivityInfo> pending(String eventId) {
@@ -211,7 +211,7 @@ class EncryptionIT {
 
   private PendingActivityInfo awaitAttempt(String eventId, int attempt) {
     return await()
-        .atMost(PATIENCE)
+        .atMost(AWAIT_TIMEOUT)
         .until(
             () -> pending(eventId),
             activity -> activity.isPresent() && activity.get().getAttempt() >= attempt)

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The runbook's section "Erase a customer", on all that can be known of one. */
 @ExtendWith(SharedStack.class)
 class EraseIT {
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
   private final String created = subject.snapshot("created", "created", 0, "active", 5);
   private final String thin =
       StripeEvents.thin(
@@ -41,13 +41,13 @@ class EraseIT {
   private final String discarded = subject.snapshot("discarded", "updated", 90, "active", 9);
 
   private Pipeline pipeline;
-  private Operator operator;
+  private OperatorClient operator;
   private Runbook runbook;
 
   @BeforeEach
   void haveOneOfEach(LocalStack stack) {
     pipeline = new Pipeline(stack);
-    operator = new Operator(stack);
+    operator = new OperatorClient(stack);
     runbook = new Runbook(stack);
     pipeline.apply(created);
     stack.stripe().subscription(subject.id, subject.json("active", 7));
@@ -81,7 +81,7 @@ class EraseIT {
     runbook.run("erase-workflows", customer);
 
     await()
-        .atMost(Pipeline.PATIENCE)
+        .atMost(Pipeline.AWAIT_TIMEOUT)
         .untilAsserted(
             () ->
                 assertThat(runbook.run("find-customer", customer))

@@ -16,15 +16,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Workers with another handler take over from those without it, or with a bug in it. */
 @ExtendWith(SharedStack.class)
 class HandlerDeployIT {
-  private final Subject subject = new Subject();
-  private OwnNamespace namespace;
+  private final TestSubscription subject = new TestSubscription();
+  private TestNamespace namespace;
   private Pipeline pipeline;
   private Refunds refunds;
 
   @BeforeEach
   void open(LocalStack stack) {
     refunds = new Refunds(stack.postgres());
-    namespace = new OwnNamespace(stack, stack.postgres());
+    namespace = new TestNamespace(stack, stack.postgres());
     pipeline = namespace.open();
   }
 
@@ -35,7 +35,7 @@ class HandlerDeployIT {
 
   @Test
   void ignoredEventsAreAppliedByABatchResetOnceTheOldWorkersAreGone(LocalStack stack) {
-    Program old = namespace.worker(stack.jar("workflow-worker"));
+    AppProcess old = namespace.worker(stack.jar("workflow-worker"));
     List<String> ids = IntStream.range(0, 12).mapToObj(n -> subject.event("refund_" + n)).toList();
     for (int n = 0; n < ids.size(); n++) {
       String event = Refunds.event(subject, "refund_" + n);
@@ -45,7 +45,7 @@ class HandlerDeployIT {
     assertThat(ignoredTypes()).contains(Refunds.TYPE);
 
     // Whichever worker gets an event: the old one ignores it once more, and it can be reset again.
-    namespace.worker(HandlerJar.build(stack, "fixed"));
+    namespace.worker(CustomWorkerJar.build(stack, "fixed"));
     resetIgnored();
     for (String id : ids) {
       assertThat(pipeline.result(id).outcome()).isIn(Outcome.APPLIED, Outcome.IGNORED);
@@ -66,7 +66,7 @@ class HandlerDeployIT {
   @Test
   void anEventThatWaitsForABugToBeFixedCompletesByItself(LocalStack stack) {
     String id = subject.event("refund");
-    Program buggy = namespace.worker(HandlerJar.build(stack, "buggy"));
+    AppProcess buggy = namespace.worker(CustomWorkerJar.build(stack, "buggy"));
     pipeline.post(Refunds.event(subject, "refund"));
     var failing = pipeline.awaitAttempt(id, 2);
     assertThat(failing.getLastFailure().getMessage()).contains("A bug");
@@ -74,7 +74,7 @@ class HandlerDeployIT {
         .isEqualTo("NullPointerException");
     assertThat(pipeline.mark(id)).isEmpty();
 
-    namespace.worker(HandlerJar.build(stack, "fixed"));
+    namespace.worker(CustomWorkerJar.build(stack, "fixed"));
     buggy.close();
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
@@ -84,11 +84,11 @@ class HandlerDeployIT {
   @Test
   void aDoubleClickOnResetTakesEffectOnce(LocalStack stack) {
     String id = subject.event("refund");
-    Program old = namespace.worker(stack.jar("workflow-worker"));
+    AppProcess old = namespace.worker(stack.jar("workflow-worker"));
     assertThat(pipeline.apply(Refunds.event(subject, "refund")).outcome())
         .isEqualTo(Outcome.IGNORED);
     old.close();
-    namespace.worker(HandlerJar.build(stack, "fixed"));
+    namespace.worker(CustomWorkerJar.build(stack, "fixed"));
 
     Stream.generate(() -> CompletableFuture.runAsync(() -> reset(id)))
         .limit(2)

@@ -21,17 +21,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(SharedStack.class)
 class LostCommitIT {
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
   private final String account = subject.customer.replace("cus_", "acct_");
   private final String id = subject.event("it");
   private Pipeline pipeline;
-  private Operator operator;
+  private OperatorClient operator;
   private FakeStripe stripe;
 
   @BeforeEach
   void connect(LocalStack stack) {
     pipeline = new Pipeline(stack);
-    operator = new Operator(stack);
+    operator = new OperatorClient(stack);
     stripe = stack.stripe();
     stripe.put(account, "/v1/subscriptions/" + subject.id, subject.json("active", 5));
   }
@@ -57,7 +57,7 @@ class LostCommitIT {
   private String operate(String type) {
     WorkflowStub operation =
         operator.start(type, Map.of("event_id", id, "account", account, "reason", "a test"));
-    Operator.result(operation);
+    OperatorClient.result(operation);
     return operation.getExecution().getWorkflowId();
   }
 
@@ -77,7 +77,7 @@ class LostCommitIT {
   }
 
   private void discardWhileItWaits() {
-    try (Refusal refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
       assertThat(refusal).isNotNull();
       pipeline.post(snapshot());
       pipeline.awaitAttempt(id, 1);
@@ -169,7 +169,7 @@ class LostCommitIT {
 
   @Test
   void whatAnOperatorEndedIsLeftAloneUntilTemporalForgetsIt() {
-    try (Refusal refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
       assertThat(refusal).isNotNull();
       pipeline.post(snapshot());
       pipeline.awaitAttempt(id, 1);
@@ -190,7 +190,7 @@ class LostCommitIT {
 
   @Test
   void theRetentionIsSetWithTheRunbooksCommand(LocalStack stack) {
-    try (OwnNamespace namespace = new OwnNamespace(stack, stack.postgres())) {
+    try (TestNamespace namespace = new TestNamespace(stack, stack.postgres())) {
       namespace.runbook().run("longer-retention", Map.of("NAMESPACE", namespace.name()));
 
       assertThat(

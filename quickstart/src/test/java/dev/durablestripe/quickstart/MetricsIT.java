@@ -24,7 +24,7 @@ class MetricsIT {
   /** Temporal's library reports every 10 s, the backlog is looked up every 15 s. */
   private static final Duration REPORTED = Duration.ofSeconds(60);
 
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
   private final String type = "metrics." + subject.id.replace("sub_", "t");
   private LocalStack stack;
   private Pipeline pipeline;
@@ -35,12 +35,12 @@ class MetricsIT {
     pipeline = new Pipeline(stack);
   }
 
-  private Scrape starter() {
-    return Scrape.of(stack.ports().webhookManagement());
+  private PrometheusScrape starter() {
+    return PrometheusScrape.of(stack.ports().webhookManagement());
   }
 
-  private Scrape worker() {
-    return Scrape.of(stack.ports().workerManagement());
+  private PrometheusScrape worker() {
+    return PrometheusScrape.of(stack.ports().workerManagement());
   }
 
   private String ofNoHandler(String name) {
@@ -88,11 +88,11 @@ class MetricsIT {
 
   @Test
   void whatAnEventDidIsCountedAndItsAgeAndTransactionAreTimed() {
-    Scrape before = worker();
+    PrometheusScrape before = worker();
 
     assertThat(pipeline.apply(ofNoHandler("once")).outcome()).isEqualTo(Outcome.IGNORED);
 
-    Scrape after = worker();
+    PrometheusScrape after = worker();
     assertThat(
             more(
                 before,
@@ -113,13 +113,14 @@ class MetricsIT {
         .isPositive();
   }
 
-  private static double more(Scrape before, Scrape after, String name, String... labels) {
+  private static double more(
+      PrometheusScrape before, PrometheusScrape after, String name, String... labels) {
     return after.sum(name, labels) - before.sum(name, labels);
   }
 
   @Test
   void aCallToStripeIsTimedByTheKindOfItsObject() {
-    Scrape before = worker();
+    PrometheusScrape before = worker();
     stack.stripe().subscription(subject.id, subject.json("active", 5));
 
     pipeline.apply(subject.checkout("bought", "unused"));
@@ -136,9 +137,9 @@ class MetricsIT {
 
   @Test
   void aWaitingEventShowsItsReasonAndItsAge() {
-    Scrape before = worker();
+    PrometheusScrape before = worker();
     String[] reason = {label("failure", "PostgresRefused")};
-    try (Refusal refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
       assertThat(refusal).isNotNull();
       pipeline.post(subject.snapshot("updated", "updated", 0, "active", 3));
 
@@ -166,8 +167,10 @@ class MetricsIT {
   @Test
   void everyMetricOfTheDashboardAndTheAlertsIsThere() throws IOException {
     Set<String> wanted = new HashSet<>();
-    Expressions.dashboard().forEach(query -> wanted.addAll(Expressions.metrics(query)));
-    Expressions.alerts().forEach(query -> wanted.addAll(Expressions.metrics(query)));
+    PrometheusExpressions.dashboard()
+        .forEach(query -> wanted.addAll(PrometheusExpressions.metrics(query)));
+    PrometheusExpressions.alerts()
+        .forEach(query -> wanted.addAll(PrometheusExpressions.metrics(query)));
     assertThat(wanted).hasSizeGreaterThan(20);
 
     // What has to have happened once: an event that fails, as Stripe does not have its object,
@@ -191,7 +194,7 @@ class MetricsIT {
     pipeline.apply(ofNoHandler("personal"));
     pipeline.apply(subject.snapshot("updated", "updated", 0, "active", 3));
 
-    for (Scrape scrape : Set.of(starter(), worker())) {
+    for (PrometheusScrape scrape : Set.of(starter(), worker())) {
       assertThat(scrape.text())
           .contains("stripe_events_")
           .doesNotContain("@", LocalStack.WEBHOOK_SECRET, FakeStripe.SECRET_KEY)
@@ -203,14 +206,14 @@ class MetricsIT {
   void theManagementPortsServeHealthAndMetricsAlone() {
     for (int port :
         new int[] {stack.ports().webhookManagement(), stack.ports().workerManagement()}) {
-      assertThat(Scrape.get(port, "/actuator").body())
+      assertThat(PrometheusScrape.get(port, "/actuator").body())
           .contains("health", "prometheus")
           .doesNotContain("env", "beans", "heapdump", "loggers", "metrics\"");
       for (String closed : new String[] {"env", "heapdump", "loggers", "metrics", "shutdown"}) {
-        assertThat(Scrape.get(port, "/actuator/" + closed).statusCode()).isEqualTo(404);
+        assertThat(PrometheusScrape.get(port, "/actuator/" + closed).statusCode()).isEqualTo(404);
       }
     }
-    assertThat(Scrape.get(stack.ports().webhook(), "/actuator/prometheus").statusCode())
+    assertThat(PrometheusScrape.get(stack.ports().webhook(), "/actuator/prometheus").statusCode())
         .isEqualTo(404);
   }
 
@@ -220,8 +223,8 @@ class MetricsIT {
     Map<String, String> settings = new HashMap<>(stack.workerSettings());
     settings.put("TEMPORAL_ADDRESS", "127.0.0.1:" + own.temporal());
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.workerManagement()));
-    try (Program alone =
-        Program.start(
+    try (AppProcess alone =
+        AppProcess.start(
             stack.jar("workflow-worker"),
             settings,
             own.workerManagement(),
@@ -229,7 +232,7 @@ class MetricsIT {
       alone.awaitAnswering();
 
       long start = System.nanoTime();
-      Scrape scrape = Scrape.of(own.workerManagement());
+      PrometheusScrape scrape = PrometheusScrape.of(own.workerManagement());
 
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
       assertThat(scrape.sum("stripe_events_open")).isNaN();
@@ -237,7 +240,8 @@ class MetricsIT {
           .atMost(REPORTED)
           .untilAsserted(
               () ->
-                  assertThat(Scrape.of(own.workerManagement()).sum("stripe_events_rejected"))
+                  assertThat(
+                          PrometheusScrape.of(own.workerManagement()).sum("stripe_events_rejected"))
                       .isNotNaN());
     }
   }

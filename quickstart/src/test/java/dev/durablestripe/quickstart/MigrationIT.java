@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A next release migrates the database while the last one still works with it. */
 @ExtendWith(SharedStack.class)
 class MigrationIT {
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
   private LocalPostgres postgres;
-  private OwnNamespace namespace;
+  private TestNamespace namespace;
 
   @BeforeEach
   void open(LocalStack stack) {
@@ -28,7 +28,7 @@ class MigrationIT {
     postgres =
         LocalPostgres.start(
             data, stack.folder().resolve("postgres-programs"), Ports.free().postgres());
-    namespace = new OwnNamespace(stack, postgres);
+    namespace = new TestNamespace(stack, postgres);
   }
 
   @AfterEach
@@ -48,9 +48,9 @@ class MigrationIT {
   @Test
   void theOldWorkerGoesOnAndCanBeGoneBackTo(LocalStack stack) {
     Pipeline pipeline = namespace.open();
-    Program old = namespace.worker(stack.jar("workflow-worker"));
+    AppProcess old = namespace.worker(stack.jar("workflow-worker"));
     pipeline.apply(subject.snapshot("first", "updated", 0, "active", 1));
-    Program next = namespace.worker(HandlerJar.build(stack, "migrated"));
+    AppProcess next = namespace.worker(CustomWorkerJar.build(stack, "migrated"));
     assertThat(migrated()).isEqualTo(1);
 
     next.close();
@@ -70,7 +70,7 @@ class MigrationIT {
       Map.of("SPRING_FLYWAY_ENABLED", "false", "SPRING_FLYWAY_USER", "");
 
   private static int migrate(Path jar, String url, Path log) {
-    return Program.run(
+    return AppProcess.run(
         jar,
         "migrate",
         Map.of(
@@ -85,15 +85,15 @@ class MigrationIT {
       throws Exception {
     Pipeline pipeline = namespace.open();
     Path jar = stack.jar("workflow-worker");
-    Path next = HandlerJar.build(stack, "migrated");
+    Path next = CustomWorkerJar.build(stack, "migrated");
     Path log = folder.resolve("migrate.log");
     Map<String, String> settings = new HashMap<>(WAITING);
     // The driver takes the first that answers; the second is another machine, without TLS.
     settings.put(
         "SPRING_DATASOURCE_URL", postgres.url().replace("/postgres", ",db.invalid/postgres"));
-    Program worker = namespace.startWorker(jar, settings).awaitAnswering();
+    AppProcess worker = namespace.startWorker(jar, settings).awaitAnswering();
     await()
-        .atMost(Program.START)
+        .atMost(AppProcess.START)
         .untilAsserted(
             () ->
                 assertThat(worker.log())

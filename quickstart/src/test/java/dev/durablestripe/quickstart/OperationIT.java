@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
-import dev.durablestripe.fake.Hold;
+import dev.durablestripe.fake.HeldRequest;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
@@ -20,16 +20,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Events reapplied and discarded by hand. */
 @ExtendWith(SharedStack.class)
 class OperationIT {
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
   private final String id = subject.event("updated");
   private final String event = subject.snapshot("updated", "updated", 0, "active", 5);
   private Pipeline pipeline;
-  private Operator operator;
+  private OperatorClient operator;
 
   @BeforeEach
   void connect(LocalStack stack) {
     pipeline = new Pipeline(stack);
-    operator = new Operator(stack);
+    operator = new OperatorClient(stack);
     stack.stripe().event("", event, true);
     stack.stripe().subscription(subject.id, subject.json("past_due", 7));
   }
@@ -66,13 +66,13 @@ class OperationIT {
   void aResetOfAFinishedOperationChangesNothing() {
     pipeline.apply(event);
     WorkflowStub workflow = operator.start("ReapplyStripeEvent", input());
-    Map<String, Object> first = Operator.result(workflow);
+    Map<String, Object> first = OperatorClient.result(workflow);
     edit(99);
 
     pipeline.resetToFirstTask(workflow.getExecution().getWorkflowId());
 
     Map<String, Object> second =
-        Operator.result(pipeline.workflow(workflow.getExecution().getWorkflowId()));
+        OperatorClient.result(pipeline.workflow(workflow.getExecution().getWorkflowId()));
     assertThat(second).isEqualTo(first);
     assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 99L);
     assertThat(operator.audit(id)).hasSize(1);
@@ -81,13 +81,13 @@ class OperationIT {
   @Test
   void aKillBetweenTheCommitAndItsReportAppliesOnce(LocalStack stack) {
     pipeline.apply(event);
-    Parts parts = new Parts();
+    ResourceStack parts = new ResourceStack();
     try {
       TcpProxy network = parts.add(new TcpProxy(stack.ports().temporal()));
       network.open();
       stack.worker().close();
-      Program worker = parts.add(worker(stack, network)).awaitHealthy();
-      Hold stripe = stack.stripe().hold("/v1/subscriptions/" + subject.id);
+      AppProcess worker = parts.add(worker(stack, network)).awaitHealthy();
+      HeldRequest stripe = stack.stripe().hold("/v1/subscriptions/" + subject.id);
       WorkflowStub workflow = operator.start("ReapplyStripeEvent", input());
       stripe.awaitArrival();
       network.loseRequests();
@@ -97,7 +97,7 @@ class OperationIT {
       edit(99);
       stack.restartWorker();
 
-      assertThat(Operator.result(workflow)).containsEntry("outcome", "APPLIED");
+      assertThat(OperatorClient.result(workflow)).containsEntry("outcome", "APPLIED");
       assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 99L);
       assertThat(operator.audit(id)).hasSize(1);
     } finally {
@@ -108,10 +108,10 @@ class OperationIT {
     }
   }
 
-  private static Program worker(LocalStack stack, TcpProxy network) {
+  private static AppProcess worker(LocalStack stack, TcpProxy network) {
     Map<String, String> settings = new HashMap<>(stack.workerSettings());
     settings.put("TEMPORAL_ADDRESS", "127.0.0.1:" + network.port());
-    return Program.start(
+    return AppProcess.start(
         stack.jar("workflow-worker"),
         settings,
         stack.ports().workerManagement(),
@@ -120,7 +120,7 @@ class OperationIT {
 
   @Test
   void aDiscardedEventStopsRetrying(LocalStack stack) {
-    try (Refusal refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
       assertThat(refusal).isNotNull();
       pipeline.post(event);
       pipeline.awaitAttempt(id, 2);
@@ -189,6 +189,7 @@ class OperationIT {
   void inputThatIsNoObjectFailsAtOnce() {
     WorkflowStub workflow = operator.start("ReapplyStripeEvent", "evt_1");
 
-    assertThatThrownBy(() -> Operator.result(workflow)).isInstanceOf(WorkflowFailedException.class);
+    assertThatThrownBy(() -> OperatorClient.result(workflow))
+        .isInstanceOf(WorkflowFailedException.class);
   }
 }

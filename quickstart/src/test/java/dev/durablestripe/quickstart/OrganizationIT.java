@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Events of an organization's endpoint, from the signed POST to the row of their account. */
 @ExtendWith(SharedStack.class)
 class OrganizationIT {
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
   private final String account = subject.id.replace("sub_", "acct_");
   private Pipeline pipeline;
 

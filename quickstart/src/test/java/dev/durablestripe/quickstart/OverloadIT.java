@@ -32,7 +32,7 @@ class OverloadIT {
   private static final int SENDERS = 60;
 
   private final String ids = "evt_" + UUID.randomUUID().toString().replace("-", "") + "_";
-  private final Parts parts = new Parts();
+  private final ResourceStack parts = new ResourceStack();
   private Pipeline pipeline;
 
   @BeforeEach
@@ -70,14 +70,14 @@ class OverloadIT {
       throws Exception {
     TcpProxy network = parts.add(new TcpProxy(stack.ports().temporal()));
     network.open();
-    Webhook webhook = narrowStarter(stack, network);
+    WebhookClient webhook = narrowStarter(stack, network);
     network.slow(Duration.ofMillis(500));
-    Burst burst = new Burst(webhook, SENDERS);
+    DeliveryBurst burst = new DeliveryBurst(webhook, SENDERS);
     List<String> waiting = events(2 * SENDERS);
 
-    List<Burst.Delivery> deliveries = burst.send(waiting);
+    List<DeliveryBurst.Delivery> deliveries = burst.send(waiting);
 
-    assertThat(deliveries).anyMatch(Burst.Delivery::taken).anyMatch(d -> !d.taken());
+    assertThat(deliveries).anyMatch(DeliveryBurst.Delivery::taken).anyMatch(d -> !d.taken());
     assertThat(deliveries)
         .filteredOn(delivery -> !delivery.taken())
         .allSatisfy(
@@ -87,17 +87,17 @@ class OverloadIT {
             });
     log.info(
         "Taken {} of {}, p99 {}",
-        deliveries.stream().filter(Burst.Delivery::taken).count(),
+        deliveries.stream().filter(DeliveryBurst.Delivery::taken).count(),
         deliveries.size(),
-        Burst.p99(deliveries));
-    assertThat(Burst.p99(deliveries)).isLessThan(BOUND);
+        DeliveryBurst.p99(deliveries));
+    assertThat(DeliveryBurst.p99(deliveries)).isLessThan(BOUND);
 
     network.slow(Duration.ZERO);
-    burst.sendUntilTaken(Burst.refused(deliveries));
-    await().atMost(Pipeline.PATIENCE).until(() -> marks() == 2 * SENDERS);
+    burst.sendUntilTaken(DeliveryBurst.refused(deliveries));
+    await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> marks() == 2 * SENDERS);
   }
 
-  private Webhook narrowStarter(LocalStack stack, TcpProxy network) {
+  private WebhookClient narrowStarter(LocalStack stack, TcpProxy network) {
     Ports own = Ports.free();
     Map<String, String> settings = new HashMap<>(stack.starterSettings());
     settings.put("TEMPORAL_ADDRESS", "127.0.0.1:" + network.port());
@@ -106,13 +106,13 @@ class OverloadIT {
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.webhookManagement()));
     parts
         .add(
-            Program.start(
+            AppProcess.start(
                 stack.jar("webhook-starter"),
                 settings,
                 own.webhookManagement(),
                 stack.folder().resolve("narrow-starter.log")))
         .awaitHealthy();
-    return new Webhook(
+    return new WebhookClient(
         "http://127.0.0.1:%d/api/v1/webhooks/stripe".formatted(own.webhook()),
         LocalStack.WEBHOOK_SECRET);
   }
@@ -125,11 +125,12 @@ class OverloadIT {
       locked.setAutoCommit(false);
       statement.execute("LOCK TABLE billing.stripe_event IN EXCLUSIVE MODE");
 
-      List<Burst.Delivery> deliveries = new Burst(pipeline.webhook(), 8).send(events(backlog));
+      List<DeliveryBurst.Delivery> deliveries =
+          new DeliveryBurst(pipeline.webhook(), 8).send(events(backlog));
 
-      assertThat(deliveries).allMatch(Burst.Delivery::taken);
-      log.info("A backlog of {}: p99 {}", backlog, Burst.p99(deliveries));
-      assertThat(Burst.p99(deliveries)).isLessThan(BOUND);
+      assertThat(deliveries).allMatch(DeliveryBurst.Delivery::taken);
+      log.info("A backlog of {}: p99 {}", backlog, DeliveryBurst.p99(deliveries));
+      assertThat(DeliveryBurst.p99(deliveries)).isLessThan(BOUND);
       assertThat(marks()).isZero();
     }
     await()

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** An event that is paused by hand is not tried, whatever happens, until it is unpaused. */
 @ExtendWith(SharedStack.class)
 class PauseIT {
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
   private final String id = subject.event("updated");
   private Pipeline pipeline;
   private Runbook runbook;
@@ -24,7 +24,7 @@ class PauseIT {
   void pauseAWaitingEvent(LocalStack stack) {
     pipeline = new Pipeline(stack);
     runbook = new Runbook(stack);
-    try (Refusal refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
       assertThat(refusal).isNotNull();
       pipeline.post(subject.snapshot("updated", "updated", 0, "active", 5));
       PendingActivityInfo waiting = pipeline.awaitAttempt(id, 3);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.durablestripe.contract.EventResult.Outcome;
-import dev.durablestripe.fake.Hold;
+import dev.durablestripe.fake.HeldRequest;
 import dev.durablestripe.fake.StripeEvents;
 import io.temporal.api.enums.v1.EventType;
 import java.sql.Connection;
@@ -30,11 +30,11 @@ class PinpointKillIT {
 
   private static final int LOCK = 4711;
 
-  private final Parts parts = new Parts();
+  private final ResourceStack parts = new ResourceStack();
   private LocalStack stack;
   private Pipeline pipeline;
   private TcpProxy toTemporal;
-  private Program worker;
+  private AppProcess worker;
 
   @BeforeEach
   void replaceTheWorker(LocalStack shared) {
@@ -48,7 +48,7 @@ class PinpointKillIT {
     worker =
         parts
             .add(
-                Program.start(
+                AppProcess.start(
                     shared.jar("workflow-worker"),
                     settings,
                     shared.ports().workerManagement(),
@@ -69,7 +69,7 @@ class PinpointKillIT {
     stack.restartWorker();
   }
 
-  private void assertApplied(Subject subject, String name, long seats) {
+  private void assertApplied(TestSubscription subject, String name, long seats) {
     await().atMost(SOON).until(() -> pipeline.mark(subject.event(name)).isPresent());
     assertThat(pipeline.result(subject.event(name)).outcome())
         .isIn(Outcome.APPLIED, Outcome.ALREADY_APPLIED);
@@ -79,12 +79,12 @@ class PinpointKillIT {
   /** Three events at three points, and one kill for all of them. */
   @Test
   void beforeAndWithinTheCommit() throws Exception {
-    Subject preparing = new Subject();
-    Subject marked = new Subject();
-    Subject committing = new Subject();
+    TestSubscription preparing = new TestSubscription();
+    TestSubscription marked = new TestSubscription();
+    TestSubscription committing = new TestSubscription();
     pipeline.apply(marked.snapshot("first", "updated", 0, "active", 1));
     stack.stripe().subscription(preparing.id, preparing.json("active", 5));
-    Hold stripe = stack.stripe().hold("/v1/subscriptions/" + preparing.id);
+    HeldRequest stripe = stack.stripe().hold("/v1/subscriptions/" + preparing.id);
     try (Connection rowHolder = stack.postgres().dataSource().getConnection();
         Connection lockHolder = stack.postgres().dataSource().getConnection()) {
       JdbcClient row = client(rowHolder);
@@ -128,7 +128,7 @@ class PinpointKillIT {
     assertApplied(committing, "second", 5);
   }
 
-  private void waitAtCommit(Subject subject) {
+  private void waitAtCommit(TestSubscription subject) {
     pipeline
         .database()
         .sql(
@@ -162,8 +162,8 @@ class PinpointKillIT {
 
   @Test
   void betweenTheCommitAndTheAnswer() {
-    Subject subject = new Subject();
-    Hold stripe = holdStripe(subject);
+    TestSubscription subject = new TestSubscription();
+    HeldRequest stripe = holdStripe(subject);
     toTemporal.loseRequests();
     stripe.release();
     await().until(() -> pipeline.mark(subject.event("thin")).isPresent());
@@ -178,9 +178,9 @@ class PinpointKillIT {
 
   @Test
   void betweenTheAnswerAndTheWorkflowsEnd() {
-    Subject subject = new Subject();
+    TestSubscription subject = new TestSubscription();
     String id = subject.event("thin");
-    Hold stripe = holdStripe(subject);
+    HeldRequest stripe = holdStripe(subject);
     toTemporal.loseAnswers();
     stripe.release();
     await()
@@ -198,9 +198,9 @@ class PinpointKillIT {
   }
 
   /** An attempt that runs, and waits for Stripe. */
-  private Hold holdStripe(Subject subject) {
+  private HeldRequest holdStripe(TestSubscription subject) {
     stack.stripe().subscription(subject.id, subject.json("active", 5));
-    Hold stripe = stack.stripe().hold("/v1/subscriptions/" + subject.id);
+    HeldRequest stripe = stack.stripe().hold("/v1/subscriptions/" + subject.id);
     pipeline.post(
         StripeEvents.thin(
             subject.event("thin"),

@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.util.Durations;
 import dev.durablestripe.contract.EventResult;
-import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.contract.EventWorkflowStart;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -27,12 +27,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a test does to the pipeline and sees of it, all through its front doors. */
 final class Pipeline {
-  static final Duration PATIENCE = Duration.ofSeconds(90);
+  static final Duration AWAIT_TIMEOUT = Duration.ofSeconds(90);
 
   private final LocalStack stack;
   private final JdbcClient database;
   private final WorkflowClient temporal;
-  private final Webhook webhook;
+  private final WebhookClient webhook;
 
   Pipeline(LocalStack stack) {
     this(stack, stack.postgres(), stack.temporal().client(), stack.webhookUrl());
@@ -43,10 +43,10 @@ final class Pipeline {
     this.stack = stack;
     this.database = postgres.database();
     this.temporal = temporal;
-    this.webhook = new Webhook(webhookUrl, LocalStack.WEBHOOK_SECRET);
+    this.webhook = new WebhookClient(webhookUrl, LocalStack.WEBHOOK_SECRET);
   }
 
-  Webhook webhook() {
+  WebhookClient webhook() {
     return webhook;
   }
 
@@ -99,13 +99,13 @@ final class Pipeline {
   }
 
   void awaitStatus(String eventId, WorkflowExecutionStatus status) {
-    await().atMost(PATIENCE).until(() -> status(eventId) == status);
+    await().atMost(AWAIT_TIMEOUT).until(() -> status(eventId) == status);
   }
 
   /** Waits until the event is at least at this attempt, and returns what the UI shows of it. */
   PendingActivityInfo awaitAttempt(String eventId, int attempt) {
     return await()
-        .atMost(PATIENCE)
+        .atMost(AWAIT_TIMEOUT)
         .until(
             () -> describe(eventId).getPendingActivitiesList().stream().findFirst(),
             activity -> activity.isPresent() && activity.get().getAttempt() >= attempt)
@@ -115,7 +115,7 @@ final class Pipeline {
   /** Waits until an attempt has failed, and returns how. */
   Failure awaitFailure(String eventId) {
     return await()
-        .atMost(PATIENCE)
+        .atMost(AWAIT_TIMEOUT)
         .until(
             () ->
                 describe(eventId).getPendingActivitiesList().stream()
@@ -163,7 +163,7 @@ final class Pipeline {
             "DiscardStripeEvent",
             WorkflowOptions.newBuilder()
                 .setWorkflowId("discard-" + eventId)
-                .setTaskQueue(EventStart.TASK_QUEUE)
+                .setTaskQueue(EventWorkflowStart.TASK_QUEUE)
                 .build());
     operation.start(Map.of("event_id", eventId, "reason", "a test"));
     return operation.getResult(EventResult.class);
@@ -179,7 +179,7 @@ final class Pipeline {
                 .setNamespace(temporal.getOptions().getNamespace())
                 .setWorkflowExecution(execution(eventId))
                 .build());
-    await().atMost(PATIENCE).until(() -> !hasWorkflow(eventId));
+    await().atMost(AWAIT_TIMEOUT).until(() -> !hasWorkflow(eventId));
   }
 
   private static WorkflowExecution execution(String eventId) {
@@ -202,7 +202,7 @@ final class Pipeline {
   }
 
   /** The subscription's row; empty when there is none. */
-  Map<String, Object> subscription(Subject subject) {
+  Map<String, Object> subscription(TestSubscription subject) {
     List<Map<String, Object>> rows =
         database
             .sql("SELECT * FROM billing.subscription WHERE stripe_subscription_id = :id")
@@ -213,8 +213,8 @@ final class Pipeline {
   }
 
   /** The database refuses the subscription's row until the returned is closed. */
-  Refusal refuse(Subject subject) {
-    return new Refusal(database, subject.id);
+  RowBlocker refuse(TestSubscription subject) {
+    return new RowBlocker(database, subject.id);
   }
 
   LocalStack stack() {

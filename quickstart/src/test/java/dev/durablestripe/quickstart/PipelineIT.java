@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What the product is for, from the signed POST to the row. */
 @ExtendWith(SharedStack.class)
 class PipelineIT {
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
   private Pipeline pipeline;
 
   @BeforeEach
@@ -98,7 +98,7 @@ class PipelineIT {
   void aFailureInTheMiddleLeavesNothingAndIsRetriedUntilItWorks() {
     String event = subject.snapshot("updated", "updated", 0, "active", 3);
     String id = subject.event("updated");
-    try (Refusal refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
       assertThat(refusal).isNotNull();
       pipeline.post(event);
 

@@ -16,7 +16,7 @@ class PortsTest {
     try (ServerSocket other =
         new ServerSocket(free.temporalUi(), 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(free::requireFree)
-          .isInstanceOf(CannotStart.class)
+          .isInstanceOf(CannotStartException.class)
           .hasMessage(
               "Port %d is busy: stop what listens there (an earlier quickstart?) or choose another"
                   + " with --ui-port.",

@@ -2,9 +2,9 @@ package dev.durablestripe.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.contract.EventStart;
-import dev.durablestripe.contract.EventStart.Origin;
-import dev.durablestripe.contract.MalformedStripeEvent;
+import dev.durablestripe.contract.EventWorkflowStart;
+import dev.durablestripe.contract.EventWorkflowStart.Origin;
+import dev.durablestripe.contract.MalformedStripeEventException;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.contract.StripeSignature;
 import dev.durablestripe.fake.StripeEvents;
@@ -30,8 +30,8 @@ class PriorityIT {
       new StripeSignature(List.of(LocalStack.WEBHOOK_SECRET));
   private static final Logger log = LoggerFactory.getLogger(PriorityIT.class);
 
-  private final Subject many = new Subject();
-  private final Subject few = new Subject();
+  private final TestSubscription many = new TestSubscription();
+  private final TestSubscription few = new TestSubscription();
   private Pipeline pipeline;
 
   @BeforeEach
@@ -50,14 +50,15 @@ class PriorityIT {
     }
   }
 
-  private void start(LocalStack stack, String event, Origin origin) throws MalformedStripeEvent {
+  private void start(LocalStack stack, String event, Origin origin)
+      throws MalformedStripeEventException {
     byte[] body = event.getBytes(StandardCharsets.UTF_8);
-    EventStart.start(
+    EventWorkflowStart.start(
         stack.temporal().client(), StripeEvent.parse(body), body, SIGNATURE.sign(body), origin);
   }
 
   /** An event that needs nothing of Stripe. */
-  private static String event(Subject subject, String name) {
+  private static String event(TestSubscription subject, String name) {
     return StripeEvents.event(
         subject.event(name),
         "customer.deleted",
@@ -80,17 +81,17 @@ class PriorityIT {
   }
 
   @Test
-  void aWebhookOvertakesAReconciliation(LocalStack stack) throws MalformedStripeEvent {
+  void aWebhookOvertakesAReconciliation(LocalStack stack) throws MalformedStripeEventException {
     assertThat(behind(stack, Origin.RECONCILIATION)).isLessThan(MANY / 2);
   }
 
   @Test
-  void withoutPriorityItWaitsLikeTheOthers(LocalStack stack) throws MalformedStripeEvent {
+  void withoutPriorityItWaitsLikeTheOthers(LocalStack stack) throws MalformedStripeEventException {
     assertThat(behind(stack, Origin.WEBHOOK)).isGreaterThan(MANY / 2);
   }
 
   /** How many of the backlog are applied before a webhook's event is that came after them. */
-  private long behind(LocalStack stack, Origin backlog) throws MalformedStripeEvent {
+  private long behind(LocalStack stack, Origin backlog) throws MalformedStripeEventException {
     for (int n = 0; n < MANY; n++) {
       start(stack, event(many, "e" + n), backlog);
     }
@@ -109,7 +110,7 @@ class PriorityIT {
   }
 
   @Test
-  void aNoisyAccountDoesNotStarveTheOthers(LocalStack stack) throws MalformedStripeEvent {
+  void aNoisyAccountDoesNotStarveTheOthers(LocalStack stack) throws MalformedStripeEventException {
     String noisy = "acct_noisy_" + many.customer;
     String quiet = "acct_quiet_" + few.customer;
     for (int n = 0; n < MANY; n++) {

@@ -15,16 +15,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Events that Stripe has and nobody delivered, each test on a Connect account of its own. */
 @ExtendWith(SharedStack.class)
 class ReconcileIT {
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
   private final String account = subject.customer.replace("cus_", "acct_");
   private Pipeline pipeline;
-  private Operator operator;
+  private OperatorClient operator;
   private FakeStripe stripe;
 
   @BeforeEach
   void connect(LocalStack stack) {
     pipeline = new Pipeline(stack);
-    operator = new Operator(stack);
+    operator = new OperatorClient(stack);
     stripe = stack.stripe();
     stripe.put(account, "/v1/subscriptions/" + subject.id, subject.json("past_due", 9));
   }
@@ -110,7 +110,7 @@ class ReconcileIT {
   void whatWaitsIsNotStartedAnew() {
     String waiting = snapshot("waiting", 1);
     stripe.event(account, waiting, false);
-    try (Refusal refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
       assertThat(refusal).isNotNull();
       pipeline.post(delivered(waiting));
       pipeline.awaitAttempt(subject.event("waiting"), 1);

@@ -24,7 +24,7 @@ final class Refunds {
   }
 
   /** A refund without a reason. */
-  static String event(Subject subject, String name) {
+  static String event(TestSubscription subject, String name) {
     String charge =
         """
         {"id":"ch_1","object":"charge","customer":"%s"}"""

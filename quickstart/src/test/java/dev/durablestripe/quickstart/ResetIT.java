@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.durablestripe.contract.EventResult.Outcome;
-import dev.durablestripe.fake.Hold;
+import dev.durablestripe.fake.HeldRequest;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ class ResetIT {
   /** Before any test. */
   private static final String SINCE = "2026-01-01T00:00:00Z";
 
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
   private Pipeline pipeline;
   private Runbook runbook;
 
@@ -65,7 +65,7 @@ class ResetIT {
   @Test
   void aRunningEventIsAppliedOnceByTheNewRun() {
     String id = subject.event("updated");
-    try (Refusal refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
       assertThat(refusal).isNotNull();
       pipeline.post(subject.snapshot("updated", "updated", 0, "active", 5));
       pipeline.awaitAttempt(id, 2);
@@ -106,7 +106,7 @@ class ResetIT {
   void aRunThatIsWorkedOnIsResetAndTakesEffectOnce(LocalStack stack) {
     String id = subject.event("bought");
     stack.stripe().subscription(subject.id, subject.json("active", 5));
-    Hold hold = stack.stripe().hold("/v1/subscriptions/" + subject.id);
+    HeldRequest hold = stack.stripe().hold("/v1/subscriptions/" + subject.id);
     pipeline.post(subject.checkout("bought", "somebody"));
     hold.awaitArrival();
 

@@ -17,16 +17,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A database of its own that is stopped, copied, and put back as it was. */
 @ExtendWith(SharedStack.class)
 class RestoreIT {
-  private final Subject before = new Subject();
-  private final Subject after = new Subject();
-  private final Subject imported = new Subject();
+  private final TestSubscription before = new TestSubscription();
+  private final TestSubscription after = new TestSubscription();
+  private final TestSubscription imported = new TestSubscription();
   private final String bought = after.event("bought");
   private final String unwanted = after.event("unwanted");
   private final int port = Ports.free().postgres();
   private Path data;
   private Path programs;
   private LocalPostgres postgres;
-  private OwnNamespace namespace;
+  private TestNamespace namespace;
   private Pipeline pipeline;
   private Refunds refunds;
 
@@ -36,7 +36,7 @@ class RestoreIT {
     programs = stack.folder().resolve("postgres-programs");
     postgres = LocalPostgres.start(data, programs, port);
     refunds = new Refunds(postgres);
-    namespace = new OwnNamespace(stack, postgres);
+    namespace = new TestNamespace(stack, postgres);
     pipeline = namespace.open();
   }
 
@@ -48,7 +48,7 @@ class RestoreIT {
 
   @Test
   void whatClosedAfterTheBackupIsAppliedAgain(LocalStack stack) throws Exception {
-    Program worker = namespace.worker(HandlerJar.build(stack, "fixed"));
+    AppProcess worker = namespace.worker(CustomWorkerJar.build(stack, "fixed"));
     pipeline.apply(before.snapshot("created", "created", 0, "active", 5));
     pipeline.apply(Refunds.event(before, "refund"));
     Path backup = backUp();
@@ -70,7 +70,7 @@ class RestoreIT {
     assertThat(refunds.effects(after.event("refund"))).isZero();
     assertThat(pipeline.rejection(bought)).isEmpty();
     assertThat(pipeline.mark(unwanted)).isEmpty();
-    namespace.worker(HandlerJar.build(stack, "fixed"));
+    namespace.worker(CustomWorkerJar.build(stack, "fixed"));
 
     Map<String, String> since = Map.of("RESTORED_TO", restoredTo.toString());
     namespace.runbook().run("repeat-operations-after-restore", since);

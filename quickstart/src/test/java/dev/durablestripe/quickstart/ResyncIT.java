@@ -2,7 +2,7 @@ package dev.durablestripe.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.fake.Hold;
+import dev.durablestripe.fake.HeldRequest;
 import dev.durablestripe.fake.StripeEvents;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
@@ -22,15 +22,15 @@ class ResyncIT {
   private static final Logger log = LoggerFactory.getLogger(ResyncIT.class);
   private static final int MANY = Integer.getInteger("resync.subscriptions", 1_000);
 
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
   private final String account = subject.customer.replace("cus_", "acct_");
   private Pipeline pipeline;
-  private Operator operator;
+  private OperatorClient operator;
 
   @BeforeEach
   void connect(LocalStack stack) {
     pipeline = new Pipeline(stack);
-    operator = new Operator(stack);
+    operator = new OperatorClient(stack);
   }
 
   private void stripeHas(LocalStack stack, int n) {
@@ -41,7 +41,12 @@ class ResyncIT {
             account,
             "/v1/subscriptions/" + id,
             StripeEvents.subscription(
-                id, subject.customer + "_" + n, "active", Subject.PRICE, n, subject.start));
+                id,
+                subject.customer + "_" + n,
+                "active",
+                TestSubscription.PRICE,
+                n,
+                subject.start));
   }
 
   private long stored() {
@@ -62,11 +67,11 @@ class ResyncIT {
     for (int n = 0; n < MANY; n++) {
       stripeHas(stack, n);
     }
-    Hold page = stack.stripe().hold("/v1/subscriptions");
+    HeldRequest page = stack.stripe().hold("/v1/subscriptions");
     WorkflowStub resync = operator.start("ResyncSubscriptions", Map.of("account", account));
     for (int pages = 0; pages < MANY / 300; pages++) {
       page.awaitArrival();
-      Hold next = stack.stripe().hold("/v1/subscriptions");
+      HeldRequest next = stack.stripe().hold("/v1/subscriptions");
       page.release();
       page = next;
     }
@@ -79,7 +84,7 @@ class ResyncIT {
     stack.restartWorker();
 
     long start = System.nanoTime();
-    assertThat(Operator.result(resync)).containsEntry("read", MANY);
+    assertThat(OperatorClient.result(resync)).containsEntry("read", MANY);
     log.info(
         "{} of {} subscriptions imported in {} s",
         MANY - before,

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.util.Timestamps;
 import dev.durablestripe.contract.EventResult.Outcome;
-import dev.durablestripe.fake.Hold;
+import dev.durablestripe.fake.HeldRequest;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** An event that waits for its next attempt is tried at once, by hand. */
 @ExtendWith(SharedStack.class)
 class RetryNowIT {
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
   private final String id = subject.event("updated");
   private Pipeline pipeline;
   private Runbook runbook;
@@ -32,12 +32,12 @@ class RetryNowIT {
 
   @Test
   void oneOrAllAreAppliedLongBeforeTheirTime() {
-    List<Subject> subjects = Stream.generate(Subject::new).limit(4).toList();
-    List<Refusal> refusals = subjects.stream().map(pipeline::refuse).toList();
+    List<TestSubscription> subjects = Stream.generate(TestSubscription::new).limit(4).toList();
+    List<RowBlocker> refusals = subjects.stream().map(pipeline::refuse).toList();
     subjects.forEach(s -> pipeline.post(s.snapshot("updated", "updated", 0, "active", 5)));
     List<Instant> due =
         subjects.stream().map(s -> due(pipeline.awaitAttempt(s.event("updated"), 6))).toList();
-    refusals.forEach(Refusal::close);
+    refusals.forEach(RowBlocker::close);
 
     String first = subjects.get(0).event("updated");
     runbook.run("retry-activity", Map.of("EVENT", first, "ACTIVITY", activity(first)));
@@ -54,7 +54,7 @@ class RetryNowIT {
 
   @Test
   void twiceAtOnceAppliesOnce() {
-    try (Refusal refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
       assertThat(refusal).isNotNull();
       pipeline.post(subject.snapshot("updated", "updated", 0, "active", 5));
       pipeline.awaitAttempt(id, 3);
@@ -79,7 +79,7 @@ class RetryNowIT {
     pipeline.post(subject.checkout("bought", "somebody"));
     pipeline.awaitAttempt(bought, 2);
     stack.stripe().subscription(subject.id, subject.json("active", 5));
-    Hold hold = stack.stripe().hold(path);
+    HeldRequest hold = stack.stripe().hold(path);
     hold.awaitArrival();
 
     runbook.run("retry-one", Map.of("EVENT", bought));

@@ -128,7 +128,7 @@ final class Runbook {
         DescribeBatchOperationRequest.newBuilder().setNamespace(namespace).setJobId(job).build();
     DescribeBatchOperationResponse ended =
         await()
-            .atMost(Pipeline.PATIENCE)
+            .atMost(Pipeline.AWAIT_TIMEOUT)
             .until(
                 () -> stack.temporal().stubs().blockingStub().describeBatchOperation(describe),
                 batch -> batch.getState() != BatchOperationState.BATCH_OPERATION_STATE_RUNNING);

@@ -23,13 +23,13 @@ class ScheduleIT {
   private static final String UNDELIVERED = "stripe-reconcile-undelivered";
 
   private LocalStack stack;
-  private OwnNamespace namespace;
+  private TestNamespace namespace;
   private ScheduleClient schedules;
 
   @BeforeEach
   void open(LocalStack shared) {
     stack = shared;
-    namespace = new OwnNamespace(shared, shared.postgres());
+    namespace = new TestNamespace(shared, shared.postgres());
     schedules =
         ScheduleClient.newInstance(
             shared.temporal().stubs(),
@@ -41,7 +41,7 @@ class ScheduleIT {
     namespace.close();
   }
 
-  private Program worker(Map<String, String> settings) {
+  private AppProcess worker(Map<String, String> settings) {
     return namespace.worker(stack.jar("workflow-worker"), settings);
   }
 
@@ -64,12 +64,12 @@ class ScheduleIT {
   }
 
   private void awaitSchedules(int many) {
-    await().atMost(Pipeline.PATIENCE).until(() -> count() == many);
+    await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> count() == many);
   }
 
   @Test
   void aWorkerMakesThemAndTheNextOneBringsThemUpToDate() {
-    Program first = worker(Map.of());
+    AppProcess first = worker(Map.of());
     awaitSchedules(3);
     assertThat(every(UNDELIVERED)).isEqualTo(Duration.ofMinutes(15));
     assertThat(every("stripe-reconcile-all")).isEqualTo(Duration.ofDays(1));
@@ -83,19 +83,23 @@ class ScheduleIT {
 
     worker(Map.of("RECONCILE_INTERVAL", "PT5M"));
 
-    await().atMost(Pipeline.PATIENCE).until(() -> every(UNDELIVERED).equals(Duration.ofMinutes(5)));
+    await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .until(() -> every(UNDELIVERED).equals(Duration.ofMinutes(5)));
   }
 
   @Test
   void whatAnOperatorPausedStaysPaused() {
-    Program first = worker(Map.of());
+    AppProcess first = worker(Map.of());
     awaitSchedules(3);
     schedules.getHandle(UNDELIVERED).pause("Stripe asked us to");
     first.close();
 
     worker(Map.of("RECONCILE_INTERVAL", "PT5M"));
 
-    await().atMost(Pipeline.PATIENCE).until(() -> every(UNDELIVERED).equals(Duration.ofMinutes(5)));
+    await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .until(() -> every(UNDELIVERED).equals(Duration.ofMinutes(5)));
     var state = describe(UNDELIVERED).getSchedule().getState();
     assertThat(state.isPaused()).isTrue();
     assertThat(state.getNote()).isEqualTo("Stripe asked us to");
@@ -103,7 +107,7 @@ class ScheduleIT {
 
   @Test
   void oneSettingSwitchesThemOff() {
-    Program first = worker(Map.of());
+    AppProcess first = worker(Map.of());
     awaitSchedules(3);
     first.close();
 
@@ -114,7 +118,7 @@ class ScheduleIT {
 
   @Test
   void aLostEventComesBackByItself() {
-    Subject subject = new Subject();
+    TestSubscription subject = new TestSubscription();
     stack.stripe().subscription(subject.id, subject.json("past_due", 7));
     stack.stripe().event("", subject.snapshot("lost", "updated", 0, "active", 5), false);
     Pipeline pipeline = namespace.open();
@@ -126,11 +130,13 @@ class ScheduleIT {
     // As the clock does it.
     schedule.trigger();
 
-    await().atMost(Pipeline.PATIENCE).until(() -> pipeline.mark(subject.event("lost")).isPresent());
+    await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .until(() -> pipeline.mark(subject.event("lost")).isPresent());
     assertThat(pipeline.mark(subject.event("lost")).orElseThrow().outcome())
         .isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.subscription(subject)).containsEntry("status", "active");
-    await().atMost(Pipeline.PATIENCE).until(this::lastSweep, before::isBefore);
+    await().atMost(Pipeline.AWAIT_TIMEOUT).until(this::lastSweep, before::isBefore);
   }
 
   private Instant lastSweep() {

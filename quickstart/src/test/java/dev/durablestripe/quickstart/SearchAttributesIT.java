@@ -22,20 +22,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** A Temporal that loses its search attributes under programs that run. */
 @ExtendWith(SharedStack.class)
 class SearchAttributesIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration AWAIT_TIMEOUT = Duration.ofSeconds(90);
 
-  private final Subject subject = new Subject();
-  private final Parts parts = new Parts();
+  private final TestSubscription subject = new TestSubscription();
+  private final ResourceStack parts = new ResourceStack();
   private LocalStack stack;
   private TemporalProcess temporal;
-  private SecondPair pair;
+  private IsolatedStack pair;
   private Map<String, String> settings;
 
   @BeforeEach
   void start(LocalStack stack, @TempDir Path folder) {
     this.stack = stack;
     temporal = parts.add(TemporalProcess.inMemory(folder, Ports.free().temporal()));
-    pair = parts.add(new SecondPair(stack));
+    pair = parts.add(new IsolatedStack(stack));
     settings =
         Map.of("TEMPORAL_ADDRESS", "127.0.0.1:" + temporal.port(), "TEMPORAL_NAMESPACE", "default");
   }
@@ -53,7 +53,7 @@ class SearchAttributesIT {
 
   private void awaitOutcome(String eventId) {
     await()
-        .atMost(PATIENCE)
+        .atMost(AWAIT_TIMEOUT)
         .until(
             () ->
                 pair.database()
@@ -72,10 +72,10 @@ class SearchAttributesIT {
 
     temporal.killAndRestart();
 
-    await().atMost(PATIENCE).until(() -> post("bb") == 200);
+    await().atMost(AWAIT_TIMEOUT).until(() -> post("bb") == 200);
     awaitOutcome(subject.event("bb"));
     await()
-        .atMost(PATIENCE)
+        .atMost(AWAIT_TIMEOUT)
         .until(() -> schedules().anyMatch(id -> id.equals("stripe-reconcile-undelivered")));
   }
 
@@ -116,7 +116,7 @@ class SearchAttributesIT {
     String customer =
         "StripeCustomerId = '%s' AND ExecutionStatus = 'Completed'".formatted(subject.customer);
     await()
-        .atMost(PATIENCE)
+        .atMost(AWAIT_TIMEOUT)
         .ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("INVALID_ARGUMENT"))
         .until(() -> temporal.count(customer) == 1);
   }

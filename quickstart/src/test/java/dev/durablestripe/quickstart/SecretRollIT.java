@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SecretRollIT {
   private static final String OLD = "whsec_old_0123456789abcdefghijk";
 
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
 
   @Test
   void takesBothAndNoOther(LocalStack stack) {
@@ -25,8 +25,8 @@ class SecretRollIT {
     settings.put("SERVER_PORT", String.valueOf(own.webhook()));
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.webhookManagement()));
     stack.stripe().event("", event("old", 0), true);
-    try (Program starter =
-        Program.start(
+    try (AppProcess starter =
+        AppProcess.start(
             stack.jar("webhook-starter"),
             settings,
             own.webhookManagement(),
@@ -48,7 +48,7 @@ class SecretRollIT {
   }
 
   private static int post(String url, String secret, String event) {
-    return new Webhook(url, secret).post(event).statusCode();
+    return new WebhookClient(url, secret).post(event).statusCode();
   }
 
   private int asked(LocalStack stack, String name) {

@@ -75,7 +75,7 @@ class SettingsIT {
     settings.put(name, value);
     Path log = folder.resolve("log");
 
-    Program stopped = Program.start(stack.jar(program), settings, 0, log);
+    AppProcess stopped = AppProcess.start(stack.jar(program), settings, 0, log);
 
     ProcessHandle process = stopped.handle();
     process.onExit().get(30, TimeUnit.SECONDS);
@@ -98,8 +98,8 @@ class SettingsIT {
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.webhookManagement()));
     Path log = folder.resolve("log");
 
-    try (Program program =
-        Program.start(stack.jar("webhook-starter"), settings, own.webhookManagement(), log)) {
+    try (AppProcess program =
+        AppProcess.start(stack.jar("webhook-starter"), settings, own.webhookManagement(), log)) {
       program.awaitHealthy();
       assertThat(Files.readString(log)).contains("does not know the setting TEMPORAL_SERVICE_HOST");
       await()

@@ -10,7 +10,7 @@ final class SharedStack implements ParameterResolver {
 
   /** Closed by JUnit when all tests have run. */
   private static final class Running implements AutoCloseable {
-    private final Parts parts = new Parts();
+    private final ResourceStack parts = new ResourceStack();
     private final LocalStack stack;
 
     Running() {

@@ -32,8 +32,8 @@ class SlowSendersIT {
   private static final String BODY_FOLLOWS =
       START + "Stripe-Signature: t=1,v1=1\r\nContent-Length: " + MIB + "\r\n\r\n";
 
-  private final List<RawHttp> senders = new ArrayList<>();
-  private final Subject subject = new Subject();
+  private final List<RawHttpConnection> senders = new ArrayList<>();
+  private final TestSubscription subject = new TestSubscription();
   private Pipeline pipeline;
   private int events;
 
@@ -44,13 +44,13 @@ class SlowSendersIT {
 
   @AfterEach
   void hangUp() throws IOException {
-    for (RawHttp sender : senders) {
+    for (RawHttpConnection sender : senders) {
       sender.close();
     }
   }
 
-  private RawHttp sender() throws IOException {
-    RawHttp sender = new RawHttp(pipeline.stack().ports().webhook());
+  private RawHttpConnection sender() throws IOException {
+    RawHttpConnection sender = new RawHttpConnection(pipeline.stack().ports().webhook());
     senders.add(sender);
     return sender;
   }
@@ -69,7 +69,7 @@ class SlowSendersIT {
       sender().send(BODY_FOLLOWS);
     }
     assertThatAGoodDeliveryIsTakenSoon();
-    for (RawHttp sender : senders) {
+    for (RawHttpConnection sender : senders) {
       sender.send("x");
     }
     assertThatAGoodDeliveryIsTakenSoon();
@@ -99,13 +99,13 @@ class SlowSendersIT {
           default -> ports.workerManagement();
         };
     for (int i = 0; i < MORE_THAN_THREADS; i++) {
-      RawHttp sender = new RawHttp(port);
+      RawHttpConnection sender = new RawHttpConnection(port);
       senders.add(sender);
       sender.send(head);
     }
     assertThatAGoodDeliveryIsTakenSoon();
     assertThatHealthIsToldSoon(port);
-    for (RawHttp sender : senders) {
+    for (RawHttpConnection sender : senders) {
       sender.sendUnlessRefused(new byte[] {'x'});
     }
     assertThatAGoodDeliveryIsTakenSoon();
@@ -115,7 +115,7 @@ class SlowSendersIT {
   private void assertThatHealthIsToldSoon(int port) {
     if (port != pipeline.stack().ports().webhook()) {
       long start = System.nanoTime();
-      assertThat(Scrape.get(port, "/actuator/health").statusCode()).isEqualTo(200);
+      assertThat(PrometheusScrape.get(port, "/actuator/health").statusCode()).isEqualTo(200);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
     }
   }
@@ -135,7 +135,7 @@ class SlowSendersIT {
 
   @Test
   void aBodyThatArrivesSteadilyButSlowlyIsRefused() throws IOException {
-    RawHttp slow = sender();
+    RawHttpConnection slow = sender();
     slow.send(BODY_FOLLOWS);
     await()
         .atMost(Duration.ofSeconds(15))
@@ -145,7 +145,7 @@ class SlowSendersIT {
     assertThat(slow.answer()).startsWith("HTTP/1.1 408").contains("application/problem+json");
   }
 
-  private static boolean isRefusedAfterOneMore(RawHttp slow) throws IOException {
+  private static boolean isRefusedAfterOneMore(RawHttpConnection slow) throws IOException {
     slow.send("x");
     return slow.hasAnswer();
   }
@@ -154,13 +154,13 @@ class SlowSendersIT {
   void largeBodiesTakeABoundedShareOfMemory() throws IOException {
     byte[] almost = new byte[MIB - 1];
     for (int i = 0; i < 100; i++) {
-      RawHttp sender = sender();
+      RawHttpConnection sender = sender();
       sender.send(BODY_FOLLOWS);
       sender.sendUnlessRefused(almost);
     }
     assertThatAGoodDeliveryIsTakenSoon();
     assertThat(senders)
-        .filteredOn(RawHttp::hasAnswer)
+        .filteredOn(RawHttpConnection::hasAnswer)
         .isNotEmpty()
         .allSatisfy(
             sender ->
@@ -178,7 +178,7 @@ class SlowSendersIT {
 
   @Test
   void chunksWithoutEndAreCutOff() throws IOException {
-    RawHttp endless = sender();
+    RawHttpConnection endless = sender();
     endless.send(START + "Stripe-Signature: t=1,v1=1\r\nTransfer-Encoding: chunked\r\n\r\n");
     byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.UTF_8);
     int sent = 0;
@@ -192,13 +192,13 @@ class SlowSendersIT {
   @Test
   void speaksNoHttp2() throws IOException {
     int port = pipeline.stack().ports().webhook();
-    assertThat(RawHttp.exchange(port, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
+    assertThat(RawHttpConnection.exchange(port, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
         .doesNotContain("HTTP/2", "SETTINGS");
     String upgrade =
-        RawHttp.exchange(
+        RawHttpConnection.exchange(
             port,
             START
                 + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\nContent-Length: 0\r\n\r\n");
-    assertThat(RawHttp.statuses(upgrade)).containsExactly(400);
+    assertThat(RawHttpConnection.statuses(upgrade)).containsExactly(400);
   }
 }

@@ -3,7 +3,7 @@ package dev.durablestripe.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.fake.StripeEvents;
 import io.temporal.api.history.v1.HistoryEvent;
 import java.time.Duration;
@@ -26,8 +26,8 @@ class StripeHangsIT {
   private static final int CALLS_PER_SECOND = 10;
   private static final Logger log = LoggerFactory.getLogger(StripeHangsIT.class);
 
-  private final Subject waiting = new Subject();
-  private final Subject subject = new Subject();
+  private final TestSubscription waiting = new TestSubscription();
+  private final TestSubscription subject = new TestSubscription();
 
   @AfterEach
   void answer(LocalStack stack) {
@@ -52,7 +52,7 @@ class StripeHangsIT {
     return pipeline.history(eventId).stream()
         .filter(HistoryEvent::hasActivityTaskScheduledEventAttributes)
         .map(event -> event.getActivityTaskScheduledEventAttributes().getTaskQueue().getName())
-        .anyMatch(EventStart.ASK_TASK_QUEUE::equals);
+        .anyMatch(EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE::equals);
   }
 
   private long applied(Pipeline pipeline) {
@@ -82,13 +82,13 @@ class StripeHangsIT {
                         waiting.id + n,
                         waiting.json("active", 1).replace(waiting.id, waiting.id + n)));
     stack.stripe().delay(() -> Duration.ofSeconds(30));
-    try (OwnNamespace namespace = new OwnNamespace(stack, stack.postgres())) {
+    try (TestNamespace namespace = new TestNamespace(stack, stack.postgres())) {
       Pipeline pipeline = namespace.open();
       namespace.worker(stack.jar("workflow-worker"), settings);
       namespace.worker(stack.jar("workflow-worker"), settings);
       List<String> events = IntStream.range(0, WAITING).mapToObj(this::paid).toList();
       // In a new namespace the server knows the search attributes some seconds later.
-      new Burst(pipeline.webhook(), 16).sendUntilTaken(events);
+      new DeliveryBurst(pipeline.webhook(), 16).sendUntilTaken(events);
       await()
           .atMost(Duration.ofSeconds(60).plusMillis(100L * WAITING))
           .until(
@@ -106,7 +106,7 @@ class StripeHangsIT {
       assertThat(applied(pipeline)).isZero();
 
       stack.stripe().delay(() -> Duration.ZERO);
-      await().atMost(Pipeline.PATIENCE).until(() -> applied(pipeline) > 0);
+      await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> applied(pipeline) > 0);
       int before = asked(stack);
       long since = System.nanoTime();
       await()

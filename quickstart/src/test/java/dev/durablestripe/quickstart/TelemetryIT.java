@@ -44,8 +44,8 @@ class TelemetryIT {
 
   @TempDir private Path folder;
 
-  private final Parts parts = new Parts();
-  private final Subject subject = new Subject();
+  private final ResourceStack parts = new ResourceStack();
+  private final TestSubscription subject = new TestSubscription();
   private final Ports own = Ports.free();
   private final String namespace = "telemetry-" + UUID.randomUUID();
   private LocalStack stack;
@@ -74,22 +74,22 @@ class TelemetryIT {
                 .build());
   }
 
-  private Program startStarter(Map<String, String> others) {
+  private AppProcess startStarter(Map<String, String> others) {
     Map<String, String> settings = settings(stack.starterSettings(), own.webhookManagement());
     settings.putAll(others);
     return start("webhook-starter", settings, own.webhookManagement());
   }
 
-  private Program startWorker() {
+  private AppProcess startWorker() {
     return start(
         "workflow-worker",
         settings(stack.workerSettings(), own.workerManagement()),
         own.workerManagement());
   }
 
-  private Program start(String program, Map<String, String> settings, int managementPort) {
+  private AppProcess start(String program, Map<String, String> settings, int managementPort) {
     return parts.add(
-        Program.start(
+        AppProcess.start(
             stack.jar(program), settings, managementPort, folder.resolve(program + ".log")));
   }
 
@@ -105,8 +105,8 @@ class TelemetryIT {
     return settings;
   }
 
-  private Webhook webhook() {
-    return new Webhook(
+  private WebhookClient webhook() {
+    return new WebhookClient(
         "http://127.0.0.1:%d/api/v1/webhooks/stripe".formatted(own.webhook()),
         LocalStack.WEBHOOK_SECRET);
   }
@@ -132,14 +132,14 @@ class TelemetryIT {
   @Test
   void oneTraceLeadsFromThePostToTheCommitAndEveryLogLineIsJson() throws IOException {
     registerNamespace();
-    Program starter = startStarter(Map.of());
-    Program worker = startWorker().awaitHealthy();
+    AppProcess starter = startStarter(Map.of());
+    AppProcess worker = startWorker().awaitHealthy();
     starter.awaitHealthy();
     stack.stripe().subscription(subject.id, subject.json("active", 5));
     for (int i = 0; i < FORGED; i++) {
       assertThat(webhook().post(checkout(), "t=1,v1=0").statusCode()).isEqualTo(400);
     }
-    try (Refusal refusal = new Refusal(stack.postgres().database(), subject.id)) {
+    try (RowBlocker refusal = new RowBlocker(stack.postgres().database(), subject.id)) {
       assertThat(refusal).isNotNull();
       assertThat(webhook().post(checkout()).body()).contains("started");
       await()
@@ -183,7 +183,7 @@ class TelemetryIT {
               assertThat(line.path("Attempt").asInt()).isGreaterThan(1);
               assertThat(line.findValuesAsText("traceId")).containsExactly(hex(post.getTraceId()));
             });
-    for (Program program : List.of(starter, worker)) {
+    for (AppProcess program : List.of(starter, worker)) {
       assertThat(Files.readString(program.log().toPath())).doesNotContain("jo@example.com");
     }
   }
@@ -235,7 +235,7 @@ class TelemetryIT {
   }
 
   /** Each line of the log; what the JVM itself says comes before. */
-  private static List<JsonNode> lines(Program program) throws IOException {
+  private static List<JsonNode> lines(AppProcess program) throws IOException {
     return Files.readAllLines(program.log().toPath()).stream()
         .filter(line -> !line.startsWith("WARNING: "))
         .map(TelemetryIT::json)
@@ -252,7 +252,7 @@ class TelemetryIT {
 
   @Test
   void theStartersLogNamesTheEventThatItCouldNotStart() throws IOException {
-    Program starter =
+    AppProcess starter =
         startStarter(
                 Map.of(
                     "TEMPORAL_ADDRESS",

@@ -39,7 +39,7 @@ class TemporalCliTest {
     TemporalCli cli = new TemporalCli(Map.of("TEMPORAL_CLI_PATH", "/no/such"), folder);
 
     assertThatThrownBy(cli::find)
-        .isInstanceOf(CannotStart.class)
+        .isInstanceOf(CannotStartException.class)
         .hasMessage(
             "TEMPORAL_CLI_PATH is '/no/such', which is no program. Set it to the temporal binary.");
   }

@@ -73,7 +73,7 @@ final class TemporalProcess implements AutoCloseable {
   private void awaitAnswering() {
     var request = DescribeNamespaceRequest.newBuilder().setNamespace("default").build();
     await()
-        .atMost(Program.START)
+        .atMost(AppProcess.START)
         .ignoreException(StatusRuntimeException.class)
         .until(
             () ->

@@ -15,7 +15,7 @@ import java.util.Map;
 /** Temporal's UI in a browser without a window, and the clicks that an operator makes there. */
 final class TemporalUi implements AutoCloseable {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-  private static final double PATIENCE_MILLIS = 30_000;
+  private static final double TIMEOUT_MILLIS = 30_000;
 
   private static final double MOMENT_MILLIS = 5_000;
 
@@ -35,7 +35,7 @@ final class TemporalUi implements AutoCloseable {
                 new BrowserType.LaunchOptions()
                     .setExecutablePath(InstalledChromium.find().orElseThrow()));
     this.page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1300, 800));
-    page.setDefaultTimeout(PATIENCE_MILLIS);
+    page.setDefaultTimeout(TIMEOUT_MILLIS);
   }
 
   Page page() {

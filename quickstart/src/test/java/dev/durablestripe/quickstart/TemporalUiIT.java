@@ -18,13 +18,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TemporalUiIT {
   private static final String PASSWORD = "a-password-for-the-tests";
 
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
 
   @Test
   void findsARetryingEventByItsCustomerAndReadsWhyItFails(LocalStack stack) {
     Pipeline pipeline = new Pipeline(stack);
     String id = subject.event("updated");
-    try (Refusal refusal = pipeline.refuse(subject);
+    try (RowBlocker refusal = pipeline.refuse(subject);
         TemporalUi ui = new TemporalUi(stack.uiUrl(), "default")) {
       assertThat(refusal).isNotNull();
       pipeline.post(subject.snapshot("updated", "updated", 0, "active", 5));
@@ -34,7 +34,7 @@ class TemporalUiIT {
           "ExecutionStatus = \"Running\" AND StripeCustomerId = \"%s\"".formatted(subject.customer);
       // Temporal's lists lag behind a little.
       await()
-          .atMost(Pipeline.PATIENCE)
+          .atMost(Pipeline.AWAIT_TIMEOUT)
           .until(
               () -> {
                 ui.list(query);
@@ -101,7 +101,7 @@ class TemporalUiIT {
   void readsAnEncryptedEventWithThePassword(LocalStack stack) {
     String id = subject.event("updated");
     String keys = EncryptionKeys.withNewKey(Optional.empty()).json();
-    try (SecondPair pair = new SecondPair(stack);
+    try (IsolatedStack pair = new IsolatedStack(stack);
         TemporalUi ui = new TemporalUi(stack.uiUrl(), pair.namespace())) {
       pair.startStarter(Map.of("PAYLOAD_ENCRYPTION_KEYSET", keys)).awaitHealthy();
       pair.startWorker(
@@ -147,7 +147,7 @@ class TemporalUiIT {
   }
 
   /** The beginning of what Temporal has of the event, as the UI shows bytes. */
-  private static String ciphertext(SecondPair pair, String id) {
+  private static String ciphertext(IsolatedStack pair, String id) {
     var stored =
         pair.client()
             .fetchHistory(id)
@@ -160,7 +160,7 @@ class TemporalUiIT {
     return Base64.getEncoder().encodeToString(stored.toByteArray()).substring(0, 40);
   }
 
-  private static boolean discarded(SecondPair pair, String eventId) {
+  private static boolean discarded(IsolatedStack pair, String eventId) {
     return pair.database()
         .sql(
             """

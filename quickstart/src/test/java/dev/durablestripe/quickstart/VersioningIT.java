@@ -20,16 +20,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class VersioningIT {
   private static final String DEPLOYMENT = "durable-stripe";
 
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
   private LocalStack stack;
-  private OwnNamespace namespace;
+  private TestNamespace namespace;
   private Refunds refunds;
 
   @BeforeEach
   void open(LocalStack shared) {
     stack = shared;
     refunds = new Refunds(shared.postgres());
-    namespace = new OwnNamespace(shared, shared.postgres());
+    namespace = new TestNamespace(shared, shared.postgres());
   }
 
   @AfterEach
@@ -37,14 +37,14 @@ class VersioningIT {
     namespace.close();
   }
 
-  private Program worker(String variant, String build) {
-    Program worker =
+  private AppProcess worker(String variant, String build) {
+    AppProcess worker =
         namespace.worker(
-            HandlerJar.build(stack, variant),
+            CustomWorkerJar.build(stack, variant),
             Map.of("TEMPORAL_DEPLOYMENT_NAME", DEPLOYMENT, "TEMPORAL_WORKER_BUILD_ID", build));
     // The server knows a version once it has polled.
     await()
-        .atMost(Pipeline.PATIENCE)
+        .atMost(Pipeline.AWAIT_TIMEOUT)
         .ignoreException(StatusRuntimeException.class)
         .until(() -> makeCurrent(build));
     return worker;
@@ -68,7 +68,7 @@ class VersioningIT {
   void anEventThatWaitsForAFixMovesOnToIt() {
     String id = subject.event("refund");
     Pipeline pipeline = namespace.open();
-    Program buggy = worker("buggy", "1");
+    AppProcess buggy = worker("buggy", "1");
     pipeline.post(Refunds.event(subject, "refund"));
     pipeline.awaitAttempt(id, 2);
 

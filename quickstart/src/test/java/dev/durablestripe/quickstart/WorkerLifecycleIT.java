@@ -20,7 +20,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /** How a worker starts and stops. */
 @ExtendWith(SharedStack.class)
 class WorkerLifecycleIT {
-  private final Subject subject = new Subject();
+  private final TestSubscription subject = new TestSubscription();
   private Pipeline pipeline;
 
   @BeforeEach
@@ -83,7 +83,7 @@ class WorkerLifecycleIT {
 
   @Test
   void waitsForPostgresAndForTemporalAndSaysSo(LocalStack stack) {
-    Parts parts = new Parts();
+    ResourceStack parts = new ResourceStack();
     try {
       TcpProxy postgres = parts.add(new TcpProxy(stack.ports().postgres()));
       TcpProxy temporal = parts.add(new TcpProxy(stack.ports().temporal()));
@@ -94,18 +94,18 @@ class WorkerLifecycleIT {
           "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(postgres.port()));
       settings.put("TEMPORAL_ADDRESS", "127.0.0.1:" + temporal.port());
       settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.workerManagement()));
-      Program worker =
+      AppProcess worker =
           parts.add(
-              Program.start(
+              AppProcess.start(
                   stack.jar("workflow-worker"),
                   settings,
                   own.workerManagement(),
                   stack.folder().resolve("early-worker.log")));
 
-      await().atMost(Program.START).until(() -> said(worker, "Waiting for PostgreSQL"));
+      await().atMost(AppProcess.START).until(() -> said(worker, "Waiting for PostgreSQL"));
       assertThat(worker.isHealthy()).isFalse();
       postgres.open();
-      await().atMost(Program.START).until(() -> said(worker, "Waiting for Temporal"));
+      await().atMost(AppProcess.START).until(() -> said(worker, "Waiting for Temporal"));
       assertThat(worker.isHealthy()).isFalse();
       temporal.open();
       worker.awaitHealthy();
@@ -114,7 +114,7 @@ class WorkerLifecycleIT {
     }
   }
 
-  private static boolean said(Program program, String words) throws IOException {
+  private static boolean said(AppProcess program, String words) throws IOException {
     return Files.readString(program.log().toPath()).contains(words);
   }
 }

@@ -16,17 +16,17 @@ class DeliveryMetrics {
 
   DeliveryMetrics(MeterRegistry meters) {
     this.meters = meters;
-    for (Refusal reason : Refusal.values()) {
+    for (RefusalReason reason : RefusalReason.values()) {
       // Counted from zero, so that an alert sees the first one.
       counter(reason, NO_TYPE);
     }
   }
 
-  void taken(StripeEvent event, Outcome outcome) {
+  void taken(StripeEvent event, DeliveryOutcome outcome) {
     counter(outcome, EventTypeLabel.of(event.type())).increment();
   }
 
-  void refused(Refusal reason) {
+  void refused(RefusalReason reason) {
     counter(reason, NO_TYPE).increment();
   }
 

@@ -18,7 +18,7 @@ import java.util.List;
  */
 record StarterSettings(
     List<String> webhookSecrets,
-    LivemodePolicy livemode,
+    LivemodeFilter livemode,
     int maxStartsInFlight,
     TemporalSettings temporal) {
   static StarterSettings from(Settings settings) {
@@ -27,7 +27,7 @@ record StarterSettings(
     TelemetrySettings.check(settings);
     return new StarterSettings(
         SigningSecrets.required(settings),
-        LivemodePolicy.from(settings),
+        LivemodeFilter.from(settings),
         settings.number("MAX_STARTS_IN_FLIGHT", 64, 1, 200),
         TemporalSettings.from(settings));
   }

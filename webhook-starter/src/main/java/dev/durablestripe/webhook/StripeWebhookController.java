@@ -2,10 +2,10 @@ package dev.durablestripe.webhook;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.durablestripe.contract.DeliverySignature;
-import dev.durablestripe.contract.MalformedStripeEvent;
+import dev.durablestripe.contract.MalformedStripeEventException;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.contract.StripeSignature;
-import dev.durablestripe.http.BodyRefusal;
+import dev.durablestripe.http.BodyReadFailure;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Locale;
@@ -44,21 +44,22 @@ class StripeWebhookController {
   record Receipt(@JsonProperty("event_id") String eventId, String outcome) {}
 
   @PostMapping(PATH)
-  ResponseEntity<Receipt> receive(HttpServletRequest request) throws WebhookRefused, IOException {
+  ResponseEntity<Receipt> receive(HttpServletRequest request)
+      throws WebhookRefusedException, IOException {
     byte[] body = body(request);
     DeliverySignature verified =
         signature
             .verify(body, request.getHeader("Stripe-Signature"))
             .orElseThrow(
                 () ->
-                    new WebhookRefused(
-                        Refusal.BAD_SIGNATURE, "The Stripe-Signature does not match."));
-    UnsignedSpans.markSigned(request);
+                    new WebhookRefusedException(
+                        RefusalReason.BAD_SIGNATURE, "The Stripe-Signature does not match."));
+    UnsignedSpanFilter.markSigned(request);
     StripeEvent event = event(body);
-    Outcome outcome =
+    DeliveryOutcome outcome =
         settings.livemode().takes(event.livemode())
             ? workflows.start(event, body, verified)
-            : Outcome.IGNORED;
+            : DeliveryOutcome.IGNORED;
     metrics.taken(event, outcome);
     // Stripe's Accept header prefers XML; the type is set so that it is not negotiated.
     return ResponseEntity.ok()
@@ -66,30 +67,34 @@ class StripeWebhookController {
         .body(new Receipt(event.id(), outcome.name().toLowerCase(Locale.ROOT)));
   }
 
-  private static byte[] body(HttpServletRequest request) throws WebhookRefused, IOException {
-    BodyRefusal refusal = BodyRefusal.of(request);
+  private static byte[] body(HttpServletRequest request)
+      throws WebhookRefusedException, IOException {
+    BodyReadFailure refusal = BodyReadFailure.of(request);
     if (refusal != null) {
       throw switch (refusal) {
-        case TOO_LARGE -> new WebhookRefused(Refusal.TOO_LARGE, "The body is larger than 1 MiB.");
-        case TOO_SLOW -> new WebhookRefused(Refusal.TOO_SLOW, "The body did not arrive in time.");
+        case TOO_LARGE ->
+            new WebhookRefusedException(RefusalReason.TOO_LARGE, "The body is larger than 1 MiB.");
+        case TOO_SLOW ->
+            new WebhookRefusedException(RefusalReason.TOO_SLOW, "The body did not arrive in time.");
         case NO_MEMORY ->
-            new WebhookRefused(Refusal.NO_MEMORY, "Too many large bodies are being received.");
+            new WebhookRefusedException(
+                RefusalReason.NO_MEMORY, "Too many large bodies are being received.");
       };
     }
     return request.getInputStream().readAllBytes();
   }
 
-  private static StripeEvent event(byte[] body) throws WebhookRefused {
+  private static StripeEvent event(byte[] body) throws WebhookRefusedException {
     try {
       return StripeEvent.parse(body);
-    } catch (MalformedStripeEvent e) {
-      throw new WebhookRefused(
-          Refusal.MALFORMED, "The body is not a Stripe event: " + e.getMessage() + ".");
+    } catch (MalformedStripeEventException e) {
+      throw new WebhookRefusedException(
+          RefusalReason.MALFORMED, "The body is not a Stripe event: " + e.getMessage() + ".");
     }
   }
 
   @ExceptionHandler
-  ResponseEntity<ProblemDetail> refuse(WebhookRefused refused) {
+  ResponseEntity<ProblemDetail> refuse(WebhookRefusedException refused) {
     metrics.refused(refused.reason());
     HttpStatus status = refused.reason().status();
     ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);

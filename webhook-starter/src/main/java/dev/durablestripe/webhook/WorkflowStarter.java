@@ -1,7 +1,7 @@
 package dev.durablestripe.webhook;
 
 import dev.durablestripe.contract.DeliverySignature;
-import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.contract.SearchAttributeRegistration;
 import dev.durablestripe.contract.StripeEvent;
 import io.grpc.Context;
@@ -25,7 +25,7 @@ import org.slf4j.MDC;
  */
 final class WorkflowStarter implements AutoCloseable {
   /** How long one delivery may wait for a free place and for Temporal together. */
-  static final Duration WAIT = Duration.ofSeconds(3);
+  static final Duration START_TIMEOUT = Duration.ofSeconds(3);
 
   /** As Temporal's library has it in the worker's log: the workflow id is the event id. */
   private static final String EVENT_ID = "WorkflowId";
@@ -47,12 +47,14 @@ final class WorkflowStarter implements AutoCloseable {
   /**
    * Starts the workflow of an event.
    *
-   * @return {@link Outcome#STARTED} once Temporal has stored it, or {@link Outcome#DUPLICATE}
-   * @throws WebhookRefused with 503 when Temporal did not confirm it in time; it may have stored it
-   *     all the same, and then the resend is a duplicate
+   * @return {@link DeliveryOutcome#STARTED} once Temporal has stored it, or {@link
+   *     DeliveryOutcome#DUPLICATE}
+   * @throws WebhookRefusedException with 503 when Temporal did not confirm it in time; it may have
+   *     stored it all the same, and then the resend is a duplicate
    */
-  Outcome start(StripeEvent event, byte[] body, DeliverySignature signature) throws WebhookRefused {
-    Deadline deadline = Deadline.after(WAIT.toMillis(), TimeUnit.MILLISECONDS);
+  DeliveryOutcome start(StripeEvent event, byte[] body, DeliverySignature signature)
+      throws WebhookRefusedException {
+    Deadline deadline = Deadline.after(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     if (!enter(deadline)) {
       throw unavailable("Too many events are waiting to be started.");
     }
@@ -65,7 +67,7 @@ final class WorkflowStarter implements AutoCloseable {
     }
   }
 
-  private boolean enter(Deadline deadline) throws WebhookRefused {
+  private boolean enter(Deadline deadline) throws WebhookRefusedException {
     try {
       return places.tryAcquire(
           deadline.timeRemaining(TimeUnit.MILLISECONDS), TimeUnit.MILLISECONDS);
@@ -75,19 +77,20 @@ final class WorkflowStarter implements AutoCloseable {
     }
   }
 
-  private Outcome startBefore(
+  private DeliveryOutcome startBefore(
       Deadline deadline, StripeEvent event, byte[] body, DeliverySignature signature)
-      throws WebhookRefused {
+      throws WebhookRefusedException {
     Context.CancellableContext context = Context.current().withDeadline(deadline, deadlines);
     try {
       context.run(
           () ->
               startWithAttributes(
                   () ->
-                      EventStart.start(client, event, body, signature, EventStart.Origin.WEBHOOK)));
-      return Outcome.STARTED;
+                      EventWorkflowStart.start(
+                          client, event, body, signature, EventWorkflowStart.Origin.WEBHOOK)));
+      return DeliveryOutcome.STARTED;
     } catch (WorkflowExecutionAlreadyStarted e) {
-      return Outcome.DUPLICATE;
+      return DeliveryOutcome.DUPLICATE;
     } catch (WorkflowServiceException e) {
       // The status, not the exception: a stack trace for each delivery would drown the reason.
       Status status = Status.fromThrowable(e);
@@ -112,8 +115,8 @@ final class WorkflowStarter implements AutoCloseable {
     }
   }
 
-  private static WebhookRefused unavailable(String detail) {
-    return new WebhookRefused(Refusal.UNAVAILABLE, detail);
+  private static WebhookRefusedException unavailable(String detail) {
+    return new WebhookRefusedException(RefusalReason.UNAVAILABLE, detail);
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.durablestripe.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.contract.MalformedStripeEvent;
+import dev.durablestripe.contract.MalformedStripeEventException;
 import dev.durablestripe.contract.StripeEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ class DeliveryMetricsTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final DeliveryMetrics metrics = new DeliveryMetrics(meters);
 
-  private static StripeEvent event(String type) throws MalformedStripeEvent {
+  private static StripeEvent event(String type) throws MalformedStripeEventException {
     return StripeEvent.parse(
         """
         {"id":"evt_1","object":"event","type":"%s","created":1795502288,"livemode":false}"""
@@ -21,10 +21,10 @@ class DeliveryMetricsTest {
   }
 
   @Test
-  void onlyTypesThatAreHandledAreLabels() throws MalformedStripeEvent {
-    metrics.taken(event("v1.invoice.paid"), Outcome.STARTED);
-    metrics.taken(event("made.up.1"), Outcome.STARTED);
-    metrics.taken(event("made.up.2"), Outcome.STARTED);
+  void onlyTypesThatAreHandledAreLabels() throws MalformedStripeEventException {
+    metrics.taken(event("v1.invoice.paid"), DeliveryOutcome.STARTED);
+    metrics.taken(event("made.up.1"), DeliveryOutcome.STARTED);
+    metrics.taken(event("made.up.2"), DeliveryOutcome.STARTED);
 
     assertThat(meters.get("stripe.events.received").tag("outcome", "started").counters())
         .extracting(counter -> counter.getId().getTag("type") + " " + counter.count())

@@ -3,7 +3,7 @@ package dev.durablestripe.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durablestripe.settings.InvalidSetting;
+import dev.durablestripe.settings.InvalidSettingException;
 import dev.durablestripe.settings.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class StarterSettingsTest {
     StarterSettings settings = read(Map.of(SECRET, A));
 
     assertThat(settings.webhookSecrets()).containsExactly(A);
-    assertThat(settings.livemode()).isEqualTo(LivemodePolicy.ANY);
+    assertThat(settings.livemode()).isEqualTo(LivemodeFilter.ANY);
     assertThat(settings.maxStartsInFlight()).isEqualTo(64);
   }
 
@@ -41,7 +41,7 @@ class StarterSettingsTest {
                 "7"));
 
     assertThat(settings.webhookSecrets()).containsExactly(A, B);
-    assertThat(settings.livemode()).isEqualTo(LivemodePolicy.LIVE);
+    assertThat(settings.livemode()).isEqualTo(LivemodeFilter.LIVE);
     assertThat(settings.maxStartsInFlight()).isEqualTo(7);
   }
 
@@ -49,7 +49,7 @@ class StarterSettingsTest {
   @ValueSource(strings = {"sk_live_x", "whsec_", A + ",", A + ",," + B, A + " b", ",", "whsec_x"})
   void refusesWhatIsNoSigningSecretWithoutQuotingIt(String secret) {
     assertThatThrownBy(() -> read(Map.of(SECRET, secret)))
-        .isInstanceOf(InvalidSetting.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith(SECRET)
         .hasMessageNotContaining("sk_live_x");
   }
@@ -61,11 +61,11 @@ class StarterSettingsTest {
 
   @Test
   void tellsTheModesApart() {
-    assertThat(LivemodePolicy.ANY.takes(true)).isTrue();
-    assertThat(LivemodePolicy.ANY.takes(false)).isTrue();
-    assertThat(LivemodePolicy.LIVE.takes(true)).isTrue();
-    assertThat(LivemodePolicy.LIVE.takes(false)).isFalse();
-    assertThat(LivemodePolicy.TEST.takes(true)).isFalse();
-    assertThat(LivemodePolicy.TEST.takes(false)).isTrue();
+    assertThat(LivemodeFilter.ANY.takes(true)).isTrue();
+    assertThat(LivemodeFilter.ANY.takes(false)).isTrue();
+    assertThat(LivemodeFilter.LIVE.takes(true)).isTrue();
+    assertThat(LivemodeFilter.LIVE.takes(false)).isFalse();
+    assertThat(LivemodeFilter.TEST.takes(true)).isFalse();
+    assertThat(LivemodeFilter.TEST.takes(false)).isTrue();
   }
 }

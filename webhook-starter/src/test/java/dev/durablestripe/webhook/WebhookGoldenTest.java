@@ -16,11 +16,11 @@ class WebhookGoldenTest {
   @Test
   void answers() {
     Stream<String> taken =
-        Stream.of(Outcome.values())
+        Stream.of(DeliveryOutcome.values())
             .map(outcome -> outcome.name().toLowerCase(Locale.ROOT))
             .map(outcome -> "200 " + json(new Receipt("evt_1", outcome)));
     Stream<String> refused =
-        Stream.of(Refusal.values())
+        Stream.of(RefusalReason.values())
             .map(
                 reason ->
                     "%d %s, outcome %s"

@@ -26,14 +26,14 @@ public record EventResult(
   }
 
   /** The same result, and whose event it is; a customer that it names already stays. */
-  public EventResult about(@Nullable String customer) {
+  public EventResult withCustomer(@Nullable String customer) {
     return customerId != null || customer == null
         ? this
         : new EventResult(outcome, runId, customer, reason);
   }
 
   /** The same result with a reason. */
-  public EventResult because(String why) {
+  public EventResult withReason(String why) {
     return new EventResult(outcome, runId, customerId, why);
   }
 

@@ -82,21 +82,21 @@ public final class SearchAttributeRegistration {
       if (!FORBIDDEN.contains(e.getStatus().getCode())) {
         throw e;
       }
-      tellHow(e.getStatus().getCode());
+      logRegistrationCommand(e.getStatus().getCode());
       return false;
     } finally {
       lock.unlock();
     }
   }
 
-  private void tellHow(Status.Code code) {
+  private void logRegistrationCommand(Status.Code code) {
     if (!toldHow) {
       toldHow = true;
       log.warn(
           "Temporal does not let us register search attributes ({}). If they are not there yet,"
               + " add them in Temporal Cloud's UI, or run: {}",
           code,
-          StripeSearchAttributes.byHand(namespace));
+          StripeSearchAttributes.createCommand(namespace));
     }
   }
 

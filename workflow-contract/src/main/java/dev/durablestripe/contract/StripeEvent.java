@@ -39,10 +39,10 @@ public record StripeEvent(
    * Reads an event.
    *
    * @param body the request body, as received
-   * @throws MalformedStripeEvent when the body is not a Stripe event; its message quotes nothing of
-   *     the body
+   * @throws MalformedStripeEventException when the body is not a Stripe event; its message quotes
+   *     nothing of the body
    */
-  public static StripeEvent parse(byte[] body) throws MalformedStripeEvent {
+  public static StripeEvent parse(byte[] body) throws MalformedStripeEventException {
     return StripeEventReader.read(body);
   }
 

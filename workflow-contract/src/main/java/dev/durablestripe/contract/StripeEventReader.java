@@ -27,29 +27,30 @@ final class StripeEventReader {
 
   private StripeEventReader() {}
 
-  static StripeEvent read(byte[] body) throws MalformedStripeEvent {
+  static StripeEvent read(byte[] body) throws MalformedStripeEventException {
     JsonNode json = json(body);
     return switch (json.path("object").asText()) {
       case "event" -> snapshot(json);
       case "v2.core.event" -> thin(json);
-      default -> throw new MalformedStripeEvent("object is neither event nor v2.core.event");
+      default ->
+          throw new MalformedStripeEventException("object is neither event nor v2.core.event");
     };
   }
 
-  private static JsonNode json(byte[] body) throws MalformedStripeEvent {
+  private static JsonNode json(byte[] body) throws MalformedStripeEventException {
     try {
       return JSON.readTree(body);
     } catch (IOException e) {
       // The parser's message may quote the payload.
-      throw new MalformedStripeEvent("not JSON");
+      throw new MalformedStripeEventException("not JSON");
     }
   }
 
-  private static StripeEvent snapshot(JsonNode json) throws MalformedStripeEvent {
+  private static StripeEvent snapshot(JsonNode json) throws MalformedStripeEventException {
     String id = id(json);
     JsonNode created = json.path("created");
     if (!created.isIntegralNumber() || !created.canConvertToLong()) {
-      throw new MalformedStripeEvent("created is not a time");
+      throw new MalformedStripeEventException("created is not a time");
     }
     JsonNode object = json.path("data").path("object");
     String type = type(json);
@@ -67,7 +68,7 @@ final class StripeEventReader {
         object);
   }
 
-  private static StripeEvent thin(JsonNode json) throws MalformedStripeEvent {
+  private static StripeEvent thin(JsonNode json) throws MalformedStripeEventException {
     String id = id(json);
     String twin = text(json.path("snapshot_event"));
     JsonNode related = json.path("related_object");
@@ -87,42 +88,43 @@ final class StripeEventReader {
         json.path("data").path("object"));
   }
 
-  private static String id(JsonNode json) throws MalformedStripeEvent {
+  private static String id(JsonNode json) throws MalformedStripeEventException {
     JsonNode id = json.path("id");
     if (!id.isTextual() || !ID.matcher(id.textValue()).matches()) {
-      throw new MalformedStripeEvent("id is not 1 to 255 of A-Z, a-z, 0-9 and _");
+      throw new MalformedStripeEventException("id is not 1 to 255 of A-Z, a-z, 0-9 and _");
     }
     return id.textValue();
   }
 
-  private static String type(JsonNode json) throws MalformedStripeEvent {
+  private static String type(JsonNode json) throws MalformedStripeEventException {
     JsonNode type = json.path("type");
     if (!type.isTextual() || !TYPE.matcher(type.textValue()).matches()) {
-      throw new MalformedStripeEvent("type is missing, or is not 1 to 255 printable characters");
+      throw new MalformedStripeEventException(
+          "type is missing, or is not 1 to 255 printable characters");
     }
     return type.textValue();
   }
 
-  private static boolean livemode(JsonNode json) throws MalformedStripeEvent {
+  private static boolean livemode(JsonNode json) throws MalformedStripeEventException {
     if (!json.path("livemode").isBoolean()) {
-      throw new MalformedStripeEvent("livemode is missing");
+      throw new MalformedStripeEventException("livemode is missing");
     }
     return json.path("livemode").booleanValue();
   }
 
-  private static Instant instant(long epochSecond) throws MalformedStripeEvent {
+  private static Instant instant(long epochSecond) throws MalformedStripeEventException {
     try {
       return Instant.ofEpochSecond(epochSecond);
     } catch (DateTimeException e) {
-      throw new MalformedStripeEvent("created is out of range");
+      throw new MalformedStripeEventException("created is out of range");
     }
   }
 
-  private static Instant instant(String iso) throws MalformedStripeEvent {
+  private static Instant instant(String iso) throws MalformedStripeEventException {
     try {
       return OffsetDateTime.parse(iso).toInstant();
     } catch (DateTimeException e) {
-      throw new MalformedStripeEvent("created is not a time");
+      throw new MalformedStripeEventException("created is not a time");
     }
   }
 
@@ -142,6 +144,6 @@ final class StripeEventReader {
    */
   private static @Nullable String text(JsonNode node) {
     String text = node.isTextual() ? node.textValue() : "";
-    return !text.isEmpty() && text.length() <= MAX_LENGTH && PlainText.is(text) ? text : null;
+    return !text.isEmpty() && text.length() <= MAX_LENGTH && PrintableText.is(text) ? text : null;
   }
 }

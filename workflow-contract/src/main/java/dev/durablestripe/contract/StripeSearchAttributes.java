@@ -80,7 +80,7 @@ public final class StripeSearchAttributes {
    *
    * @return whether there was any
    * @throws io.grpc.StatusRuntimeException when Temporal cannot be reached, or forbids it as
-   *     Temporal Cloud does: {@link #byHand} then says what to run
+   *     Temporal Cloud does: {@link #createCommand} then says what to run
    */
   static boolean register(OperatorServiceStubs operator, String namespace, Duration answer) {
     Map<String, IndexedValueType> missing = missing(operator, namespace, answer);
@@ -101,7 +101,7 @@ public final class StripeSearchAttributes {
   }
 
   /** The command that registers the attributes where a program may not. */
-  public static String byHand(String namespace) {
+  public static String createCommand(String namespace) {
     return types().entrySet().stream()
         .map(
             entry ->

@@ -49,8 +49,8 @@ final class SecretFiles {
    *
    * @param environment variables, none of them empty
    * @return the same, with the contents of the files and without their names
-   * @throws InvalidSetting when a secret is given twice or its file cannot be used; it quotes
-   *     neither the content nor the path, which may be a secret that was put into the wrong
+   * @throws InvalidSettingException when a secret is given twice or its file cannot be used; it
+   *     quotes neither the content nor the path, which may be a secret that was put into the wrong
    *     variable
    */
   static Map<String, String> resolve(Map<String, String> environment) {
@@ -61,7 +61,7 @@ final class SecretFiles {
         continue;
       }
       if (resolved.containsKey(setting)) {
-        throw new InvalidSetting(
+        throw new InvalidSettingException(
             name(setting), "is set, and " + setting + " as well", "Remove one of them");
       }
       resolved.put(setting, secret(name(setting), path));
@@ -72,17 +72,17 @@ final class SecretFiles {
   private static String secret(String name, String path) {
     byte[] content = content(name, path);
     if (content.length > MAX_BYTES) {
-      throw new InvalidSetting(name, "names a file of more than 64 KiB", USE);
+      throw new InvalidSettingException(name, "names a file of more than 64 KiB", USE);
     }
     try {
       String secret =
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString().strip();
       if (secret.isEmpty()) {
-        throw new InvalidSetting(name, "names an empty file", USE);
+        throw new InvalidSettingException(name, "names an empty file", USE);
       }
       return secret;
     } catch (CharacterCodingException e) {
-      throw new InvalidSetting(name, "names a file that is not text in UTF-8", USE);
+      throw new InvalidSettingException(name, "names a file that is not text in UTF-8", USE);
     }
   }
 
@@ -90,7 +90,7 @@ final class SecretFiles {
     try (InputStream file = Files.newInputStream(Path.of(path))) {
       return file.readNBytes(MAX_BYTES + 1);
     } catch (IOException | InvalidPathException e) {
-      throw new InvalidSetting(name, "names a file that cannot be read", USE);
+      throw new InvalidSettingException(name, "names a file that cannot be read", USE);
     }
   }
 }

@@ -76,7 +76,7 @@ public final class SettingNames {
    *
    * @return a warning for each {@code STRIPE_*} or {@code TEMPORAL_*} name that nothing reads;
    *     Kubernetes adds some of its own
-   * @throws InvalidSetting when a name is within two letters of one of ours
+   * @throws InvalidSettingException when a name is within two letters of one of ours
    */
   public static List<String> check(Collection<String> names) {
     List<String> strangers =
@@ -89,7 +89,7 @@ public final class SettingNames {
       meant(name)
           .ifPresent(
               known -> {
-                throw new InvalidSetting(
+                throw new InvalidSettingException(
                     name, "is not a setting", "Rename it to " + known + ", or remove it");
               });
     }

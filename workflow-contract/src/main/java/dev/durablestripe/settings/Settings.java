@@ -19,7 +19,7 @@ public final class Settings {
   /**
    * Reads from the given variables, and from the files that some of them name.
    *
-   * @throws InvalidSetting when a secret's file cannot be used
+   * @throws InvalidSettingException when a secret's file cannot be used
    */
   public Settings(Map<String, String> environment) {
     Map<String, String> set =
@@ -59,7 +59,7 @@ public final class Settings {
   private static <T> T orExit(Supplier<T> reader) {
     try {
       return reader.get();
-    } catch (InvalidSetting e) {
+    } catch (InvalidSettingException e) {
       System.err.println("Durable Stripe cannot start: " + e.getMessage());
       System.exit(1);
       throw e;
@@ -83,80 +83,81 @@ public final class Settings {
    * The text of a setting that has no default.
    *
    * @param remedy says where to find a value, in the imperative
-   * @throws InvalidSetting when it is missing
+   * @throws InvalidSettingException when it is missing
    */
   public String required(String name, String remedy) {
-    return text(name).orElseThrow(() -> new InvalidSetting(name, "is missing", remedy));
+    return text(name).orElseThrow(() -> new InvalidSettingException(name, "is missing", remedy));
   }
 
   /**
    * A whole number.
    *
-   * @throws InvalidSetting when it is not one, or out of range
+   * @throws InvalidSettingException when it is not one, or out of range
    */
-  public int number(String name, int absent, int least, int most) {
-    return text(name).map(text -> number(name, text, least, most)).orElse(absent);
+  public int number(String name, int defaultValue, int min, int max) {
+    return text(name).map(text -> number(name, text, min, max)).orElse(defaultValue);
   }
 
-  private static int number(String name, String text, int least, int most) {
+  private static int number(String name, String text, int min, int max) {
     try {
       int number = Integer.parseInt(text);
-      if (number >= least && number <= most) {
+      if (number >= min && number <= max) {
         return number;
       }
     } catch (NumberFormatException e) {
       // Said below.
     }
-    throw new InvalidSetting(
-        name, "is '" + text + "'", "Use a whole number from " + least + " to " + most);
+    throw new InvalidSettingException(
+        name, "is '" + text + "'", "Use a whole number from " + min + " to " + max);
   }
 
   /**
    * A length of time in ISO-8601, for example {@code PT1S}.
    *
-   * @throws InvalidSetting when it is not one, or out of range
+   * @throws InvalidSettingException when it is not one, or out of range
    */
-  public Duration duration(String name, Duration absent, Duration least, Duration most) {
-    return text(name).map(text -> duration(name, text, "Use", least, most)).orElse(absent);
+  public Duration duration(String name, Duration defaultValue, Duration min, Duration max) {
+    return text(name).map(text -> duration(name, text, "Use", min, max)).orElse(defaultValue);
   }
 
   /**
    * The same, or {@code off}, which is empty.
    *
-   * @throws InvalidSetting when it is neither, or out of range
+   * @throws InvalidSettingException when it is neither, or out of range
    */
   public Optional<Duration> durationOrOff(
-      String name, Duration absent, Duration least, Duration most) {
+      String name, Duration defaultValue, Duration min, Duration max) {
     Optional<String> text = text(name);
     return text.filter("off"::equals).isPresent()
         ? Optional.empty()
         : Optional.of(
-            text.map(value -> duration(name, value, "Use off, or", least, most)).orElse(absent));
+            text.map(value -> duration(name, value, "Use off, or", min, max)).orElse(defaultValue));
   }
 
   private static Duration duration(
-      String name, String text, String use, Duration least, Duration most) {
+      String name, String text, String use, Duration min, Duration max) {
     try {
       Duration duration = Duration.parse(text);
-      if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
+      if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
         return duration;
       }
     } catch (DateTimeParseException e) {
       // Said below.
     }
-    throw new InvalidSetting(
-        name, "is '" + text + "'", use + " a duration from " + least + " to " + most);
+    throw new InvalidSettingException(
+        name, "is '" + text + "'", use + " a duration from " + min + " to " + max);
   }
 
   /**
    * One word out of a few.
    *
-   * @throws InvalidSetting when it is another
+   * @throws InvalidSettingException when it is another
    */
   public String word(String name, List<String> words) {
     String word = text(name).orElse(words.get(0));
     if (!words.contains(word)) {
-      throw new InvalidSetting(name, "is '" + word + "'", "Use one of " + String.join(", ", words));
+      throw new InvalidSettingException(
+          name, "is '" + word + "'", "Use one of " + String.join(", ", words));
     }
     return word;
   }

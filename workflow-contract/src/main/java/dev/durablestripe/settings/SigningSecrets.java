@@ -22,7 +22,7 @@ public final class SigningSecrets {
    * Reads the secrets.
    *
    * @return empty when none is set
-   * @throws InvalidSetting when one is not a signing secret; the message does not quote it
+   * @throws InvalidSettingException when one is not a signing secret; the message does not quote it
    */
   public static List<String> from(Settings settings) {
     List<String> secrets =
@@ -31,7 +31,7 @@ public final class SigningSecrets {
             .map(String::strip)
             .toList();
     if (!secrets.stream().allMatch(secret -> SECRET.matcher(secret).matches())) {
-      throw new InvalidSetting(
+      throw new InvalidSettingException(
           SETTING,
           "holds something that is not a signing secret",
           "Use whsec_ and what follows it, 24 characters or more, or several of these with commas"
@@ -43,7 +43,7 @@ public final class SigningSecrets {
   /**
    * Reads the secrets of a program that cannot do without.
    *
-   * @throws InvalidSetting when none is set, or one is not a signing secret
+   * @throws InvalidSettingException when none is set, or one is not a signing secret
    */
   public static List<String> required(Settings settings) {
     settings.required(

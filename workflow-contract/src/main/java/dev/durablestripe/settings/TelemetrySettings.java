@@ -17,7 +17,7 @@ public final class TelemetrySettings {
   /**
    * Checks them.
    *
-   * @throws InvalidSetting when one cannot be used
+   * @throws InvalidSettingException when one cannot be used
    */
   public static void check(Settings settings) {
     if (settings.text(FORMAT).isPresent()) {
@@ -34,7 +34,7 @@ public final class TelemetrySettings {
     } catch (IllegalArgumentException e) {
       // Said below.
     }
-    throw new InvalidSetting(
+    throw new InvalidSettingException(
         TRACES, "is '" + text + "'", "Use http://host:4318, or remove it to have no traces");
   }
 

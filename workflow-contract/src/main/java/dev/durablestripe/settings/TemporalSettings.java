@@ -58,7 +58,8 @@ public record TemporalSettings(
     String address = settings.text(ADDRESS).orElse("127.0.0.1:7233");
     Matcher hostAndPort = HOST_AND_PORT.matcher(address);
     if (!hostAndPort.matches() || Integer.parseInt(hostAndPort.group(1)) > MAX_PORT) {
-      throw new InvalidSetting(ADDRESS, "is '" + address + "'", "Use host:port, without a scheme");
+      throw new InvalidSettingException(
+          ADDRESS, "is '" + address + "'", "Use host:port, without a scheme");
     }
     String namespace = settings.text("TEMPORAL_NAMESPACE").orElse("default");
     return new TemporalSettings(
@@ -87,7 +88,7 @@ public record TemporalSettings(
   /**
    * The keys of {@code PAYLOAD_ENCRYPTION_KEYSET}.
    *
-   * @throws InvalidSetting when it is no keyset
+   * @throws InvalidSettingException when it is no keyset
    */
   public static Optional<EncryptionKeys> keys(Settings settings) {
     return settings.text(EncryptionKeys.SETTING).map(TemporalSettings::keys);
@@ -97,7 +98,7 @@ public record TemporalSettings(
     try {
       return EncryptionKeys.parse(json);
     } catch (GeneralSecurityException e) {
-      throw new InvalidSetting(
+      throw new InvalidSettingException(
           EncryptionKeys.SETTING,
           "is not a Tink keyset in JSON with an enabled primary key for AEAD",
           "Make one with: java -jar workflow-worker.jar new-encryption-key");
@@ -106,7 +107,7 @@ public record TemporalSettings(
 
   private static void checkFile(String name, String path) {
     if (!Files.isReadable(Path.of(path))) {
-      throw new InvalidSetting(
+      throw new InvalidSettingException(
           name, "is '" + path + "'", "Use the path of a PEM file that can be read");
     }
   }
@@ -125,7 +126,7 @@ public record TemporalSettings(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
-      throw new InvalidSetting(
+      throw new InvalidSettingException(
           "TEMPORAL_TLS_*",
           "cannot be used: " + reason(e),
           "Check that certificate and key are PEM, readable and belong together");

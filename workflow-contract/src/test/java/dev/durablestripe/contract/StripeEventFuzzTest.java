@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever the bytes are: an event that can be started, or {@link MalformedStripeEvent}. The build
- * replays the seeds. A million inputs, guided by coverage: {@code JAZZER_FUZZ=1 mvn -pl
+ * Whatever the bytes are: an event that can be started, or {@link MalformedStripeEventException}.
+ * The build replays the seeds. A million inputs, guided by coverage: {@code JAZZER_FUZZ=1 mvn -pl
  * workflow-contract test -Dtest=StripeEventFuzzTest}.
  */
 class StripeEventFuzzTest {
@@ -50,13 +50,13 @@ class StripeEventFuzzTest {
     StripeEvent event;
     try {
       event = StripeEvent.parse(body);
-    } catch (MalformedStripeEvent e) {
+    } catch (MalformedStripeEventException e) {
       assertThat(e).hasNoCause();
       return;
     }
     assertThat(event.id()).matches("[A-Za-z0-9_]{1,255}");
-    for (EventStart.Origin origin : EventStart.Origin.values()) {
-      assertThat(EventStart.options(event, origin).getWorkflowId()).isEqualTo(event.id());
+    for (EventWorkflowStart.Origin origin : EventWorkflowStart.Origin.values()) {
+      assertThat(EventWorkflowStart.options(event, origin).getWorkflowId()).isEqualTo(event.id());
     }
   }
 }

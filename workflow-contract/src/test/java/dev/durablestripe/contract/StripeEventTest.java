@@ -25,12 +25,12 @@ class StripeEventTest {
        "created":"2026-11-24T06:00:00.123Z","livemode":false,"context":"acct_2",
        "related_object":{"id":"sub_2","type":"subscription"},"snapshot_event":"evt_twin"}""";
 
-  private static StripeEvent parse(String json) throws MalformedStripeEvent {
+  private static StripeEvent parse(String json) throws MalformedStripeEventException {
     return StripeEvent.parse(json.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
-  void readsASnapshotEvent() throws MalformedStripeEvent {
+  void readsASnapshotEvent() throws MalformedStripeEventException {
     StripeEvent event = parse(SNAPSHOT);
 
     assertThat(event.id()).isEqualTo("evt_1");
@@ -47,7 +47,7 @@ class StripeEventTest {
   }
 
   @Test
-  void readsAThinEvent() throws MalformedStripeEvent {
+  void readsAThinEvent() throws MalformedStripeEventException {
     StripeEvent event = parse(THIN);
 
     assertThat(event.thin()).isTrue();
@@ -61,7 +61,7 @@ class StripeEventTest {
   }
 
   @Test
-  void aThinEventWithoutATwinIsItsOwnChange() throws MalformedStripeEvent {
+  void aThinEventWithoutATwinIsItsOwnChange() throws MalformedStripeEventException {
     assertThat(
             parse(THIN.replace("evt_twin\"", "\"").replace("\"snapshot_event\":\"\"", "\"x\":1"))
                 .changeId())
@@ -69,7 +69,7 @@ class StripeEventTest {
   }
 
   @Test
-  void findsTheCustomerWhereverItIs() throws MalformedStripeEvent {
+  void findsTheCustomerWhereverItIs() throws MalformedStripeEventException {
     assertThat(parse(SNAPSHOT.replace("\"cus_1\"", "{\"id\":\"cus_9\"}")).customerId())
         .isEqualTo("cus_9");
     assertThat(parse(SNAPSHOT.replace("\"cus_1\"", "null")).customerId()).isNull();
@@ -83,7 +83,7 @@ class StripeEventTest {
   }
 
   private static StripeEvent snapshotOf(String account, String context)
-      throws MalformedStripeEvent {
+      throws MalformedStripeEventException {
     return parse(
         SNAPSHOT.replace(
             "\"account\":\"acct_1\"", "\"account\":%s,\"context\":%s".formatted(account, context)));
@@ -100,7 +100,8 @@ class StripeEventTest {
     "'\"acct_8\"', '\"acct_7/acct_8\"', acct_8, acct_7/acct_8",
   })
   void findsTheAccountOfASnapshotWhereverStripeSaysIt(
-      String account, String context, String expected, String header) throws MalformedStripeEvent {
+      String account, String context, String expected, String header)
+      throws MalformedStripeEventException {
     StripeEvent event = snapshotOf(account, context);
 
     assertThat(event.account()).isEqualTo(expected);
@@ -108,7 +109,7 @@ class StripeEventTest {
   }
 
   @Test
-  void readsThePathOfAThinEvent() throws MalformedStripeEvent {
+  void readsThePathOfAThinEvent() throws MalformedStripeEventException {
     StripeEvent event = parse(THIN.replace("acct_2", "acct_1/acct_2"));
 
     assertThat(event.account()).isEqualTo("acct_2");
@@ -131,7 +132,7 @@ class StripeEventTest {
     "7, null",
   })
   void neverTakesAnUnclearAccountForTheKeysOwn(String account, String context)
-      throws MalformedStripeEvent {
+      throws MalformedStripeEventException {
     EventAccount origin = snapshotOf(account, context).origin();
 
     assertThat(origin.problem()).isNotNull();
@@ -140,7 +141,7 @@ class StripeEventTest {
 
   /** As Stripe has really sent it: the object is the platform's, the event the account's. */
   @Test
-  void anAuthorizationBelongsToTheAccountThatGaveIt() throws MalformedStripeEvent {
+  void anAuthorizationBelongsToTheAccountThatGaveIt() throws MalformedStripeEventException {
     String authorized =
         SNAPSHOT
             .replace("customer.subscription.updated", "account.application.authorized")
@@ -150,7 +151,7 @@ class StripeEventTest {
   }
 
   @Test
-  void whatIsAbsentIsEmpty() throws MalformedStripeEvent {
+  void whatIsAbsentIsEmpty() throws MalformedStripeEventException {
     StripeEvent event =
         parse(
             """
@@ -164,7 +165,7 @@ class StripeEventTest {
   }
 
   @Test
-  void leavesOutIdsThatPostgresCannotHold() throws MalformedStripeEvent {
+  void leavesOutIdsThatPostgresCannotHold() throws MalformedStripeEventException {
     assertThat(parse(SNAPSHOT.replace("sub_1", "sub_\\u0000")).objectId()).isNull();
     assertThat(parse(SNAPSHOT.replace("sub_1", "s".repeat(256))).objectId()).isNull();
   }
@@ -178,19 +179,19 @@ class StripeEventTest {
 
   @ParameterizedTest
   @MethodSource("misleading")
-  void leavesOutTextThatWouldMislead(String text) throws MalformedStripeEvent {
+  void leavesOutTextThatWouldMislead(String text) throws MalformedStripeEventException {
     assertThat(parse(SNAPSHOT.replace("sub_1", text)).objectId()).isNull();
     assertThat(parse(SNAPSHOT.replace("cus_1", text)).customerId()).isNull();
     assertThat(parse(SNAPSHOT.replace("2026-09-30.endive", text)).apiVersion()).isNull();
     assertThat(parse(THIN.replace("sub_2", text)).objectId()).isNull();
     assertThat(parse(THIN.replace("evt_twin", text)).changeId()).isEqualTo("evt_2");
     assertThatThrownBy(() -> parse(SNAPSHOT.replace("customer.subscription.updated", text)))
-        .isInstanceOf(MalformedStripeEvent.class)
+        .isInstanceOf(MalformedStripeEventException.class)
         .hasMessageContaining("type");
   }
 
   @Test
-  void takesIdsThatAMerchantChoseAndTypesOfApiV2() throws MalformedStripeEvent {
+  void takesIdsThatAMerchantChoseAndTypesOfApiV2() throws MalformedStripeEventException {
     assertThat(parse(SNAPSHOT.replace("sub_1", "25 % für Åse 🎁")).objectId())
         .isEqualTo("25 % für Åse 🎁");
     String type = "v2.core.account[configuration.customer].updated";
@@ -213,41 +214,45 @@ class StripeEventTest {
         "\u0000"
       })
   void refusesWhatIsNoEventAndQuotesNothing(String text) {
-    assertThatThrownBy(() -> parse(text)).isInstanceOf(MalformedStripeEvent.class).hasNoCause();
+    assertThatThrownBy(() -> parse(text))
+        .isInstanceOf(MalformedStripeEventException.class)
+        .hasNoCause();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"evt-1", "evt 1", "", "évt", "evt_1\\n"})
   void refusesAnOddId(String id) {
     assertThatThrownBy(() -> parse(SNAPSHOT.replace("evt_1", id)))
-        .isInstanceOf(MalformedStripeEvent.class)
+        .isInstanceOf(MalformedStripeEventException.class)
         .hasMessageContaining("id is not");
   }
 
   @Test
-  void takesAnIdOf255AndNoLonger() throws MalformedStripeEvent {
+  void takesAnIdOf255AndNoLonger() throws MalformedStripeEventException {
     String longest = "e".repeat(255);
     assertThat(parse(SNAPSHOT.replace("evt_1", longest)).id()).isEqualTo(longest);
     assertThatThrownBy(() -> parse(SNAPSHOT.replace("evt_1", longest + "e")))
-        .isInstanceOf(MalformedStripeEvent.class);
+        .isInstanceOf(MalformedStripeEventException.class);
   }
 
   @Test
   void refusesInvalidUtf8() {
     byte[] body = SNAPSHOT.getBytes(StandardCharsets.UTF_8);
     body[7] = (byte) 0xC3;
-    assertThatThrownBy(() -> StripeEvent.parse(body)).isInstanceOf(MalformedStripeEvent.class);
+    assertThatThrownBy(() -> StripeEvent.parse(body))
+        .isInstanceOf(MalformedStripeEventException.class);
   }
 
   @Test
   void survivesAMillionBrackets() {
-    assertThatThrownBy(() -> parse("[".repeat(1_000_000))).isInstanceOf(MalformedStripeEvent.class);
+    assertThatThrownBy(() -> parse("[".repeat(1_000_000)))
+        .isInstanceOf(MalformedStripeEventException.class);
     assertThatThrownBy(() -> parse("{\"a\":".repeat(200_000)))
-        .isInstanceOf(MalformedStripeEvent.class);
+        .isInstanceOf(MalformedStripeEventException.class);
   }
 
   @Test
-  void showsNoPayload() throws MalformedStripeEvent {
+  void showsNoPayload() throws MalformedStripeEventException {
     assertThat(parse(SNAPSHOT)).hasToString("customer.subscription.updated evt_1");
   }
 }

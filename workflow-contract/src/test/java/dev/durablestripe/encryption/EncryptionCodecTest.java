@@ -9,7 +9,7 @@ import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import com.google.protobuf.ByteString;
-import dev.durablestripe.settings.InvalidSetting;
+import dev.durablestripe.settings.InvalidSettingException;
 import dev.durablestripe.settings.Settings;
 import dev.durablestripe.settings.TemporalSettings;
 import io.temporal.api.common.v1.Payload;
@@ -186,7 +186,7 @@ class EncryptionCodecTest {
   void encryptionThatIsRequiredNeedsKeys() {
     Map<String, String> required = Map.of("PAYLOAD_ENCRYPTION_REQUIRED", "true");
     assertThatThrownBy(() -> TemporalSettings.from(new Settings(required)))
-        .isInstanceOf(InvalidSetting.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("PAYLOAD_ENCRYPTION_KEYSET is missing");
     Map<String, String> both =
         Map.of("PAYLOAD_ENCRYPTION_REQUIRED", "true", "PAYLOAD_ENCRYPTION_KEYSET", first.json());
@@ -208,7 +208,7 @@ class EncryptionCodecTest {
       })
   void refusesWhatIsNoKeyset(String text) {
     assertThatThrownBy(() -> read(text))
-        .isInstanceOf(InvalidSetting.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith(EncryptionKeys.SETTING + " is not a Tink keyset")
         .hasMessageNotContaining("oops");
   }

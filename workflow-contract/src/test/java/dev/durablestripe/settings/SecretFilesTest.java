@@ -78,7 +78,7 @@ class SecretFilesTest {
 
   private static void assertRefused(ThrowingCallable reading, String problem) {
     assertThatThrownBy(reading)
-        .isInstanceOf(InvalidSetting.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("STRIPE_SECRET_KEY_FILE ")
         .hasMessageContaining(problem)
         .hasMessageNotContaining("oops");

@@ -28,7 +28,7 @@ class SettingsTest {
   void saysHowToMendWhatIsMissing() {
     assertThat(settings.required("TEXT", "unused")).isEqualTo("a");
     assertThatThrownBy(() -> settings.required("EMPTY", "Set it to a colour"))
-        .isInstanceOf(InvalidSetting.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessage("EMPTY is missing. Set it to a colour.");
   }
 
@@ -49,7 +49,7 @@ class SettingsTest {
     assertThatThrownBy(() -> settings.duration("TIME", second, second, second))
         .hasMessage("TIME is 'PT3S'. Use a duration from PT1S to PT1S.");
     assertThatThrownBy(() -> settings.duration("NUMBER", second, second, second))
-        .isInstanceOf(InvalidSetting.class);
+        .isInstanceOf(InvalidSettingException.class);
   }
 
   @Test
@@ -84,7 +84,7 @@ class SettingsTest {
       })
   void stopsAtAMisspeltName(String name) {
     assertThatThrownBy(() -> SettingNames.check(List.of("PATH", name)))
-        .isInstanceOf(InvalidSetting.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith(name + " is not a setting. Rename it to ");
   }
 
@@ -144,7 +144,7 @@ class SettingsTest {
   void refusesAnAddressThatIsNone(String address) {
     assertThatThrownBy(
             () -> TemporalSettings.from(new Settings(Map.of("TEMPORAL_ADDRESS", address))))
-        .isInstanceOf(InvalidSetting.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining("Use host:port");
   }
 }

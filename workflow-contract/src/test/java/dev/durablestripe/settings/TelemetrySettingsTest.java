@@ -34,7 +34,7 @@ class TelemetrySettingsTest {
   })
   void areRefused(String name, String value, String remedy) {
     assertThatThrownBy(() -> TelemetrySettings.check(new Settings(Map.of(name, value))))
-        .isInstanceOf(InvalidSetting.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining(name)
         .hasMessageContaining(remedy);
   }

@@ -1,8 +1,8 @@
 package dev.durablestripe.worker;
 
-import dev.durablestripe.settings.InvalidSetting;
-import dev.durablestripe.settings.Loopback;
-import dev.durablestripe.settings.PlaintextConnections;
+import dev.durablestripe.settings.InvalidSettingException;
+import dev.durablestripe.settings.LoopbackHosts;
+import dev.durablestripe.settings.PlaintextConnectionWarnings;
 import dev.durablestripe.settings.Settings;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -31,7 +31,7 @@ final class DatabaseSettings {
   /**
    * Checks where the database is, and that the worker's role is named.
    *
-   * @throws InvalidSetting when one is missing or cannot be used
+   * @throws InvalidSettingException when one is missing or cannot be used
    */
   static void check(Settings settings) {
     check(URL, settings.required(URL, "Set it to jdbc:postgresql://host:5432/database"));
@@ -43,7 +43,7 @@ final class DatabaseSettings {
    * Whether the worker migrates, as it does by default. One that does not is not to have the
    * password of the tables' owner either.
    *
-   * @throws InvalidSetting when it is told both
+   * @throws InvalidSettingException when it is told both
    */
   static boolean migrates(Settings settings) {
     if (settings.word(MIGRATES, List.of("true", "false")).equals("true")) {
@@ -51,7 +51,7 @@ final class DatabaseSettings {
     }
     for (String name : OWNER) {
       if (settings.text(name).isPresent()) {
-        throw new InvalidSetting(
+        throw new InvalidSettingException(
             name,
             "is set, and " + MIGRATES + " is false",
             "Remove it: a worker that does not migrate should not know who does");
@@ -64,7 +64,7 @@ final class DatabaseSettings {
   static List<String> warnings(Settings settings) {
     return Stream.of(URL, FLYWAY_URL)
         .filter(name -> settings.text(name).filter(DatabaseSettings::isPlaintext).isPresent())
-        .map(name -> PlaintextConnections.warning(name, "Add ?sslmode=verify-full"))
+        .map(name -> PlaintextConnectionWarnings.warning(name, "Add ?sslmode=verify-full"))
         .toList();
   }
 
@@ -77,14 +77,14 @@ final class DatabaseSettings {
     } catch (SQLException e) {
       // Said below; the driver's message may quote the URL, which may hold a password.
     }
-    throw new InvalidSetting(
+    throw new InvalidSettingException(
         name, "is not a PostgreSQL URL", "Use jdbc:postgresql://host:5432/database");
   }
 
   private static boolean isPlaintext(String url) {
     Map<String, String> parsed = parse(url);
     return !demandsTls(parsed)
-        && !Stream.of(parsed.getOrDefault("PGHOST", "").split(",", -1)).allMatch(Loopback::is);
+        && !Stream.of(parsed.getOrDefault("PGHOST", "").split(",", -1)).allMatch(LoopbackHosts::is);
   }
 
   /** Without a mode, {@code ssl} alone means verify-full. */

@@ -1,6 +1,6 @@
 package dev.durablestripe.worker;
 
-import dev.durablestripe.settings.InvalidSetting;
+import dev.durablestripe.settings.InvalidSettingException;
 import dev.durablestripe.settings.Settings;
 import java.net.URI;
 import java.util.Optional;
@@ -16,7 +16,7 @@ final class StripeApiBase {
    * Reads it, without a slash at the end; empty for Stripe's own.
    *
    * @param live whether the key is one of live mode, which only Stripe may see
-   * @throws InvalidSetting when it cannot be used
+   * @throws InvalidSettingException when it cannot be used
    */
   static Optional<String> from(Settings settings, boolean live) {
     return settings.text(SETTING).map(text -> check(text, live));
@@ -25,7 +25,7 @@ final class StripeApiBase {
   private static String check(String text, boolean live) {
     URI base = parse(text);
     if (live && !isStripe(base)) {
-      throw new InvalidSetting(
+      throw new InvalidSettingException(
           SETTING,
           "would send a key of live mode to another host than Stripe's",
           "Remove it, or use a key of test mode");
@@ -50,7 +50,7 @@ final class StripeApiBase {
     } catch (IllegalArgumentException e) {
       // Said below.
     }
-    throw new InvalidSetting(
+    throw new InvalidSettingException(
         SETTING, "is not the URL of a host", "Use http://host:port, or remove it");
   }
 }

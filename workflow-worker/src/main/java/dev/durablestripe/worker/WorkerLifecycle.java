@@ -23,7 +23,7 @@ class WorkerLifecycle implements SmartLifecycle {
   /** An attempt takes 20 s at the most. */
   private static final long FINISH_SECONDS = 25;
 
-  private final ModeInForce mode;
+  private final ActiveStripeMode mode;
   private final DatabaseSchema schema;
   private final TemporalNamespace namespace;
   private final WorkerFactory workers;
@@ -32,7 +32,7 @@ class WorkerLifecycle implements SmartLifecycle {
   private volatile boolean running;
 
   WorkerLifecycle(
-      ModeInForce mode,
+      ActiveStripeMode mode,
       DatabaseSchema schema,
       TemporalNamespace namespace,
       WorkerFactory workers,

@@ -1,6 +1,6 @@
 package dev.durablestripe.worker;
 
-import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.worker.reconcile.CompletedSweeps;
 import dev.durablestripe.worker.workflow.ReconcileRequest;
 import dev.durablestripe.worker.workflow.ReconcileRequest.Sweep;
@@ -183,7 +183,7 @@ class WorkerSchedules {
                 .setOptions(
                     WorkflowOptions.newBuilder()
                         .setWorkflowId(planned.id())
-                        .setTaskQueue(EventStart.TASK_QUEUE)
+                        .setTaskQueue(EventWorkflowStart.TASK_QUEUE)
                         .setWorkflowExecutionTimeout(planned.limit())
                         .build())
                 .build())

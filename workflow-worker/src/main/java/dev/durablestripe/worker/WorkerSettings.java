@@ -1,13 +1,13 @@
 package dev.durablestripe.worker;
 
-import dev.durablestripe.settings.InvalidSetting;
+import dev.durablestripe.settings.InvalidSettingException;
 import dev.durablestripe.settings.Settings;
 import dev.durablestripe.settings.SigningSecrets;
 import dev.durablestripe.settings.TelemetrySettings;
 import dev.durablestripe.settings.TemporalSettings;
 import dev.durablestripe.worker.codec.CodecSettings;
 import dev.durablestripe.worker.event.KeyScope;
-import dev.durablestripe.worker.subscription.StateRule;
+import dev.durablestripe.worker.subscription.SubscriptionOrdering;
 import io.temporal.common.WorkerDeploymentVersion;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +60,7 @@ record WorkerSettings(
     TelemetrySettings.check(settings);
     DatabaseSettings.check(settings);
     String key = key(settings);
-    KeyScope scope = StripeKeys.scope(key, settings);
+    KeyScope scope = StripeKeyType.scope(key, settings);
     return new WorkerSettings(
         key,
         scope,
@@ -69,7 +69,7 @@ record WorkerSettings(
         settings.number("STRIPE_CALLS_PER_SECOND", 10, 1, 1000),
         settings.duration(
             "STRIPE_CLOCK_TOLERANCE",
-            StateRule.DEFAULT_TOLERANCE,
+            SubscriptionOrdering.DEFAULT_TOLERANCE,
             Duration.ZERO,
             Duration.ofMinutes(1)),
         settings.durationOrOff(
@@ -102,7 +102,7 @@ record WorkerSettings(
             "Set it to a restricted key (rk_…) that may read subscriptions, invoices, checkout"
                 + " sessions and events");
     if (!SECRET_KEY.matcher(key).matches()) {
-      throw new InvalidSetting(
+      throw new InvalidSettingException(
           KEY, "is not a secret key", "Use one that starts with rk_ or sk_, not a publishable one");
     }
     return key;

@@ -2,21 +2,21 @@ package dev.durablestripe.worker;
 
 import com.stripe.StripeClient;
 import dev.durablestripe.contract.EventResult;
-import dev.durablestripe.contract.MalformedStripeEvent;
+import dev.durablestripe.contract.MalformedStripeEventException;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.fake.FakeStripe;
 import dev.durablestripe.worker.activity.ApplyStripeEventActivity;
-import dev.durablestripe.worker.activity.EncryptionRule;
+import dev.durablestripe.worker.activity.EncryptionRequirement;
 import dev.durablestripe.worker.event.Attempt;
-import dev.durablestripe.worker.event.EventApplication;
 import dev.durablestripe.worker.event.EventInput;
-import dev.durablestripe.worker.event.EventInputs;
+import dev.durablestripe.worker.event.EventInputSource;
+import dev.durablestripe.worker.event.EventProcessor;
 import dev.durablestripe.worker.event.EventSignatures;
 import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.event.StripeEventHandler;
 import dev.durablestripe.worker.metrics.EventMetrics;
 import dev.durablestripe.worker.stripe.StripeApi;
-import dev.durablestripe.worker.subscription.StateRule;
+import dev.durablestripe.worker.subscription.SubscriptionOrdering;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
@@ -74,16 +74,18 @@ public final class TestWorker {
     context.registerBean(
         TransactionOperations.class,
         () -> new TransactionTemplate(new JdbcTransactionManager(POSTGRES)));
-    context.registerBean(StateRule.class, () -> new StateRule(StateRule.DEFAULT_TOLERANCE));
+    context.registerBean(
+        SubscriptionOrdering.class,
+        () -> new SubscriptionOrdering(SubscriptionOrdering.DEFAULT_TOLERANCE));
     context.registerBean(KeyScope.class, () -> scope);
     context.registerBean(StripeApi.class, () -> stripe(scope.organization()));
     context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
     context.registerBean(EventMetrics.class);
-    context.registerBean(EncryptionRule.class, () -> new EncryptionRule(false));
+    context.registerBean(EncryptionRequirement.class, () -> new EncryptionRequirement(false));
     context.registerBean(ApplyStripeEventActivity.class);
     context.registerBean(EventSignatures.class, () -> new EventSignatures(secrets));
     context.registerBean(
-        EventInputs.class, () -> eventId -> Optional.ofNullable(INPUTS.get(eventId)));
+        EventInputSource.class, () -> eventId -> Optional.ofNullable(INPUTS.get(eventId)));
     for (int i = 0; i < others.length; i++) {
       StripeEventHandler other = others[i];
       context.registerBean("other" + i, StripeEventHandler.class, () -> other);
@@ -105,7 +107,7 @@ public final class TestWorker {
           .placeholders(Map.of("worker_role", "postgres"))
           .load()
           .migrate();
-      return Pool.over(postgres);
+      return TestPool.over(postgres);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -140,11 +142,11 @@ public final class TestWorker {
 
   /** Applies an event as the first attempt of a run of its own. */
   public EventResult apply(String event) throws Exception {
-    return bean(EventApplication.class).apply(parse(event), new Attempt(unique(), 1));
+    return bean(EventProcessor.class).apply(parse(event), new Attempt(unique(), 1));
   }
 
   /** Reads an event. */
-  public static StripeEvent parse(String event) throws MalformedStripeEvent {
+  public static StripeEvent parse(String event) throws MalformedStripeEventException {
     return StripeEvent.parse(event.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -3,7 +3,7 @@ package dev.durablestripe.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durablestripe.settings.InvalidSetting;
+import dev.durablestripe.settings.InvalidSettingException;
 import dev.durablestripe.settings.Settings;
 import dev.durablestripe.worker.event.KeyScope;
 import java.time.Duration;
@@ -79,13 +79,13 @@ class WorkerSettingsTest {
   })
   void refusesWhatCannotBeUsed(String name, String value) {
     assertThatThrownBy(() -> read(name, value))
-        .isInstanceOf(InvalidSetting.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith(name)
         .hasMessageNotContaining("oops");
   }
 
   private static KeyScope scope(String key, String mode) {
-    return StripeKeys.scope(key, new Settings(Map.of("STRIPE_LIVEMODE", mode)));
+    return StripeKeyType.scope(key, new Settings(Map.of("STRIPE_LIVEMODE", mode)));
   }
 
   @ParameterizedTest
@@ -107,10 +107,11 @@ class WorkerSettingsTest {
   @Test
   void aContradictionToTheKeyIsRefused() {
     assertThatThrownBy(() -> scope("rk_live_oops", "test"))
-        .isInstanceOf(InvalidSetting.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("STRIPE_LIVEMODE is test")
         .hasMessageNotContaining("oops");
-    assertThatThrownBy(() -> scope("sk_org_test_oops", "live")).isInstanceOf(InvalidSetting.class);
+    assertThatThrownBy(() -> scope("sk_org_test_oops", "live"))
+        .isInstanceOf(InvalidSettingException.class);
   }
 
   @Test
@@ -118,7 +119,7 @@ class WorkerSettingsTest {
     assertThat(scope("sk_org_1", "live")).isEqualTo(new KeyScope(true, true));
     assertThat(scope("sk_1", "test")).isEqualTo(new KeyScope(false, false));
     assertThatThrownBy(() -> read("STRIPE_SECRET_KEY", "sk_org_oops"))
-        .isInstanceOf(InvalidSetting.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("STRIPE_LIVEMODE is missing")
         .hasMessageNotContaining("oops");
   }
@@ -135,7 +136,7 @@ class WorkerSettingsTest {
   })
   void aLiveKeyGoesToStripeOnly(String key, String base) {
     assertThatThrownBy(() -> read(Map.of("STRIPE_SECRET_KEY", key, "STRIPE_API_BASE", base)))
-        .isInstanceOf(InvalidSetting.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("STRIPE_API_BASE ")
         .hasMessageNotContaining("oops");
   }

@@ -5,17 +5,17 @@ import com.stripe.exception.AuthenticationException;
 import com.stripe.exception.PermissionException;
 import com.stripe.exception.RateLimitException;
 import com.stripe.exception.StripeException;
-import dev.durablestripe.contract.MalformedStripeEvent;
-import dev.durablestripe.worker.event.EventRejected;
+import dev.durablestripe.contract.MalformedStripeEventException;
+import dev.durablestripe.worker.event.AmbiguousAccountException;
+import dev.durablestripe.worker.event.ConcurrentChangeException;
+import dev.durablestripe.worker.event.EventRejectedException;
 import dev.durablestripe.worker.event.EventUnverifiedException;
-import dev.durablestripe.worker.event.OperationRefused;
-import dev.durablestripe.worker.event.PrepareAgain;
-import dev.durablestripe.worker.event.UnclearAccountException;
+import dev.durablestripe.worker.event.OperatorRequestRefusedException;
 import dev.durablestripe.worker.reconcile.OutdatedWalkException;
+import dev.durablestripe.worker.stripe.StripeCallDeferredException;
 import dev.durablestripe.worker.stripe.StripeErrors;
-import dev.durablestripe.worker.stripe.StripeNotAskedException;
-import dev.durablestripe.worker.stripe.UnreadableAnswerException;
-import dev.durablestripe.worker.workflow.RejectedEvent;
+import dev.durablestripe.worker.stripe.UnreadableResponseException;
+import dev.durablestripe.worker.workflow.RejectionDetails;
 import io.temporal.failure.ApplicationFailure;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,8 +28,8 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Tells a failure in the words that an operator reads in Temporal's UI. The types are stable: saved
- * views and alerts may rely on them. Everything is retried but {@code EventRejected}: a deploy
- * heals even a bug.
+ * views and alerts may rely on them. Everything is retried but {@code EventRejectedException}: a
+ * deploy heals even a bug.
  */
 final class ActivityFailures {
   private static final StackTraceElement[] NOWHERE = {};
@@ -73,18 +73,18 @@ final class ActivityFailures {
   }
 
   private static ApplicationFailure tell(Exception e) {
-    if (e instanceof EventRejected rejected) {
+    if (e instanceof EventRejectedException rejected) {
       return ApplicationFailure.newNonRetryableFailure(
           "The event can never be applied: %s. Mend this and reset the workflow to its first task, or discard the event."
               .formatted(rejected.getMessage()),
           "EventRejected",
-          new RejectedEvent(rejected.customerId()));
+          new RejectionDetails(rejected.customerId()));
     }
-    if (e instanceof OperationRefused) {
+    if (e instanceof OperatorRequestRefusedException) {
       return ApplicationFailure.newNonRetryableFailure(
           "This cannot be done: %s.".formatted(e.getMessage()), "OperationRefused");
     }
-    if (e instanceof UnclearAccountException) {
+    if (e instanceof AmbiguousAccountException) {
       return failure(
           "StripeAccountUnclear",
           "It is unclear which account the event belongs to: %s. It is kept, and not stored under another account"
@@ -95,7 +95,7 @@ final class ActivityFailures {
       return ApplicationFailure.newNonRetryableFailure(
           "The walk was begun by an older version, and begins again.", "WalkOutdated");
     }
-    if (e instanceof MalformedStripeEvent) {
+    if (e instanceof MalformedStripeEventException) {
       return ApplicationFailure.newNonRetryableFailure(
           "The input is not a Stripe event: %s. It was not started by the webhook."
               .formatted(e.getMessage()),
@@ -104,8 +104,8 @@ final class ActivityFailures {
     if (e instanceof StripeException stripe) {
       return stripe(stripe);
     }
-    if (e instanceof StripeNotAskedException notAsked) {
-      return notAsked(notAsked);
+    if (e instanceof StripeCallDeferredException deferred) {
+      return deferred(deferred);
     }
     if (e instanceof EventUnverifiedException) {
       return delayed(
@@ -129,7 +129,7 @@ final class ActivityFailures {
     if (e instanceof DataAccessException || e instanceof TransactionException) {
       return database(e);
     }
-    if (e instanceof PrepareAgain) {
+    if (e instanceof ConcurrentChangeException) {
       return failure("ConcurrentChange", "The subscription keeps changing under this event", null);
     }
     return failure(e.getClass().getSimpleName(), "A bug: fix it and deploy, nothing is lost", e);
@@ -162,7 +162,7 @@ final class ActivityFailures {
           "Stripe does not know the object; is STRIPE_SECRET_KEY of the right account?" + request,
           null);
     }
-    if (e instanceof UnreadableAnswerException || StripeErrors.isNotFound(e)) {
+    if (e instanceof UnreadableResponseException || StripeErrors.isNotFound(e)) {
       return failure(
           "StripeAnswerUnreadable",
           "What answered is not Stripe, or not what it was asked for: check STRIPE_API_BASE and proxies"
@@ -172,8 +172,8 @@ final class ActivityFailures {
     return failure("StripeRefused", "Stripe answered " + e.getStatusCode() + request, null);
   }
 
-  private static ApplicationFailure notAsked(StripeNotAskedException e) {
-    boolean down = e.reason() == StripeNotAskedException.Reason.DOWN;
+  private static ApplicationFailure deferred(StripeCallDeferredException e) {
+    boolean down = e.reason() == StripeCallDeferredException.Reason.DOWN;
     return ApplicationFailure.newBuilder()
         .setType(down ? "StripeUnreachable" : "StripeRateLimited")
         .setMessage(

@@ -3,11 +3,11 @@ package dev.durablestripe.worker.activity;
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.Attempt;
-import dev.durablestripe.worker.event.EventApplication;
-import dev.durablestripe.worker.event.EventVerification;
+import dev.durablestripe.worker.event.EventProcessor;
+import dev.durablestripe.worker.event.EventVerifier;
 import dev.durablestripe.worker.metrics.EventMetrics;
 import dev.durablestripe.worker.stripe.NeedsStripeException;
-import dev.durablestripe.worker.stripe.StripeAccess;
+import dev.durablestripe.worker.stripe.StripeCallPolicy;
 import dev.durablestripe.worker.workflow.ApplyStripeEvent;
 import dev.durablestripe.worker.workflow.Delivery;
 import io.temporal.activity.Activity;
@@ -24,15 +24,15 @@ import org.springframework.stereotype.Component;
 public final class ApplyStripeEventActivity implements ApplyStripeEvent {
   private static final Logger log = LoggerFactory.getLogger(ApplyStripeEventActivity.class);
 
-  private final EncryptionRule encryption;
-  private final EventVerification verification;
-  private final EventApplication application;
+  private final EncryptionRequirement encryption;
+  private final EventVerifier verification;
+  private final EventProcessor application;
   private final EventMetrics metrics;
 
   ApplyStripeEventActivity(
-      EncryptionRule encryption,
-      EventVerification verification,
-      EventApplication application,
+      EncryptionRequirement encryption,
+      EventVerifier verification,
+      EventProcessor application,
       EventMetrics metrics) {
     this.encryption = encryption;
     this.verification = verification;
@@ -53,8 +53,8 @@ public final class ApplyStripeEventActivity implements ApplyStripeEvent {
   }
 
   /** A workflow task of an old version expects that its one attempt does everything. */
-  private static StripeAccess access(ActivityInfo info, @Nullable Delivery delivery) {
-    return delivery == null ? AttemptAccess.allowed(info) : AttemptAccess.elsewhere(info);
+  private static StripeCallPolicy access(ActivityInfo info, @Nullable Delivery delivery) {
+    return delivery == null ? AttemptCallPolicy.allowed(info) : AttemptCallPolicy.elsewhere(info);
   }
 
   private EventResult apply(ActivityInfo info, RawValue input, @Nullable Delivery delivery)
@@ -65,7 +65,8 @@ public final class ApplyStripeEventActivity implements ApplyStripeEvent {
     if (!event.id().equals(info.getWorkflowId())) {
       throw new EventMismatchException();
     }
-    boolean believed = verification.believes(body, delivery == null ? null : delivery.signature());
+    boolean believed =
+        verification.isAuthentic(body, delivery == null ? null : delivery.signature());
     EventResult result = believed ? apply(event, info) : applyClaim(event, info);
     metrics.processed(event, result.outcome());
     log.info("{}: {} by run {}", event, result.outcome(), result.runId());

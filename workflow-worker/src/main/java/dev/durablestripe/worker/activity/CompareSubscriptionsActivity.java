@@ -1,16 +1,16 @@
 package dev.durablestripe.worker.activity;
 
 import com.stripe.exception.StripeException;
-import dev.durablestripe.worker.stripe.ListAnswer;
-import dev.durablestripe.worker.stripe.StripeAccess;
-import dev.durablestripe.worker.stripe.StripeList;
-import dev.durablestripe.worker.stripe.StripeLists;
-import dev.durablestripe.worker.subscription.ListedSubscriptions;
-import dev.durablestripe.worker.subscription.ListedSubscriptions.Compared;
+import dev.durablestripe.worker.stripe.ListResponse;
+import dev.durablestripe.worker.stripe.StripeCallPolicy;
+import dev.durablestripe.worker.stripe.StripeListApi;
+import dev.durablestripe.worker.stripe.StripeListQuery;
+import dev.durablestripe.worker.subscription.SubscriptionResync;
+import dev.durablestripe.worker.subscription.SubscriptionResync.Compared;
 import dev.durablestripe.worker.workflow.CompareSubscriptions;
-import dev.durablestripe.worker.workflow.Listing;
+import dev.durablestripe.worker.workflow.ListQuery;
+import dev.durablestripe.worker.workflow.PageRequest;
 import dev.durablestripe.worker.workflow.ResyncResult.Subscription;
-import dev.durablestripe.worker.workflow.WalkedList;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
@@ -23,14 +23,14 @@ import org.springframework.stereotype.Component;
 /** Compares subscriptions as Temporal's activity, and counts what differs. */
 @Component
 final class CompareSubscriptionsActivity implements CompareSubscriptions {
-  private static final Set<WalkedList.Name> LISTS = Set.of(WalkedList.Name.SUBSCRIPTIONS);
+  private static final Set<ListQuery.Name> LISTS = Set.of(ListQuery.Name.SUBSCRIPTIONS);
 
-  private final ListedSubscriptions subscriptions;
-  private final RefusedLists refused;
+  private final SubscriptionResync subscriptions;
+  private final RefusedListMetrics refused;
   private final MeterRegistry meters;
 
   CompareSubscriptionsActivity(
-      ListedSubscriptions subscriptions, RefusedLists refused, MeterRegistry meters) {
+      SubscriptionResync subscriptions, RefusedListMetrics refused, MeterRegistry meters) {
     this.refused = refused;
     this.subscriptions = subscriptions;
     this.meters = meters;
@@ -39,23 +39,23 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
   }
 
   @Override
-  public WalkedList firstPage(@Nullable String customer) {
+  public ListQuery firstPage(@Nullable String customer) {
     try {
-      return WalkedLists.of(StripeLists.subscriptions(customer));
+      return ListQueries.of(StripeListApi.subscriptions(customer));
     } catch (Exception e) {
       throw ActivityFailures.of(e);
     }
   }
 
   @Override
-  public Page compare(Listing page, boolean dryRun) {
+  public Page compare(PageRequest page, boolean dryRun) {
     ActivityExecutionContext context = Activity.getExecutionContext();
     try {
-      PageProgress<String[]> stored = new PageProgress<>(context, String[].class, new String[0]);
+      PageHeartbeat<String[]> stored = new PageHeartbeat<>(context, String[].class, new String[0]);
       String account = String.valueOf(page.account());
-      StripeList list = WalkedLists.check(page.list(), LISTS);
-      ListAnswer<Compared> answer =
-          StripeAccess.patient(stored::alive)
+      StripeListQuery list = ListQueries.check(page.list(), LISTS);
+      ListResponse<Compared> answer =
+          StripeCallPolicy.patient(stored::heartbeat)
               .during(
                   () ->
                       subscriptions.compare(
@@ -65,10 +65,10 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
                           dryRun,
                           dryRun ? List.of() : List.of(stored.reached()),
                           different -> stored.reach(different.toArray(String[]::new))));
-      if (answer instanceof ListAnswer.Listed<Compared> listed) {
+      if (answer instanceof ListResponse.Listed<Compared> listed) {
         return page(account, listed.page(), dryRun);
       }
-      boolean gone = answer instanceof ListAnswer.CursorGone;
+      boolean gone = answer instanceof ListResponse.CursorGone;
       if (!gone) {
         refused.count(account, list);
       }
@@ -92,25 +92,25 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
   }
 
   @Override
-  public Rechecked recheck(Listing page, List<Subscription> different) {
+  public Rechecked recheck(PageRequest page, List<Subscription> different) {
     ActivityExecutionContext context = Activity.getExecutionContext();
     try {
-      PageProgress<ListedSubscriptions.Rechecked> checked =
-          new PageProgress<>(
-              context, ListedSubscriptions.Rechecked.class, ListedSubscriptions.Rechecked.NOTHING);
+      PageHeartbeat<SubscriptionResync.Rechecked> checked =
+          new PageHeartbeat<>(
+              context, SubscriptionResync.Rechecked.class, SubscriptionResync.Rechecked.NOTHING);
       String account = String.valueOf(page.account());
-      ListAnswer<ListedSubscriptions.Rechecked> answer =
-          StripeAccess.patient(checked::alive)
+      ListResponse<SubscriptionResync.Rechecked> answer =
+          StripeCallPolicy.patient(checked::heartbeat)
               .during(
                   () ->
                       subscriptions.recheck(
                           account,
-                          WalkedLists.check(page.list(), LISTS),
+                          ListQueries.check(page.list(), LISTS),
                           page.cursor(),
                           different.stream().map(Subscription::id).toList(),
                           checked.reached(),
                           checked::reach));
-      if (!(answer instanceof ListAnswer.Listed<ListedSubscriptions.Rechecked> listed)) {
+      if (!(answer instanceof ListResponse.Listed<SubscriptionResync.Rechecked> listed)) {
         return new Rechecked(List.of(), different.size(), 0);
       }
       count(true, listed.page().different().size());
@@ -130,7 +130,7 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
     List<Subscription> still;
     try {
       still =
-          StripeAccess.patient(() -> context.heartbeat(null))
+          StripeCallPolicy.patient(() -> context.heartbeat(null))
               .during(() -> stillDifferent(different, context));
     } catch (Exception e) {
       throw ActivityFailures.of(e);

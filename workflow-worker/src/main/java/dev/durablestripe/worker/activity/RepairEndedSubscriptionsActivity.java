@@ -1,12 +1,12 @@
 package dev.durablestripe.worker.activity;
 
-import dev.durablestripe.worker.stripe.StripeAccess;
-import dev.durablestripe.worker.stripe.StripeList;
-import dev.durablestripe.worker.subscription.EndedSubscriptions;
-import dev.durablestripe.worker.workflow.Listing;
+import dev.durablestripe.worker.stripe.StripeCallPolicy;
+import dev.durablestripe.worker.stripe.StripeListQuery;
+import dev.durablestripe.worker.subscription.FinalStateRepair;
+import dev.durablestripe.worker.workflow.ListQuery;
+import dev.durablestripe.worker.workflow.PageRequest;
 import dev.durablestripe.worker.workflow.RepairEndedSubscriptions;
 import dev.durablestripe.worker.workflow.ResyncResult.Subscription;
-import dev.durablestripe.worker.workflow.WalkedList;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import java.util.List;
@@ -16,21 +16,21 @@ import org.springframework.stereotype.Component;
 /** Repairs rows that have ended by mistake as Temporal's activity. */
 @Component
 final class RepairEndedSubscriptionsActivity implements RepairEndedSubscriptions {
-  private static final Set<WalkedList.Name> LISTS = Set.of(WalkedList.Name.SUBSCRIPTIONS);
+  private static final Set<ListQuery.Name> LISTS = Set.of(ListQuery.Name.SUBSCRIPTIONS);
 
-  private final EndedSubscriptions subscriptions;
+  private final FinalStateRepair subscriptions;
 
-  RepairEndedSubscriptionsActivity(EndedSubscriptions subscriptions) {
+  RepairEndedSubscriptionsActivity(FinalStateRepair subscriptions) {
     this.subscriptions = subscriptions;
   }
 
   @Override
-  public List<Subscription> repair(Listing page) {
+  public List<Subscription> repair(PageRequest page) {
     ActivityExecutionContext context = Activity.getExecutionContext();
     try {
       String account = String.valueOf(page.account());
-      StripeList list = WalkedLists.check(page.list(), LISTS);
-      return StripeAccess.patient(() -> context.heartbeat(null))
+      StripeListQuery list = ListQueries.check(page.list(), LISTS);
+      return StripeCallPolicy.patient(() -> context.heartbeat(null))
           .during(() -> subscriptions.repair(account, list, page.cursor()))
           .stream()
           .map(id -> new Subscription(account, id))

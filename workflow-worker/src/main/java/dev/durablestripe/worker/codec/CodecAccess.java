@@ -1,6 +1,6 @@
 package dev.durablestripe.worker.codec;
 
-import dev.durablestripe.http.BodyRefusal;
+import dev.durablestripe.http.BodyReadFailure;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
@@ -71,9 +71,9 @@ class CodecAccess implements WebMvcConfigurer, HandlerInterceptor {
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     // Browsers ask first, without the password, whether they may send it.
-    if (CorsUtils.isPreFlightRequest(request) || knowsThePassword(request)) {
+    if (CorsUtils.isPreFlightRequest(request) || hasValidPassword(request)) {
       response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-      return hasItsBody(request, response);
+      return isBodyReceived(request, response);
     }
     if (request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
       failedLogins.increment();
@@ -88,15 +88,15 @@ class CodecAccess implements WebMvcConfigurer, HandlerInterceptor {
     return false;
   }
 
-  private static boolean hasItsBody(HttpServletRequest request, HttpServletResponse response) {
-    BodyRefusal refusal = BodyRefusal.of(request);
+  private static boolean isBodyReceived(HttpServletRequest request, HttpServletResponse response) {
+    BodyReadFailure refusal = BodyReadFailure.of(request);
     if (refusal != null) {
       response.setStatus(refusal.status());
     }
     return refusal == null;
   }
 
-  private boolean knowsThePassword(HttpServletRequest request) {
+  private boolean hasValidPassword(HttpServletRequest request) {
     String given = request.getHeader(HttpHeaders.AUTHORIZATION);
     return given != null && MessageDigest.isEqual(bytes(given), expected);
   }

@@ -1,7 +1,7 @@
 package dev.durablestripe.worker.codec;
 
 import dev.durablestripe.encryption.EncryptionKeys;
-import dev.durablestripe.settings.InvalidSetting;
+import dev.durablestripe.settings.InvalidSettingException;
 import dev.durablestripe.settings.Settings;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -25,7 +25,7 @@ public record CodecSettings(String password, String uiOrigin) {
   /**
    * Reads the settings; empty when nobody is to decrypt.
    *
-   * @throws InvalidSetting when one is missing or cannot be used
+   * @throws InvalidSettingException when one is missing or cannot be used
    */
   public static Optional<CodecSettings> from(Settings settings) {
     if (settings.text(PASSWORD).or(() -> settings.text(ORIGIN)).isEmpty()) {
@@ -41,7 +41,7 @@ public record CodecSettings(String password, String uiOrigin) {
     String password =
         settings.required(PASSWORD, "Set it, for example to what 'openssl rand -hex 20' prints");
     if (!LONG_ENOUGH.matcher(password).matches()) {
-      throw new InvalidSetting(
+      throw new InvalidSettingException(
           PASSWORD,
           "is too short, or has a space or a letter beyond ASCII",
           "Use at least 20 characters, for example what 'openssl rand -hex 20' prints");
@@ -53,7 +53,7 @@ public record CodecSettings(String password, String uiOrigin) {
     String origin =
         settings.required(ORIGIN, "Set it to where you open Temporal's UI: http://host:port");
     if (!SCHEME_HOST_PORT.matcher(origin).matches()) {
-      throw new InvalidSetting(
+      throw new InvalidSettingException(
           ORIGIN, "is '" + origin + "'", "Use http://host:port, without a path");
     }
     return origin;

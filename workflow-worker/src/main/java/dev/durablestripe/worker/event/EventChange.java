@@ -66,7 +66,7 @@ public sealed interface EventChange {
   }
 
   /** The same change, and whose it is; a customer that it names already stays. */
-  default EventChange about(@Nullable String customer) {
+  default EventChange withCustomer(@Nullable String customer) {
     if (customer == null || customerId() != null) {
       return this;
     }
@@ -83,6 +83,8 @@ public sealed interface EventChange {
           first.customerId() != null ? first.customerId() : second.customerId(),
           first.statements().andThen(second.statements()));
     }
-    return this instanceof Write ? about(other.customerId()) : other.about(customerId());
+    return this instanceof Write
+        ? withCustomer(other.customerId())
+        : other.withCustomer(customerId());
   }
 }

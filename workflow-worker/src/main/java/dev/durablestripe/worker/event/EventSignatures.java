@@ -19,7 +19,7 @@ public final class EventSignatures {
   }
 
   /** Whether the body is signed with one of the secrets, or there is none to verify with. */
-  public boolean believes(byte[] body, @Nullable DeliverySignature delivery) {
+  public boolean isAuthentic(byte[] body, @Nullable DeliverySignature delivery) {
     return signature == null || (delivery != null && signature.verifies(body, delivery));
   }
 

@@ -3,7 +3,7 @@ package dev.durablestripe.worker.event;
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.contract.StripeEvent;
-import dev.durablestripe.worker.event.EventMark.MarkedOutcome;
+import dev.durablestripe.worker.event.ProcessedEvent.StoredOutcome;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,14 +17,14 @@ import org.springframework.transaction.support.TransactionOperations;
 class EventTransaction {
   private final TransactionOperations transactions;
   private final JdbcClient database;
-  private final EventMarks marks;
-  private final OperationLog operations;
+  private final ProcessedEvents marks;
+  private final OperatorActionLog operations;
 
   EventTransaction(
       TransactionOperations transactions,
       JdbcClient database,
-      EventMarks marks,
-      OperationLog operations) {
+      ProcessedEvents marks,
+      OperatorActionLog operations) {
     this.operations = operations;
     this.transactions = transactions;
     this.database = database;
@@ -33,7 +33,7 @@ class EventTransaction {
 
   EventResult commit(StripeEvent event, EventChange change, Attempt attempt) {
     String customer = event.customerId() == null ? change.customerId() : event.customerId();
-    MarkedEvent marked = MarkedEvent.of(event, customer);
+    EventRecord marked = EventRecord.of(event, customer);
     Runnable statements =
         change instanceof EventChange.Write write
             ? () -> write.statements().accept(database)
@@ -42,20 +42,20 @@ class EventTransaction {
   }
 
   EventResult mark(
-      StripeEvent event, MarkedOutcome outcome, @Nullable String customer, Attempt attempt) {
-    return markAnd(event, MarkedEvent.of(event, customer), outcome, attempt, () -> {});
+      StripeEvent event, StoredOutcome outcome, @Nullable String customer, Attempt attempt) {
+    return markAnd(event, EventRecord.of(event, customer), outcome, attempt, () -> {});
   }
 
   private EventResult markAnd(
       StripeEvent event,
-      MarkedEvent marked,
-      MarkedOutcome outcome,
+      EventRecord marked,
+      StoredOutcome outcome,
       Attempt attempt,
       Runnable statements) {
     boolean ours = commitIfFirst(() -> marks.insert(marked, outcome, attempt), statements);
     return ours
         ? new EventResult(Outcome.valueOf(outcome.name()), attempt.runId(), marked.customer())
-        : marks.find(event).orElseThrow().result().about(marked.customer());
+        : marks.find(event).orElseThrow().result().withCustomer(marked.customer());
   }
 
   /**
@@ -63,13 +63,15 @@ class EventTransaction {
    * is repeated or killed.
    *
    * @return what this run did, or what an earlier one had done already
-   * @throws OperationRefused when the operation's id has been used for another operation
+   * @throws OperatorRequestRefusedException when the operation's id has been used for another
+   *     operation
    */
-  EventResult reapply(Operation operation, StripeEvent event, EventChange change, Attempt attempt) {
+  EventResult reapply(
+      OperatorAction operation, StripeEvent event, EventChange change, Attempt attempt) {
     String customer = event.customerId() == null ? change.customerId() : event.customerId();
     return operate(
         operation,
-        MarkedEvent.of(event, customer),
+        EventRecord.of(event, customer),
         outcome(change),
         attempt,
         () -> {
@@ -82,17 +84,17 @@ class EventTransaction {
   /**
    * Discards an event, in the same way.
    *
-   * @throws OperationRefused when the event's mark does not allow it, or the operation's id has
-   *     been used for another operation
+   * @throws OperatorRequestRefusedException when the event's mark does not allow it, or the
+   *     operation's id has been used for another operation
    */
-  EventResult discard(Operation operation, MarkedEvent event, Attempt attempt) {
-    return operate(operation, event, MarkedOutcome.DISCARDED, attempt, () -> {});
+  EventResult discard(OperatorAction operation, EventRecord event, Attempt attempt) {
+    return operate(operation, event, StoredOutcome.DISCARDED, attempt, () -> {});
   }
 
   private EventResult operate(
-      Operation operation,
-      MarkedEvent event,
-      MarkedOutcome outcome,
+      OperatorAction operation,
+      EventRecord event,
+      StoredOutcome outcome,
       Attempt attempt,
       Runnable statements) {
     boolean ours =
@@ -105,14 +107,14 @@ class EventTransaction {
     return (ours
             ? new EventResult(Outcome.valueOf(outcome.name()), attempt.runId())
             : operations.find(operation).orElseThrow())
-        .about(event.customer());
+        .withCustomer(event.customer());
   }
 
-  private static MarkedOutcome outcome(EventChange change) {
+  private static StoredOutcome outcome(EventChange change) {
     if (change instanceof EventChange.Ignore) {
-      return MarkedOutcome.IGNORED;
+      return StoredOutcome.IGNORED;
     }
-    return change instanceof EventChange.Write ? MarkedOutcome.APPLIED : MarkedOutcome.STALE;
+    return change instanceof EventChange.Write ? StoredOutcome.APPLIED : StoredOutcome.STALE;
   }
 
   /** Inserts the row that makes it happen once and, where that is new, runs the rest with it. */

@@ -26,15 +26,15 @@ public record KeyScope(boolean livemode, boolean organization) {
   /**
    * Sees to it that the event names its account: rows of different accounts are never merged.
    *
-   * @throws UnclearAccountException when it does not
+   * @throws AmbiguousAccountException when it does not
    */
   public void checkAccount(StripeEvent event) {
     String problem = event.origin().problem();
     if (problem != null) {
-      throw new UnclearAccountException(problem);
+      throw new AmbiguousAccountException(problem);
     }
     if (organization && event.account().isEmpty()) {
-      throw new UnclearAccountException(
+      throw new AmbiguousAccountException(
           "it names none, and STRIPE_SECRET_KEY is an organization's, which has many");
     }
   }

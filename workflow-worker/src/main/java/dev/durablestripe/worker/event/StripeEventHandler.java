@@ -19,7 +19,7 @@ public interface StripeEventHandler {
    * Finds out what an event means. May read the database and call Stripe; no transaction is open.
    *
    * @return the change to commit together with the event's mark
-   * @throws EventRejected when the event can never be applied, whatever is retried
+   * @throws EventRejectedException when the event can never be applied, whatever is retried
    * @throws StripeException when Stripe cannot answer; the event is retried
    */
   EventChange prepare(StripeEvent event) throws StripeException;

@@ -12,10 +12,10 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class UnsettledEvents {
-  private final EventMarks marks;
+  private final ProcessedEvents marks;
   private final KeyScope scope;
 
-  UnsettledEvents(EventMarks marks, KeyScope scope) {
+  UnsettledEvents(ProcessedEvents marks, KeyScope scope) {
     this.marks = marks;
     this.scope = scope;
   }
@@ -39,6 +39,6 @@ public class UnsettledEvents {
    * @param runId the run that says so
    */
   public void restoreDiscard(StripeEvent event, String runId) {
-    marks.restoreDiscard(MarkedEvent.of(event), new Attempt(runId, 1));
+    marks.restoreDiscard(EventRecord.of(event), new Attempt(runId, 1));
   }
 }

@@ -1,6 +1,6 @@
 package dev.durablestripe.worker.metrics;
 
-import dev.durablestripe.worker.event.EventRejections;
+import dev.durablestripe.worker.event.RejectedEvents;
 import dev.durablestripe.worker.reconcile.CompletedSweeps;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,8 +26,8 @@ class BacklogMetrics implements AutoCloseable {
   private static final long INTERVAL_SECONDS = 15;
   private static final List<String> SWEEPS = List.of("undelivered", "all", "check");
 
-  private final OpenEvents events;
-  private final EventRejections rejections;
+  private final OpenEventCounter events;
+  private final RejectedEvents rejections;
   private final CompletedSweeps sweeps;
   private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
   private volatile double open = Double.NaN;
@@ -36,7 +36,10 @@ class BacklogMetrics implements AutoCloseable {
   private volatile Map<String, Double> sweepAges = Map.of();
 
   BacklogMetrics(
-      OpenEvents events, EventRejections rejections, CompletedSweeps sweeps, MeterRegistry meters) {
+      OpenEventCounter events,
+      RejectedEvents rejections,
+      CompletedSweeps sweeps,
+      MeterRegistry meters) {
     this.events = events;
     this.rejections = rejections;
     this.sweeps = sweeps;

@@ -3,9 +3,9 @@ package dev.durablestripe.worker.reconcile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.stripe.exception.StripeException;
 import dev.durablestripe.worker.event.KeyScope;
-import dev.durablestripe.worker.stripe.ListAnswer;
-import dev.durablestripe.worker.stripe.ListAnswer.Listed;
-import dev.durablestripe.worker.stripe.StripeLists;
+import dev.durablestripe.worker.stripe.ListResponse;
+import dev.durablestripe.worker.stripe.ListResponse.Listed;
+import dev.durablestripe.worker.stripe.StripeListApi;
 import dev.durablestripe.worker.stripe.StripePage;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class ConnectAccounts {
   private static final String STORED = "stored:";
-  private static final int PAGE = 100;
+  private static final int PAGE_SIZE = 100;
 
   /** An account, after how often the list has been begun again. */
   private static final Pattern NAME = Pattern.compile("(?:([1-3]):)?(acct_\\w{1,250})");
@@ -43,11 +43,11 @@ public class ConnectAccounts {
       SELECT id FROM account WHERE id IS NOT NULL LIMIT :limit
       """;
 
-  private final StripeLists lists;
+  private final StripeListApi lists;
   private final JdbcClient database;
   private final KeyScope scope;
 
-  ConnectAccounts(StripeLists lists, JdbcClient database, KeyScope scope) {
+  ConnectAccounts(StripeListApi lists, JdbcClient database, KeyScope scope) {
     this.scope = scope;
     this.lists = lists;
     this.database = database;
@@ -88,18 +88,18 @@ public class ConnectAccounts {
   }
 
   private Page listed(@Nullable String after, int restarts) throws StripeException {
-    ListAnswer<StripePage> answer = lists.read("", StripeLists.accounts(), after);
+    ListResponse<StripePage> answer = lists.read("", StripeListApi.accounts(), after);
     if (answer instanceof Listed<StripePage> listed) {
       String next = listed.page().next();
       return new Page(
           listed.page().data().stream()
               .map(ConnectAccounts::id)
-              .filter(StripeLists::isAccount)
+              .filter(StripeListApi::isAccount)
               .toList(),
           next == null || restarts == 0 ? next : restarts + ":" + next);
     }
     // The account before the page has left: the others must not be left out for that.
-    return answer instanceof ListAnswer.CursorGone && restarts < RESTARTS
+    return answer instanceof ListResponse.CursorGone && restarts < RESTARTS
         ? listed(null, restarts + 1)
         : stored("");
   }
@@ -109,12 +109,12 @@ public class ConnectAccounts {
         database
             .sql(FIND_STORED)
             .param("after", after)
-            .param("limit", PAGE)
+            .param("limit", PAGE_SIZE)
             .query(String.class)
             .list();
     return new Page(
-        accounts.stream().filter(StripeLists::isAccount).toList(),
-        accounts.size() < PAGE ? null : STORED + accounts.get(accounts.size() - 1));
+        accounts.stream().filter(StripeListApi::isAccount).toList(),
+        accounts.size() < PAGE_SIZE ? null : STORED + accounts.get(accounts.size() - 1));
   }
 
   private static String id(JsonNode account) {

@@ -2,7 +2,7 @@ package dev.durablestripe.worker.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.durablestripe.contract.MalformedStripeEvent;
+import dev.durablestripe.contract.MalformedStripeEventException;
 import dev.durablestripe.contract.StripeEvent;
 import java.nio.charset.StandardCharsets;
 
@@ -19,9 +19,10 @@ public record ListedEvent(StripeEvent event, String json) {
    *
    * @param account the account whose list it was, or the context that leads to it; '' for the
    *     platform's own. A delivery names it, a list need not
-   * @throws MalformedStripeEvent when it is no event
+   * @throws MalformedStripeEventException when it is no event
    */
-  public static ListedEvent of(String account, JsonNode listed) throws MalformedStripeEvent {
+  public static ListedEvent of(String account, JsonNode listed)
+      throws MalformedStripeEventException {
     JsonNode named = account.isEmpty() ? listed : named(account, listed);
     String json = named.toString();
     return new ListedEvent(StripeEvent.parse(json.getBytes(StandardCharsets.UTF_8)), json);

@@ -9,8 +9,8 @@ import com.stripe.net.ApiResource;
 import com.stripe.net.RawRequestOptions;
 import com.stripe.net.StripeResponse;
 import dev.durablestripe.contract.StripeEvent;
-import dev.durablestripe.worker.event.EventRejected;
-import dev.durablestripe.worker.event.OperationRefused;
+import dev.durablestripe.worker.event.EventRejectedException;
+import dev.durablestripe.worker.event.OperatorRequestRefusedException;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -23,18 +23,18 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * The one door to Stripe's API: below its rate limit, and never inside a transaction.
  *
  * <p>A question on behalf of an event goes to the event's Connect account where it has one, and
- * throws {@link EventRejected} when the object is gone in test mode, where data can be deleted. All
- * throw {@link StripeException} when Stripe does not answer or refuses, {@link
- * StripeNotAskedException} when it was not asked, and {@link NeedsStripeException} where the thread
- * may not ask it; see {@link StripeAccess}.
+ * throws {@link EventRejectedException} when the object is gone in test mode, where data can be
+ * deleted. All throw {@link StripeException} when Stripe does not answer or refuses, {@link
+ * StripeCallDeferredException} when it was not asked, and {@link NeedsStripeException} where the
+ * thread may not ask it; see {@link StripeCallPolicy}.
  */
 public final class StripeApi {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SUBSCRIPTIONS = "/v1/subscriptions/";
 
   private final StripeClient client;
-  private final StripeCalls calls;
-  private final SubscriptionItems items = new SubscriptionItems(this);
+  private final StripeCallObservations calls;
+  private final SubscriptionItemsLoader items = new SubscriptionItemsLoader(this);
   private final boolean organization;
 
   /** Calls with an account's key. */
@@ -54,14 +54,14 @@ public final class StripeApi {
       boolean organization) {
     this.organization = organization;
     this.client = client;
-    this.calls = new StripeCalls(callsPerSecond, observations);
+    this.calls = new StripeCallObservations(callsPerSecond, observations);
   }
 
   /**
    * Asks for a <a href="https://docs.stripe.com/api/subscriptions/retrieve">subscription</a>, with
    * all its items.
    */
-  public StripeAnswer subscription(StripeEvent event, String id) throws StripeException {
+  public TimedResponse subscription(StripeEvent event, String id) throws StripeException {
     return items.complete(event.origin().context(), withStatus(ask(event, SUBSCRIPTIONS, id)));
   }
 
@@ -70,14 +70,14 @@ public final class StripeApi {
    *
    * @param account the Connect account, '' without
    */
-  public StripeAnswer subscription(String account, String id) throws StripeException {
+  public TimedResponse subscription(String account, String id) throws StripeException {
     return items.complete(account, withStatus(object(account, SUBSCRIPTIONS, id)));
   }
 
   /** A subscription without a status says nothing, so it is none. */
-  private static StripeAnswer withStatus(StripeAnswer answer) throws StripeException {
+  private static TimedResponse withStatus(TimedResponse answer) throws StripeException {
     if (!answer.json().path("status").isTextual()) {
-      throw new UnreadableAnswerException("a subscription without a status");
+      throw new UnreadableResponseException("a subscription without a status");
     }
     return answer;
   }
@@ -87,7 +87,8 @@ public final class StripeApi {
    *
    * @param account the Connect account, '' without
    */
-  public Optional<StripeAnswer> findSubscription(String account, String id) throws StripeException {
+  public Optional<TimedResponse> findSubscription(String account, String id)
+      throws StripeException {
     try {
       return Optional.of(subscription(account, id));
     } catch (StripeException e) {
@@ -99,26 +100,26 @@ public final class StripeApi {
   }
 
   /** Asks for an <a href="https://docs.stripe.com/api/invoices/retrieve">invoice</a>. */
-  public StripeAnswer invoice(StripeEvent event, String id) throws StripeException {
+  public TimedResponse invoice(StripeEvent event, String id) throws StripeException {
     return ask(event, "/v1/invoices/", id);
   }
 
   /** Asks for a <a href="https://docs.stripe.com/api/checkout/sessions/retrieve">checkout</a>. */
-  public StripeAnswer checkoutSession(StripeEvent event, String id) throws StripeException {
+  public TimedResponse checkoutSession(StripeEvent event, String id) throws StripeException {
     return ask(event, "/v1/checkout/sessions/", id);
   }
 
   /** Asks for a thin event with its {@code data}, which a delivery does not carry. */
-  public StripeAnswer thinEvent(StripeEvent event) throws StripeException {
+  public TimedResponse thinEvent(StripeEvent event) throws StripeException {
     return ask(event, "/v2/core/events/", event.id());
   }
 
-  private StripeAnswer ask(StripeEvent event, String path, String id) throws StripeException {
+  private TimedResponse ask(StripeEvent event, String path, String id) throws StripeException {
     try {
       return object(event.origin().context(), path, id);
     } catch (StripeException e) {
       if (StripeErrors.isMissing(e) && !event.livemode()) {
-        throw new EventRejected("Stripe does not have " + id + " any more, in test mode");
+        throw new EventRejectedException("Stripe does not have " + id + " any more, in test mode");
       }
       throw e;
     }
@@ -129,12 +130,12 @@ public final class StripeApi {
    *
    * @param account the Connect account, '' without
    * @param path of its kind, up to the id
-   * @throws UnreadableAnswerException when the answer is not this object
+   * @throws UnreadableResponseException when the answer is not this object
    */
-  StripeAnswer object(String account, String path, String id) throws StripeException {
-    StripeAnswer answer = get(account, path + ApiResource.urlEncodeId(id));
+  TimedResponse object(String account, String path, String id) throws StripeException {
+    TimedResponse answer = get(account, path + ApiResource.urlEncodeId(id));
     if (!id.equals(answer.json().path("id").textValue())) {
-      throw new UnreadableAnswerException("not the object that was asked for");
+      throw new UnreadableResponseException("not the object that was asked for");
     }
     return answer;
   }
@@ -145,13 +146,13 @@ public final class StripeApi {
    * @param account the Connect account, '' without
    * @throws IllegalArgumentException when the path would lead out of Stripe's API
    */
-  StripeAnswer get(String account, String unchecked) throws StripeException {
-    String path = StripeRequests.path(unchecked);
-    if (!StripeRequests.isAccount(account)) {
+  TimedResponse get(String account, String unchecked) throws StripeException {
+    String path = StripeRequestPaths.path(unchecked);
+    if (!StripeRequestPaths.isAccount(account)) {
       throw new IllegalArgumentException("not an account of Stripe's");
     }
     if (organization && account.isEmpty()) {
-      throw new OperationRefused(
+      throw new OperatorRequestRefusedException(
           "STRIPE_SECRET_KEY is an organization's, which has no account of its own: add account");
     }
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
@@ -160,7 +161,7 @@ public final class StripeApi {
     return calls.call(path, () -> send(account, path));
   }
 
-  private StripeAnswer send(String account, String path) throws StripeException {
+  private TimedResponse send(String account, String path) throws StripeException {
     long start = System.nanoTime();
     return answer(raw(account, path), Duration.ofNanos(System.nanoTime() - start));
   }
@@ -173,23 +174,23 @@ public final class StripeApi {
         | ClassCastException
         | IllegalStateException
         | NullPointerException notStripe) {
-      throw new UnreadableAnswerException("an error that is not Stripe's");
+      throw new UnreadableResponseException("an error that is not Stripe's");
     }
   }
 
   /** Completes subscriptions. */
-  SubscriptionItems items() {
+  SubscriptionItemsLoader items() {
     return items;
   }
 
-  private static StripeAnswer answer(StripeResponse response, Duration took)
+  private static TimedResponse answer(StripeResponse response, Duration took)
       throws StripeException {
     try {
       @Nullable Instant date = response.date();
-      return StripeAnswer.of(
+      return TimedResponse.of(
           JSON.readTree(response.body()), date == null ? Instant.now() : date, took);
     } catch (JsonProcessingException | DateTimeException e) {
-      throw new UnreadableAnswerException("no JSON, or no date");
+      throw new UnreadableResponseException("no JSON, or no date");
     }
   }
 

@@ -2,10 +2,10 @@ package dev.durablestripe.worker.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.stripe.exception.StripeException;
-import dev.durablestripe.contract.MalformedStripeEvent;
+import dev.durablestripe.contract.MalformedStripeEventException;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventSource;
-import dev.durablestripe.worker.event.OperationRefused;
+import dev.durablestripe.worker.event.OperatorRequestRefusedException;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -26,8 +26,8 @@ class StripeEventSource implements EventSource {
 
   @Override
   public Optional<StripeEvent> find(String account, String eventId) throws StripeException {
-    if (!StripeRequests.isAccount(account)) {
-      throw new OperationRefused("account is no account id: use acct_…");
+    if (!StripeRequestPaths.isAccount(account)) {
+      throw new OperatorRequestRefusedException("account is no account id: use acct_…");
     }
     Optional<StripeEvent> snapshot = find(SNAPSHOT, account, eventId);
     return snapshot.isPresent() ? snapshot : find(THIN, account, eventId);
@@ -53,8 +53,8 @@ class StripeEventSource implements EventSource {
   private static StripeEvent read(String account, JsonNode json) throws StripeException {
     try {
       return ListedEvent.of(account, json).event();
-    } catch (MalformedStripeEvent e) {
-      throw new UnreadableAnswerException("not an event");
+    } catch (MalformedStripeEventException e) {
+      throw new UnreadableResponseException("not an event");
     }
   }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer the page, and when it was true
  * @param next cursor of the page that follows, null on the last one
  */
-public record StripePage(StripeAnswer answer, @Nullable String next) {
+public record StripePage(TimedResponse answer, @Nullable String next) {
 
   /** The objects on this page. */
   public List<JsonNode> data() {

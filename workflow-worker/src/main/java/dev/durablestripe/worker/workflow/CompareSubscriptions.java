@@ -52,15 +52,15 @@ public interface CompareSubscriptions {
 
   /** The list to go through, of all customers for null. */
   @ActivityMethod(name = "FirstPageOfSubscriptions")
-  WalkedList firstPage(@Nullable String customer);
+  ListQuery firstPage(@Nullable String customer);
 
   /** Compares a page, and stores what differs unless it is a dry run. */
   @ActivityMethod(name = "CompareSubscriptions")
-  Page compare(Listing page, boolean dryRun);
+  Page compare(PageRequest page, boolean dryRun);
 
   /** Reads the page again and compares those that differed, now that events have had time. */
   @ActivityMethod(name = "RecheckSubscriptions")
-  Rechecked recheck(Listing page, List<ResyncResult.Subscription> different);
+  Rechecked recheck(PageRequest page, List<ResyncResult.Subscription> different);
 
   /**
    * As runs of versions before 0.2.0 do, one by one: those that still differ, now that what was on

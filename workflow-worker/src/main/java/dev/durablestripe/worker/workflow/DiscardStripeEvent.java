@@ -13,5 +13,5 @@ public interface DiscardStripeEvent {
 
   /** Marks the event as discarded; one that has been applied is refused. */
   @WorkflowMethod
-  EventResult discard(EventOperation operation);
+  EventResult discard(OperatorRequest operation);
 }

@@ -4,11 +4,11 @@ import dev.durablestripe.contract.EventResult;
 
 /** One activity, retried like an event's own. */
 public final class DiscardStripeEventWorkflow implements DiscardStripeEvent {
-  private final OperateOnStripeEvent activity =
-      Activities.operation(OperateOnStripeEvent.class, "audit row and mark, one transaction");
+  private final OperatorActivities activity =
+      ActivityStubs.operation(OperatorActivities.class, "audit row and mark, one transaction");
 
   @Override
-  public EventResult discard(EventOperation operation) {
-    return CustomerAttribute.of(() -> activity.discard(operation));
+  public EventResult discard(OperatorRequest operation) {
+    return CustomerSearchAttribute.of(() -> activity.discard(operation));
   }
 }

@@ -11,14 +11,14 @@ import io.temporal.common.converter.RawValue;
  */
 public final class ProcessStripeEventWorkflow implements ProcessStripeEvent {
   private final ApplyStripeEvent activity =
-      Activities.attempt(ApplyStripeEvent.class, "mark and change, one transaction");
+      ActivityStubs.attempt(ApplyStripeEvent.class, "mark and change, one transaction");
   private final ApplyStripeEvent asking =
-      Activities.asking(
+      ActivityStubs.asking(
           ApplyStripeEvent.class, "what Stripe says now, mark and change, one transaction");
 
   @Override
   public EventResult process(RawValue event) {
-    return CustomerAttribute.of(() -> apply(event));
+    return CustomerSearchAttribute.of(() -> apply(event));
   }
 
   private EventResult apply(RawValue event) {

@@ -13,5 +13,5 @@ public interface ReapplyStripeEvent {
 
   /** Applies the event once more, and rewrites its mark. */
   @WorkflowMethod
-  EventResult reapply(EventOperation operation);
+  EventResult reapply(OperatorRequest operation);
 }

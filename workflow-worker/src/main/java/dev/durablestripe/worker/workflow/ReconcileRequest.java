@@ -16,7 +16,7 @@ public record ReconcileRequest(
     @JsonProperty("sweep") Sweep sweep,
     @JsonProperty("reach") String reach,
     @JsonProperty("account") @Nullable String account,
-    @JsonProperty("walk") PageWalk.@Nullable Position walk,
+    @JsonProperty("walk") PageCursor.@Nullable Position walk,
     @JsonProperty("found") @Nullable ReconcileResult found) {
 
   /** A request to begin. */
@@ -25,7 +25,7 @@ public record ReconcileRequest(
   }
 
   /** The same request, from its first page. */
-  ReconcileRequest fromTheStart() {
+  ReconcileRequest restarted() {
     return new ReconcileRequest(sweep, reach, account);
   }
 

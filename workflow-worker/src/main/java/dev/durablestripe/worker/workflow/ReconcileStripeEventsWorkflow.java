@@ -9,9 +9,9 @@ public final class ReconcileStripeEventsWorkflow implements ReconcileStripeEvent
   /** Runs of versions before 0.2.0 end without. */
   static final String RECORDED = "record-sweep";
 
-  private final StartLostEvents events = Activities.page(StartLostEvents.class);
+  private final StartMissedEvents events = ActivityStubs.page(StartMissedEvents.class);
   private final RecordSweep sweeps =
-      Activities.attempt(RecordSweep.class, "when the sweep completed");
+      ActivityStubs.attempt(RecordSweep.class, "when the sweep completed");
   private ReconcileResult found;
 
   /** Takes up what earlier runs have found. */
@@ -25,28 +25,28 @@ public final class ReconcileStripeEventsWorkflow implements ReconcileStripeEvent
     try {
       return walk(request);
     } catch (ActivityFailure e) {
-      if (!PageWalk.isOutdated(e)) {
+      if (!PageCursor.isOutdated(e)) {
         throw e;
       }
-      PageWalk.pauseBeforeTheStart();
+      PageCursor.pauseBeforeTheStart();
       return Workflow.newContinueAsNewStub(ReconcileStripeEvents.class)
-          .reconcile(request.fromTheStart());
+          .reconcile(request.restarted());
     }
   }
 
   private ReconcileResult walk(ReconcileRequest request) {
-    PageWalk walk =
-        new PageWalk(
+    PageCursor walk =
+        new PageCursor(
             request.walk() == null
-                ? PageWalk.Position.start(
+                ? PageCursor.Position.start(
                     events.firstPages(request.sweep(), request.reach()), request.account())
                 : request.walk());
-    for (Listing page = walk.next(); page != null; page = walk.next()) {
-      StartLostEvents.Page done = events.start(page);
+    for (PageRequest page = walk.next(); page != null; page = walk.next()) {
+      StartMissedEvents.Page done = events.start(page);
       found = found.plus(done.found());
       if (done.cursorGone()) {
         found =
-            walk.beginsAgain(page)
+            walk.mustRestart(page)
                 ? found.plusRestarted()
                 : found.plus(ReconcileResult.refused(page.refused()));
       }

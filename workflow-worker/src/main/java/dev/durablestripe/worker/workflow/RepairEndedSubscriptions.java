@@ -10,5 +10,5 @@ public interface RepairEndedSubscriptions {
 
   /** Reads a page again and stores what has not ended at Stripe; returns which these were. */
   @ActivityMethod(name = "RepairEndedSubscriptions")
-  List<ResyncResult.Subscription> repair(Listing page);
+  List<ResyncResult.Subscription> repair(PageRequest page);
 }

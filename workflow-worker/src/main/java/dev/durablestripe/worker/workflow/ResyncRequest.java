@@ -21,7 +21,7 @@ public record ResyncRequest(
     @JsonProperty("customer") @Nullable String customer,
     @JsonProperty("dry_run") boolean dryRun,
     @JsonProperty("repair_final") @Nullable Boolean repairFinal,
-    @JsonProperty("walk") PageWalk.@Nullable Position walk,
+    @JsonProperty("walk") PageCursor.@Nullable Position walk,
     @JsonProperty("found") @Nullable ResyncResult found) {
 
   /** A request to begin. */
@@ -35,12 +35,12 @@ public record ResyncRequest(
   }
 
   /** The same request, from where a run has come. */
-  ResyncRequest after(PageWalk.Position position, ResyncResult foundSoFar) {
+  ResyncRequest after(PageCursor.Position position, ResyncResult foundSoFar) {
     return new ResyncRequest(account, customer, dryRun, repairFinal, position, foundSoFar);
   }
 
   /** The same request, from its first page. */
-  ResyncRequest fromTheStart() {
+  ResyncRequest restarted() {
     return new ResyncRequest(account, customer, dryRun, repairFinal, null, null);
   }
 }

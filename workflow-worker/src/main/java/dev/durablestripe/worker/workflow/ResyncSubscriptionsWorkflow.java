@@ -10,7 +10,7 @@ import java.util.List;
 /** Page by page, so that a kill costs no more than a page. */
 public final class ResyncSubscriptionsWorkflow implements ResyncSubscriptions {
   /** Longer than an event needs from Stripe to the database when nothing is wrong. */
-  private static final Duration ON_ITS_WAY = Duration.ofSeconds(30);
+  private static final Duration IN_FLIGHT_DELAY = Duration.ofSeconds(30);
 
   /**
    * How many pages one dry run looks at again, each after a wait: enough to find that something is
@@ -18,10 +18,11 @@ public final class ResyncSubscriptionsWorkflow implements ResyncSubscriptions {
    */
   private static final int RECHECKS = 100;
 
-  private final CompareSubscriptions subscriptions = Activities.page(CompareSubscriptions.class);
-  private final RepairEndedSubscriptions repair = Activities.page(RepairEndedSubscriptions.class);
+  private final CompareSubscriptions subscriptions = ActivityStubs.page(CompareSubscriptions.class);
+  private final RepairEndedSubscriptions repair =
+      ActivityStubs.page(RepairEndedSubscriptions.class);
   private final RecordSweep sweeps =
-      Activities.attempt(RecordSweep.class, "when the sweep completed");
+      ActivityStubs.attempt(RecordSweep.class, "when the sweep completed");
   private ResyncResult found;
 
   /** Takes up what earlier runs have found. */
@@ -35,18 +36,17 @@ public final class ResyncSubscriptionsWorkflow implements ResyncSubscriptions {
     try {
       return walk(request);
     } catch (ActivityFailure e) {
-      if (!PageWalk.isOutdated(e)) {
+      if (!PageCursor.isOutdated(e)) {
         throw e;
       }
-      PageWalk.pauseBeforeTheStart();
-      return Workflow.newContinueAsNewStub(ResyncSubscriptions.class)
-          .resync(request.fromTheStart());
+      PageCursor.pauseBeforeTheStart();
+      return Workflow.newContinueAsNewStub(ResyncSubscriptions.class).resync(request.restarted());
     }
   }
 
   private ResyncResult walk(ResyncRequest request) {
-    PageWalk walk = new PageWalk(request.walk() == null ? start(request) : request.walk());
-    for (Listing page = walk.next(); page != null; page = walk.next()) {
+    PageCursor walk = new PageCursor(request.walk() == null ? start(request) : request.walk());
+    for (PageRequest page = walk.next(); page != null; page = walk.next()) {
       compare(walk, page, request.dryRun());
       if (request.repairs()) {
         found = found.plusDifferent(repair.repair(page), true);
@@ -61,41 +61,41 @@ public final class ResyncSubscriptionsWorkflow implements ResyncSubscriptions {
     return found;
   }
 
-  private PageWalk.Position start(ResyncRequest request) {
-    WalkedList first = subscriptions.firstPage(request.customer());
+  private PageCursor.Position start(ResyncRequest request) {
+    ListQuery first = subscriptions.firstPage(request.customer());
     boolean platform = request.account() == null && request.customer() != null;
-    return PageWalk.Position.start(List.of(first), platform ? "" : request.account());
+    return PageCursor.Position.start(List.of(first), platform ? "" : request.account());
   }
 
-  private void compare(PageWalk walk, Listing page, boolean dryRun) {
+  private void compare(PageCursor walk, PageRequest page, boolean dryRun) {
     CompareSubscriptions.Page compared = subscriptions.compare(page, dryRun);
     found = found.plusRead(compared.read(), compared.skipped());
     boolean gone = compared.cursorGone();
-    if (gone && walk.beginsAgain(page)) {
+    if (gone && walk.mustRestart(page)) {
       found = found.plusRestarted();
     } else if (gone || compared.refused()) {
       found = found.plusRefused(page.refused());
     }
     List<Subscription> different = compared.different();
     if (dryRun && !different.isEmpty()) {
-      different = lookAgain(page, different);
+      different = recheckLater(page, different);
     }
     found = found.plusDifferent(different, !dryRun);
     walk.followedBy(page, compared.next());
   }
 
   /** Those that still differ once what was on its way has had time to arrive. */
-  private List<Subscription> lookAgain(Listing page, List<Subscription> different) {
+  private List<Subscription> recheckLater(PageRequest page, List<Subscription> different) {
     if (Workflow.getVersion("recheck-by-list", Workflow.DEFAULT_VERSION, 1)
         == Workflow.DEFAULT_VERSION) {
-      Workflow.sleep(ON_ITS_WAY);
+      Workflow.sleep(IN_FLIGHT_DELAY);
       return subscriptions.compareAgain(different);
     }
     if (found.rechecks() >= RECHECKS) {
       found = found.plusUnchecked(different.size());
       return List.of();
     }
-    Workflow.sleep(ON_ITS_WAY);
+    Workflow.sleep(IN_FLIGHT_DELAY);
     CompareSubscriptions.Rechecked again = subscriptions.recheck(page, different);
     found = found.plusRecheck(again.unchecked(), again.skipped());
     return again.different();

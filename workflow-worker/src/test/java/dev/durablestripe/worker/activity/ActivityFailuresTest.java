@@ -8,12 +8,12 @@ import com.stripe.exception.PermissionException;
 import dev.durablestripe.fake.FakeStripe;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
-import dev.durablestripe.worker.event.EventRejected;
+import dev.durablestripe.worker.event.ConcurrentChangeException;
+import dev.durablestripe.worker.event.EventRejectedException;
 import dev.durablestripe.worker.event.KeyScope;
-import dev.durablestripe.worker.event.PrepareAgain;
-import dev.durablestripe.worker.stripe.StripeAccess;
 import dev.durablestripe.worker.stripe.StripeApi;
-import dev.durablestripe.worker.workflow.RejectedEvent;
+import dev.durablestripe.worker.stripe.StripeCallPolicy;
+import dev.durablestripe.worker.workflow.RejectionDetails;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
@@ -83,7 +83,8 @@ class ActivityFailuresTest {
   void aRejectionTellsTheCustomer() {
     ApplicationFailure failure = applying(false);
 
-    assertThat(failure.getDetails().get(RejectedEvent.class)).isEqualTo(new RejectedEvent("cus_1"));
+    assertThat(failure.getDetails().get(RejectionDetails.class))
+        .isEqualTo(new RejectionDetails("cus_1"));
   }
 
   @Test
@@ -177,7 +178,7 @@ class ActivityFailuresTest {
                 n ->
                     catchException(
                         () ->
-                            StripeAccess.immediate()
+                            StripeCallPolicy.immediate()
                                 .during(() -> api.subscription(event, "sub_" + unique))))
             .filter(Objects::nonNull)
             .map(ActivityFailures::of)
@@ -215,8 +216,9 @@ class ActivityFailuresTest {
     assertThat(failure.isNonRetryable()).isFalse();
     assertThat(failure.getCause()).isInstanceOf(NullPointerException.class);
     assertThat(requireNonNull(failure.getCause()).getStackTrace()).isNotEmpty();
-    assertThat(ActivityFailures.of(new PrepareAgain()).getType()).isEqualTo("ConcurrentChange");
-    assertThat(ActivityFailures.of(new EventRejected("odd")).isNonRetryable()).isTrue();
+    assertThat(ActivityFailures.of(new ConcurrentChangeException()).getType())
+        .isEqualTo("ConcurrentChange");
+    assertThat(ActivityFailures.of(new EventRejectedException("odd")).isNonRetryable()).isTrue();
   }
 
   /** Of a larger one the server keeps nothing but that it is too large. */

@@ -2,7 +2,7 @@ package dev.durablestripe.worker.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.fake.Hold;
+import dev.durablestripe.fake.HeldRequest;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.reconcile.CompletedSweeps;
@@ -21,7 +21,7 @@ class WalkFailuresTest {
   private static final TestWorker WORKER = new TestWorker();
   private static final String PLATFORM_EVENTS = "/v1/events";
 
-  private final WalkingWorker walking = new WalkingWorker(WORKER);
+  private final WalkTestWorker walking = new WalkTestWorker(WORKER);
   private final String unique = TestWorker.unique();
   private final String account = "acct_" + unique;
   private final Instant created = Instant.now().minusSeconds(600);
@@ -116,7 +116,7 @@ class WalkFailuresTest {
   void aListBeginsAgainWhereTheObjectToGoOnAfterIsGone() {
     stripeHasEvents(150);
     allButOneAreMarked(150);
-    Hold first = TestWorker.STRIPE.hold("/v1/events");
+    HeldRequest first = TestWorker.STRIPE.hold("/v1/events");
     WorkflowStub sweep = walking.run("ReconcileStripeEvents", all(account));
     first.awaitArrival();
     // Its answer has been read: the 100th event is where the second page would begin.
@@ -141,7 +141,7 @@ class WalkFailuresTest {
     Map<String, Object> everything = Map.of("account", account);
     walking.run("ResyncSubscriptions", everything).getResult(Map.class);
     TestWorker.STRIPE.put(account, path, subscription(id, 2));
-    Hold page = TestWorker.STRIPE.hold("/v1/subscriptions");
+    HeldRequest page = TestWorker.STRIPE.hold("/v1/subscriptions");
     WorkflowStub check =
         walking.run("ResyncSubscriptions", Map.of("account", account, "dry_run", true));
     page.awaitArrival();

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WalkInputTest {
   private static final TestWorker WORKER = new TestWorker();
 
-  private final WalkingWorker walking = new WalkingWorker(WORKER);
+  private final WalkTestWorker walking = new WalkTestWorker(WORKER);
   private final String account = "acct_" + TestWorker.unique();
   private final List<String> stolen = new CopyOnWriteArrayList<>();
   private final HttpServer thief;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durablestripe.encryption.EncryptionKeys;
-import dev.durablestripe.settings.InvalidSetting;
+import dev.durablestripe.settings.InvalidSettingException;
 import dev.durablestripe.settings.Settings;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,7 +48,7 @@ class CodecSettingsTest {
     settings.put(name, value);
 
     assertThatThrownBy(() -> CodecSettings.from(new Settings(settings)))
-        .isInstanceOf(InvalidSetting.class)
+        .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith(name)
         .hasMessageContaining(words)
         .hasMessageNotContaining("oops");

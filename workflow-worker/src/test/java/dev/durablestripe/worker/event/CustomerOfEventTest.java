@@ -7,7 +7,7 @@ import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
-import dev.durablestripe.worker.event.Operation.Kind;
+import dev.durablestripe.worker.event.OperatorAction.Kind;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -123,8 +123,9 @@ class CustomerOfEventTest {
   void rejectedBecauseStripeDoesNotHaveItAnyMore() throws Exception {
     WORKER.apply(snapshot("_s", 0));
 
-    EventRejected rejected =
-        catchThrowableOfType(EventRejected.class, () -> WORKER.apply(thinUpdate("_t", 10)));
+    EventRejectedException rejected =
+        catchThrowableOfType(
+            EventRejectedException.class, () -> WORKER.apply(thinUpdate("_t", 10)));
 
     assertThat(rejected.customerId()).isEqualTo(customer);
     assertThat(rejection("_t")).isEqualTo(customer);
@@ -139,8 +140,8 @@ class CustomerOfEventTest {
             created,
             StripeEvents.checkout(customer, subscription, unique));
 
-    EventRejected rejected =
-        catchThrowableOfType(EventRejected.class, () -> WORKER.apply(checkout));
+    EventRejectedException rejected =
+        catchThrowableOfType(EventRejectedException.class, () -> WORKER.apply(checkout));
 
     assertThat(rejected.customerId()).isEqualTo(customer);
     assertThat(rejection("_c")).isEqualTo(customer);
@@ -161,9 +162,9 @@ class CustomerOfEventTest {
 
     EventResult result =
         WORKER
-            .bean(EventOperations.class)
+            .bean(OperatorActions.class)
             .perform(
-                new Operation(TestWorker.unique(), Kind.REAPPLY, id("_t"), "", "a test"),
+                new OperatorAction(TestWorker.unique(), Kind.REAPPLY, id("_t"), "", "a test"),
                 new Attempt("a-run", 1));
 
     assertTold(result, "_t", Outcome.APPLIED);

@@ -7,7 +7,7 @@ import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
-import dev.durablestripe.worker.event.Operation.Kind;
+import dev.durablestripe.worker.event.OperatorAction.Kind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +40,10 @@ class DiscardTest {
   private static EventResult discard(String eventId, String account, boolean force)
       throws Exception {
     return WORKER
-        .bean(EventOperations.class)
+        .bean(OperatorActions.class)
         .perform(
-            new Operation(TestWorker.unique(), Kind.DISCARD, eventId, account, "a test", force),
+            new OperatorAction(
+                TestWorker.unique(), Kind.DISCARD, eventId, account, "a test", force),
             new Attempt(TestWorker.unique(), 1));
   }
 
@@ -86,7 +87,7 @@ class DiscardTest {
                 created,
                 StripeEvents.checkout(customer, subscription, unique))
             .replace("\"livemode\"", "\"account\":\"" + account + "\",\"livemode\"");
-    assertThatThrownBy(() -> WORKER.apply(checkout)).isInstanceOf(EventRejected.class);
+    assertThatThrownBy(() -> WORKER.apply(checkout)).isInstanceOf(EventRejectedException.class);
 
     EventResult result = discard(id, "", false);
 
@@ -113,7 +114,7 @@ class DiscardTest {
     TestWorker.INPUTS.put(id, new EventInput(TestWorker.parse(event), true));
 
     assertThatThrownBy(() -> discard(id, "acct_other", false))
-        .isInstanceOf(OperationRefused.class)
+        .isInstanceOf(OperatorRequestRefusedException.class)
         .hasMessageContaining("is an event of the platform");
   }
 
@@ -129,7 +130,7 @@ class DiscardTest {
   @Test
   void whatNobodyKnowsNeedsForce() throws Exception {
     assertThatThrownBy(() -> discard(id, "acct_1", false))
-        .isInstanceOf(OperationRefused.class)
+        .isInstanceOf(OperatorRequestRefusedException.class)
         .hasMessageContaining("\"force\": true");
     int calls = callsForEvent(id);
 
@@ -182,7 +183,7 @@ class DiscardTest {
     TestWorker.INPUTS.put(id + "_thin", new EventInput(TestWorker.parse(thin), true));
 
     assertThatThrownBy(() -> discard(id + "_thin", "", false))
-        .isInstanceOf(OperationRefused.class)
+        .isInstanceOf(OperatorRequestRefusedException.class)
         .hasMessageContaining("applied already");
   }
 

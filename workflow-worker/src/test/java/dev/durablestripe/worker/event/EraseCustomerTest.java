@@ -56,7 +56,7 @@ class EraseCustomerTest {
             "deleted",
             "customer.deleted",
             "{\"id\":\"%s\",\"object\":\"customer\"}".formatted(customer)));
-    assertThatThrownBy(() -> WORKER.apply(rejected)).isInstanceOf(EventRejected.class);
+    assertThatThrownBy(() -> WORKER.apply(rejected)).isInstanceOf(EventRejectedException.class);
   }
 
   private void erase() throws Exception {

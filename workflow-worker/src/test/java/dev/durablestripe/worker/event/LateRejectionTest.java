@@ -58,7 +58,7 @@ class LateRejectionTest {
       new Late() {
         @Override
         public EventChange prepare(StripeEvent event) {
-          throw new EventRejected("it is hopeless");
+          throw new EventRejectedException("it is hopeless");
         }
       };
 
@@ -67,7 +67,7 @@ class LateRejectionTest {
         @Override
         public EventChange prepare(StripeEvent event) {
           hold();
-          throw new EventRejected("it is hopeless");
+          throw new EventRejectedException("it is hopeless");
         }
       };
 
@@ -98,7 +98,7 @@ class LateRejectionTest {
     apply(applying).join();
     released.countDown();
 
-    assertThatThrownBy(late::join).hasRootCauseInstanceOf(EventRejected.class);
+    assertThatThrownBy(late::join).hasRootCauseInstanceOf(EventRejectedException.class);
 
     assertThat(TestWorker.mark(id)).isEqualTo("APPLIED");
     assertThat(rejections()).isZero();
@@ -113,7 +113,7 @@ class LateRejectionTest {
     released.countDown();
 
     committing.join();
-    assertThatThrownBy(late::join).hasRootCauseInstanceOf(EventRejected.class);
+    assertThatThrownBy(late::join).hasRootCauseInstanceOf(EventRejectedException.class);
 
     assertThat(TestWorker.mark(id)).isEqualTo("APPLIED");
     assertThat(rejections()).isZero();
@@ -128,7 +128,8 @@ class LateRejectionTest {
 
   @Test
   void anEarlierRejectionGoesWhenTheEventIsApplied() throws Exception {
-    assertThatThrownBy(() -> apply(rejecting).join()).hasRootCauseInstanceOf(EventRejected.class);
+    assertThatThrownBy(() -> apply(rejecting).join())
+        .hasRootCauseInstanceOf(EventRejectedException.class);
     assertThat(rejections()).isEqualTo(1);
 
     apply(applying).join();

@@ -7,7 +7,7 @@ import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
-import dev.durablestripe.worker.event.Operation.Kind;
+import dev.durablestripe.worker.event.OperatorAction.Kind;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -53,11 +53,11 @@ class OtherModeTest {
   @Test
   void areNotReapplied() {
     TestWorker.STRIPE.event("", live, true);
-    var operation = new Operation("operation-" + unique, Kind.REAPPLY, id, "", "a test");
+    var operation = new OperatorAction("operation-" + unique, Kind.REAPPLY, id, "", "a test");
 
     assertThatThrownBy(
-            () -> TEST.bean(EventOperations.class).perform(operation, new Attempt(unique, 1)))
-        .isInstanceOf(OperationRefused.class)
+            () -> TEST.bean(OperatorActions.class).perform(operation, new Attempt(unique, 1)))
+        .isInstanceOf(OperatorRequestRefusedException.class)
         .hasMessageContaining("live mode");
     assertThat(TestWorker.mark(id)).isEqualTo("none");
     assertThat(TestWorker.subscription(subscription)).isEmpty();
@@ -67,20 +67,19 @@ class OtherModeTest {
   void anObjectOfTheOtherModeInAnEventIsRejected() {
     String odd = live.replaceFirst("\"livemode\":true", "\"livemode\":false");
 
-    assertThatThrownBy(() -> TEST.apply(odd)).isInstanceOf(EventRejected.class);
+    assertThatThrownBy(() -> TEST.apply(odd)).isInstanceOf(EventRejectedException.class);
     assertThat(TestWorker.subscription(subscription)).isEmpty();
   }
 
   @Test
   void aClaimIsIgnoredWithoutAMark() throws Exception {
-    EventVerification verification = TEST.bean(EventVerification.class);
+    EventVerifier verification = TEST.bean(EventVerifier.class);
 
     EventResult result = verification.otherMode(TestWorker.parse(live), "run").orElseThrow();
 
     assertThat(result.outcome()).isEqualTo(Outcome.IGNORED);
     assertThat(result.reason()).contains("live mode");
     assertThat(TestWorker.mark(id)).isEqualTo("none");
-    assertThat(LIVE.bean(EventVerification.class).otherMode(TestWorker.parse(live), "run"))
-        .isEmpty();
+    assertThat(LIVE.bean(EventVerifier.class).otherMode(TestWorker.parse(live), "run")).isEmpty();
   }
 }

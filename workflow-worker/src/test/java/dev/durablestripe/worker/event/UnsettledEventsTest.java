@@ -85,7 +85,7 @@ class UnsettledEventsTest {
     String rejected = StripeEvents.event("evt_" + unique, "customer.deleted", Instant.now(), "{}");
     try {
       WORKER.apply(rejected);
-    } catch (EventRejected expected) {
+    } catch (EventRejectedException expected) {
       // It names no customer.
     }
     assertThat(among(rejected)).isEmpty();

@@ -2,15 +2,15 @@ package dev.durablestripe.worker.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.worker.workflow.ListConnectAccounts;
-import dev.durablestripe.worker.workflow.Listing;
+import dev.durablestripe.worker.workflow.ListQuery;
+import dev.durablestripe.worker.workflow.PageRequest;
 import dev.durablestripe.worker.workflow.ReconcileRequest;
 import dev.durablestripe.worker.workflow.ReconcileStripeEvents;
 import dev.durablestripe.worker.workflow.ReconcileStripeEventsWorkflow;
 import dev.durablestripe.worker.workflow.RecordSweep;
-import dev.durablestripe.worker.workflow.StartLostEvents;
-import dev.durablestripe.worker.workflow.WalkedList;
+import dev.durablestripe.worker.workflow.StartMissedEvents;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.failure.ApplicationFailure;
@@ -42,15 +42,15 @@ class ActivityMetricsTest {
     }
   }
 
-  private static final class NoEvents implements StartLostEvents {
+  private static final class NoEvents implements StartMissedEvents {
     @Override
-    public List<WalkedList> firstPages(
+    public List<ListQuery> firstPages(
         ReconcileRequest.@Nullable Sweep sweep, @Nullable String reach) {
       return List.of();
     }
 
     @Override
-    public StartLostEvents.Page start(Listing page) {
+    public StartMissedEvents.Page start(PageRequest page) {
       throw new AssertionError("there are no lists");
     }
   }
@@ -65,12 +65,12 @@ class ActivityMetricsTest {
                         .setWorkerInterceptors(new ActivityMetrics(meters))
                         .build())
                 .build())) {
-      var worker = temporal.newWorker(EventStart.TASK_QUEUE);
+      var worker = temporal.newWorker(EventWorkflowStart.TASK_QUEUE);
       worker.registerWorkflowImplementationTypes(ReconcileStripeEventsWorkflow.class);
       RecordSweep nobody = sweep -> {};
       worker.registerActivitiesImplementations(nobody);
       temporal
-          .newWorker(EventStart.ASK_TASK_QUEUE)
+          .newWorker(EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE)
           .registerActivitiesImplementations(new Accounts(), new NoEvents());
       temporal.start();
 
@@ -78,7 +78,7 @@ class ActivityMetricsTest {
           .getWorkflowClient()
           .newWorkflowStub(
               ReconcileStripeEvents.class,
-              WorkflowOptions.newBuilder().setTaskQueue(EventStart.TASK_QUEUE).build())
+              WorkflowOptions.newBuilder().setTaskQueue(EventWorkflowStart.TASK_QUEUE).build())
           .reconcile(new ReconcileRequest(ReconcileRequest.Sweep.ALL, "P1D", null));
     }
 

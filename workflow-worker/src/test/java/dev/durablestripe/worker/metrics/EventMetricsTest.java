@@ -3,7 +3,7 @@ package dev.durablestripe.worker.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.contract.EventResult.Outcome;
-import dev.durablestripe.contract.MalformedStripeEvent;
+import dev.durablestripe.contract.MalformedStripeEventException;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.EventHandlers;
@@ -16,7 +16,7 @@ class EventMetricsTest {
   private final EventMetrics metrics =
       new EventMetrics(meters, new TestWorker().bean(EventHandlers.class));
 
-  private static StripeEvent event(String type) throws MalformedStripeEvent {
+  private static StripeEvent event(String type) throws MalformedStripeEventException {
     return StripeEvent.parse(
         """
         {"id":"evt_1","object":"event","type":"%s","created":1795502288,"livemode":false,\
@@ -26,7 +26,7 @@ class EventMetricsTest {
   }
 
   @Test
-  void onlyTypesThatAreHandledAreLabels() throws MalformedStripeEvent {
+  void onlyTypesThatAreHandledAreLabels() throws MalformedStripeEventException {
     metrics.processed(event("invoice.paid"), Outcome.APPLIED);
     metrics.processed(event("made.up.1"), Outcome.IGNORED);
     metrics.processed(event("made.up.2"), Outcome.IGNORED);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.KeyScope;
-import dev.durablestripe.worker.stripe.StripeLists;
+import dev.durablestripe.worker.stripe.StripeListApi;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +18,10 @@ class ConnectAccountsTest {
 
   private final ConnectAccounts accounts =
       new ConnectAccounts(
-          WORKER.bean(StripeLists.class), TestWorker.database(), WORKER.bean(KeyScope.class));
+          WORKER.bean(StripeListApi.class), TestWorker.database(), WORKER.bean(KeyScope.class));
   private final ConnectAccounts ofAnOrganization =
       new ConnectAccounts(
-          WORKER.bean(StripeLists.class), TestWorker.database(), new KeyScope(false, true));
+          WORKER.bean(StripeListApi.class), TestWorker.database(), new KeyScope(false, true));
 
   private final String unique = TestWorker.unique();
 

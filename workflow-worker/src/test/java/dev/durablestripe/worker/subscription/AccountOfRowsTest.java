@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
+import dev.durablestripe.worker.event.AmbiguousAccountException;
 import dev.durablestripe.worker.event.KeyScope;
-import dev.durablestripe.worker.event.OperationRefused;
-import dev.durablestripe.worker.event.UnclearAccountException;
-import dev.durablestripe.worker.stripe.StripeLists;
+import dev.durablestripe.worker.event.OperatorRequestRefusedException;
+import dev.durablestripe.worker.stripe.StripeListApi;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -98,8 +98,9 @@ class AccountOfRowsTest {
     TestWorker.STRIPE.put(account, "/v1/subscriptions/" + id, state("active", 3));
 
     WORKER
-        .bean(ListedSubscriptions.class)
-        .compare(account, StripeLists.subscriptions(null), null, false, List.of(), different -> {});
+        .bean(SubscriptionResync.class)
+        .compare(
+            account, StripeListApi.subscriptions(null), null, false, List.of(), different -> {});
 
     assertThat(rows()).containsExactly(account + " 3");
   }
@@ -107,7 +108,7 @@ class AccountOfRowsTest {
   @Test
   void anEventWithoutAnAccountIsNotStoredWithAnOrganizationsKey() {
     assertThatThrownBy(() -> ORGANIZATION.apply(event(1, 1)))
-        .isInstanceOf(UnclearAccountException.class);
+        .isInstanceOf(AmbiguousAccountException.class);
 
     assertThat(rows()).isEmpty();
   }
@@ -148,11 +149,11 @@ class AccountOfRowsTest {
   @Test
   void aResyncOfAnOrganizationIsOfOneAccount() throws Exception {
     TestWorker.STRIPE.put(account, "/v1/subscriptions/" + id, state("active", 3));
-    ListedSubscriptions listed = ORGANIZATION.bean(ListedSubscriptions.class);
+    SubscriptionResync listed = ORGANIZATION.bean(SubscriptionResync.class);
 
     listed.compare(
         "acct_platform/" + account,
-        StripeLists.subscriptions(null),
+        StripeListApi.subscriptions(null),
         null,
         false,
         List.of(),
@@ -162,7 +163,7 @@ class AccountOfRowsTest {
     assertThatThrownBy(
             () ->
                 listed.compare(
-                    "", StripeLists.subscriptions(null), null, false, List.of(), different -> {}))
-        .isInstanceOf(OperationRefused.class);
+                    "", StripeListApi.subscriptions(null), null, false, List.of(), different -> {}))
+        .isInstanceOf(OperatorRequestRefusedException.class);
   }
 }

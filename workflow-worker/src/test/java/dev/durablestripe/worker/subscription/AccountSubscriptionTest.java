@@ -243,7 +243,7 @@ class AccountSubscriptionTest {
   @ParameterizedTest
   @MethodSource("stories")
   void theSameOneIsChosenInEveryOrder(List<Told> story) throws Exception {
-    for (List<Integer> order : Orders.of(story.size())) {
+    for (List<Integer> order : Permutations.of(story.size())) {
       AccountSubscriptionTest own = new AccountSubscriptionTest();
       own.account("", own.cus("a"));
       for (Told told : story) {

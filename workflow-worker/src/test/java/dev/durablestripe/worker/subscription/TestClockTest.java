@@ -35,7 +35,7 @@ class TestClockTest {
   @ValueSource(strings = {"2019-12-31T00:00:00Z", "2035-01-01T00:00:00Z"})
   void endsAsStripeHasItInEveryOrder(String clock) throws Exception {
     List<String> statuses = List.of("active", "past_due", "unpaid");
-    for (List<Integer> order : Orders.of(statuses.size())) {
+    for (List<Integer> order : Permutations.of(statuses.size())) {
       String unique = TestWorker.unique();
       TestWorker.STRIPE.subscription(
           "sub_" + unique, state(unique, Instant.parse(clock), 2, "unpaid"));

@@ -6,8 +6,8 @@ import com.google.protobuf.ByteString;
 import dev.durablestripe.contract.DeliverySignature;
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
-import dev.durablestripe.contract.EventStart;
-import dev.durablestripe.contract.EventStart.Origin;
+import dev.durablestripe.contract.EventWorkflowStart;
+import dev.durablestripe.contract.EventWorkflowStart.Origin;
 import dev.durablestripe.contract.ProcessStripeEvent;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.encryption.EncryptionCodec;
@@ -61,9 +61,10 @@ class DeliveryTest {
                 .registerSearchAttribute("StripeLivemode", IndexedValueType.INDEXED_VALUE_TYPE_BOOL)
                 .build());
     ApplyStripeEvent activity = this::apply;
-    for (String queue : List.of(EventStart.TASK_QUEUE, EventStart.ASK_TASK_QUEUE)) {
+    for (String queue :
+        List.of(EventWorkflowStart.TASK_QUEUE, EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE)) {
       var worker = temporal.newWorker(queue);
-      if (queue.equals(EventStart.TASK_QUEUE)) {
+      if (queue.equals(EventWorkflowStart.TASK_QUEUE)) {
         worker.registerWorkflowImplementationTypes(ProcessStripeEventWorkflow.class);
       }
       worker.registerActivitiesImplementations(activity);
@@ -76,7 +77,10 @@ class DeliveryTest {
     String queue = Activity.getExecutionContext().getInfo().getActivityTaskQueue();
     seen.add(new Seen(queue, event.getPayload().getData().toStringUtf8(), delivery));
     return new EventResult(
-        queue.equals(EventStart.ASK_TASK_QUEUE) ? Outcome.APPLIED : Outcome.NEEDS_STRIPE, "run");
+        queue.equals(EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE)
+            ? Outcome.APPLIED
+            : Outcome.NEEDS_STRIPE,
+        "run");
   }
 
   private String body() {
@@ -103,12 +107,12 @@ class DeliveryTest {
     WorkflowClient client = start(Optional.empty());
     byte[] body = body().getBytes(StandardCharsets.UTF_8);
 
-    EventStart.start(client, StripeEvent.parse(body), body, SIGNATURE, Origin.WEBHOOK);
+    EventWorkflowStart.start(client, StripeEvent.parse(body), body, SIGNATURE, Origin.WEBHOOK);
 
     assertThat(result(client).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(seen)
         .extracting(Seen::queue)
-        .containsExactly(EventStart.TASK_QUEUE, EventStart.ASK_TASK_QUEUE);
+        .containsExactly(EventWorkflowStart.TASK_QUEUE, EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE);
     assertThat(seen).extracting(Seen::body).containsOnly(new String(body, StandardCharsets.UTF_8));
     assertThat(seen).extracting(Seen::delivery).containsOnly(new Delivery(SIGNATURE, false));
   }
@@ -118,7 +122,7 @@ class DeliveryTest {
     WorkflowClient client = start(Optional.of(codec()));
     byte[] body = body().getBytes(StandardCharsets.UTF_8);
 
-    EventStart.start(client, StripeEvent.parse(body), body, SIGNATURE, Origin.WEBHOOK);
+    EventWorkflowStart.start(client, StripeEvent.parse(body), body, SIGNATURE, Origin.WEBHOOK);
 
     assertThat(result(client).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(seen).extracting(Seen::delivery).containsOnly(new Delivery(SIGNATURE, true));
@@ -161,7 +165,7 @@ class DeliveryTest {
             ProcessStripeEvent.class,
             WorkflowOptions.newBuilder()
                 .setWorkflowId(id)
-                .setTaskQueue(EventStart.TASK_QUEUE)
+                .setTaskQueue(EventWorkflowStart.TASK_QUEUE)
                 .setMemo(memo)
                 .build());
     WorkflowClient.start(

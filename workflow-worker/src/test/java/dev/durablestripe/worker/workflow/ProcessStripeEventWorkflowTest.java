@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
-import dev.durablestripe.contract.EventStart;
+import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.contract.ProcessStripeEvent;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInfo;
@@ -31,7 +31,7 @@ class ProcessStripeEventWorkflowTest {
   private final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance();
 
   private EventResult run(ApplyStripeEvent activity) {
-    var worker = temporal.newWorker(EventStart.TASK_QUEUE);
+    var worker = temporal.newWorker(EventWorkflowStart.TASK_QUEUE);
     worker.registerWorkflowImplementationTypes(ProcessStripeEventWorkflow.class);
     worker.registerActivitiesImplementations(activity);
     temporal.start();
@@ -39,7 +39,7 @@ class ProcessStripeEventWorkflowTest {
         .getWorkflowClient()
         .newWorkflowStub(
             ProcessStripeEvent.class,
-            WorkflowOptions.newBuilder().setTaskQueue(EventStart.TASK_QUEUE).build())
+            WorkflowOptions.newBuilder().setTaskQueue(EventWorkflowStart.TASK_QUEUE).build())
         .process(
             new RawValue(
                 Payload.newBuilder()

@@ -1,0 +1,61 @@
+package dev.durablestripe.webhook;
+
+import io.micrometer.common.KeyValue;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.exporter.FinishedSpan;
+import io.micrometer.tracing.exporter.SpanExportingPredicate;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.ServerHttpObservationFilter;
+
+/**
+ * Keeps what strangers send from filling the traces: of requests that nobody signed, one a second
+ * is exported. Whether a request is signed is known only once its body is there, which is too late
+ * for a sampler.
+ */
+@Component
+class UnsignedSpanFilter implements SpanExportingPredicate {
+  private static final String KEY = "stripe.signature";
+  private static final String VERIFIED = "verified";
+  private static final long BETWEEN = Duration.ofSeconds(1).toNanos();
+
+  private final LongSupplier nanoTime;
+  private final AtomicLong next;
+
+  @Autowired
+  UnsignedSpanFilter() {
+    this(System::nanoTime);
+  }
+
+  UnsignedSpanFilter(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.next = new AtomicLong(nanoTime.getAsLong());
+  }
+
+  /** The request is Stripe's: its trace is worth keeping. */
+  static void markSigned(HttpServletRequest request) {
+    ServerHttpObservationFilter.findObservationContext(request)
+        .ifPresent(context -> context.addHighCardinalityKeyValue(KeyValue.of(KEY, VERIFIED)));
+  }
+
+  @Override
+  public boolean isExportable(FinishedSpan span) {
+    return isExportable(span.getKind(), span.getTags());
+  }
+
+  boolean isExportable(Span.@Nullable Kind kind, Map<String, String> tags) {
+    return kind != Span.Kind.SERVER || VERIFIED.equals(tags.get(KEY)) || isOneOfFew();
+  }
+
+  private boolean isOneOfFew() {
+    long now = nanoTime.getAsLong();
+    long due = next.get();
+    return now - due >= 0 && next.compareAndSet(due, now + BETWEEN);
+  }
+}

@@ -1,0 +1,10 @@
+package dev.durablestripe.contract;
+
+/** The text is not a Stripe event. The message says what is missing and quotes nothing of it. */
+public final class MalformedStripeEventException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  MalformedStripeEventException(String message) {
+    super(message);
+  }
+}

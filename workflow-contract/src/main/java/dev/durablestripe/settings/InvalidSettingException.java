@@ -1,0 +1,19 @@
+package dev.durablestripe.settings;
+
+/**
+ * A setting cannot be used. The message names it and says how to mend it; it never quotes a secret.
+ */
+public final class InvalidSettingException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Says which setting is wrong.
+   *
+   * @param name the environment variable
+   * @param problem what is wrong with it, without the value where that may be secret
+   * @param remedy what to do about it, in the imperative
+   */
+  public InvalidSettingException(String name, String problem, String remedy) {
+    super(name + " " + problem + ". " + remedy + ".");
+  }
+}

@@ -1,0 +1,93 @@
+package dev.durablestripe.worker;
+
+import dev.durablestripe.settings.Settings;
+import dev.durablestripe.settings.TelemetrySettings;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Migrates the database and ends: a command of its own, so that the worker, which runs all the
+ * time, need not have the password of the tables' owner.
+ */
+final class MigrateDatabaseCommand {
+  /** The argument that asks for it. */
+  static final String COMMAND = "migrate";
+
+  private static final Logger log = LoggerFactory.getLogger(MigrateDatabaseCommand.class);
+
+  private MigrateDatabaseCommand() {}
+
+  /**
+   * As much of the program as a migration needs: neither Stripe nor Temporal. It has no stereotype,
+   * so the worker's scan passes it by.
+   */
+  @ImportAutoConfiguration({DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
+  static class AppProcess {
+
+    /** Not while the framework starts, whose report of a failure is a page long. */
+    @Bean
+    FlywayMigrationStrategy later() {
+      return flyway -> {};
+    }
+  }
+
+  /**
+   * Migrates.
+   *
+   * @return the status to exit with: 0, or 1 where it failed, with the reason in the log
+   */
+  static int run(String[] args) {
+    Settings all = Settings.ofProcess();
+    all.readOrExit(MigrateDatabaseCommand::check);
+    SpringApplication application = new SpringApplication(AppProcess.class);
+    application.setWebApplicationType(WebApplicationType.NONE);
+    CheckedEnvironment.use(application, all);
+    try (ConfigurableApplicationContext context = application.run(args)) {
+      DatabaseSettings.warnings(all).forEach(log::warn);
+      return migrate(context.getBean(Flyway.class));
+    }
+  }
+
+  private static boolean check(Settings settings) {
+    TelemetrySettings.check(settings);
+    DatabaseSettings.check(settings);
+    return true;
+  }
+
+  private static int migrate(Flyway flyway) {
+    try {
+      flyway.migrate();
+      log.info("The database is migrated.");
+      warnOfSuperuser(flyway.getConfiguration().getDataSource());
+      return 0;
+    } catch (FlywayException e) {
+      log.error("The database is not migrated: {}", DatabaseSchema.firstLine(e));
+      return 1;
+    }
+  }
+
+  private static void warnOfSuperuser(DataSource database) {
+    boolean superuser =
+        JdbcClient.create(database)
+            .sql("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+            .query(Boolean.class)
+            .single();
+    if (superuser) {
+      log.warn(
+          "The role that migrates is a superuser; one that owns the schema billing is enough."
+              + " docs/database-roles.md has the command that makes one.");
+    }
+  }
+}

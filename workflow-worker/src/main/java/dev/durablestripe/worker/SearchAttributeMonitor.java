@@ -1,0 +1,69 @@
+package dev.durablestripe.worker;
+
+import dev.durablestripe.contract.TemporalNamespace;
+import io.grpc.StatusRuntimeException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Looks now and then whether Temporal still has the search attributes, and registers those that are
+ * missing: without them no lost event can be started, and a workflow that sets one tries its task
+ * again until it is there. Whoever has lost them, as a development server in memory does when it
+ * restarts, has lost the schedules too.
+ */
+@Component
+class SearchAttributeMonitor implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SearchAttributeMonitor.class);
+  private static final long INTERVAL_SECONDS = 10;
+
+  private final TemporalNamespace namespace;
+  private final WorkerLifecycle lifecycle;
+  private final WorkerSchedules schedules;
+  private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
+
+  SearchAttributeMonitor(
+      TemporalNamespace namespace, WorkerLifecycle lifecycle, WorkerSchedules schedules) {
+    this.namespace = namespace;
+    this.lifecycle = lifecycle;
+    this.schedules = schedules;
+  }
+
+  @EventListener(ApplicationReadyEvent.class)
+  void start() {
+    var unused =
+        looks.scheduleWithFixedDelay(
+            this::look, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void look() {
+    try {
+      if (lifecycle.isPolling()) {
+        restore();
+      }
+    } catch (StatusRuntimeException e) {
+      log.debug("Search attributes cannot be looked up: {}", namespace.problem(e));
+    } catch (RuntimeException e) {
+      log.warn("Not all is registered with Temporal again; trying again", e);
+    }
+  }
+
+  private void restore() {
+    if (namespace.attributes().register()) {
+      log.warn("Search attributes were missing in Temporal: they are registered now.");
+    }
+    if (schedules.areMissing()) {
+      schedules.prepare();
+    }
+  }
+
+  @Override
+  public void close() {
+    looks.shutdownNow();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.durablestripe.worker;
+
+import dev.durablestripe.settings.InvalidSettingException;
+import dev.durablestripe.settings.Settings;
+import dev.durablestripe.worker.event.KeyScope;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the name of a <a href="https://docs.stripe.com/keys">key</a> tells. An account's key tells
+ * its mode: {@code sk_live_…}, {@code rk_test_…}. An organization's begins with {@code sk_org};
+ * Stripe <a href="https://docs.stripe.com/keys/organization-api-keys">documents</a> no more of it,
+ * but those that it issues go on with {@code _live_} or {@code _test_}.
+ */
+final class StripeKeyType {
+  private static final String SETTING = "STRIPE_LIVEMODE";
+  private static final Pattern MODE = Pattern.compile("(?:[sr]k|sk_org)_(live|test)_.*");
+
+  private StripeKeyType() {}
+
+  /**
+   * What a key can see. Where it does not tell its mode, {@code STRIPE_LIVEMODE} has to.
+   *
+   * @throws InvalidSettingException when neither tells, or they contradict each other
+   */
+  static KeyScope scope(String key, Settings settings) {
+    Optional<String> told = mode(key);
+    String set = settings.word(SETTING, List.of("any", "live", "test"));
+    if (told.isEmpty() && set.equals("any")) {
+      throw new InvalidSettingException(
+          SETTING,
+          "is missing",
+          "Set it to live or test: STRIPE_SECRET_KEY does not tell its mode");
+    }
+    String mode = told.orElse(set);
+    if (!set.equals("any") && !set.equals(mode)) {
+      throw new InvalidSettingException(
+          SETTING,
+          "is " + set + ", and STRIPE_SECRET_KEY is of " + mode + " mode",
+          "Set both to the same mode, or remove " + SETTING);
+    }
+    return new KeyScope(mode.equals("live"), key.startsWith("sk_org_"));
+  }
+
+  private static Optional<String> mode(String key) {
+    Matcher mode = MODE.matcher(key.toLowerCase(Locale.ROOT));
+    return mode.matches() ? Optional.of(mode.group(1)) : Optional.empty();
+  }
+}

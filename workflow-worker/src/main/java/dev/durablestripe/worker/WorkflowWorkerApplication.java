@@ -1,0 +1,122 @@
+package dev.durablestripe.worker;
+
+import com.stripe.StripeClient;
+import dev.durablestripe.settings.PlaintextConnectionWarnings;
+import dev.durablestripe.settings.Settings;
+import dev.durablestripe.settings.TelemetrySettings;
+import dev.durablestripe.worker.activity.EncryptionRequirement;
+import dev.durablestripe.worker.event.EventSignatures;
+import dev.durablestripe.worker.event.KeyScope;
+import dev.durablestripe.worker.stripe.StripeApi;
+import dev.durablestripe.worker.subscription.SubscriptionOrdering;
+import io.micrometer.observation.ObservationRegistry;
+import org.flywaydb.core.Flyway;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/** The program that applies events. */
+@SpringBootApplication
+public class WorkflowWorkerApplication {
+  private static final Logger log = LoggerFactory.getLogger(WorkflowWorkerApplication.class);
+
+  /** Stripe's own defaults, 30 s and 80 s, are longer than an attempt may take. */
+  private static final int STRIPE_CONNECT_MILLIS = 2_000;
+
+  private static final int STRIPE_READ_MILLIS = 5_000;
+
+  /**
+   * Checks the settings, then works until it is stopped; or, with a command, prints a new key or
+   * migrates the database, and ends.
+   */
+  public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals(NewEncryptionKeyCommand.COMMAND)) {
+      NewEncryptionKeyCommand.print();
+      return;
+    }
+    if (args.length > 0 && args[0].equals(MigrateDatabaseCommand.COMMAND)) {
+      System.exit(MigrateDatabaseCommand.run(args));
+    }
+    Settings all = Settings.ofProcess();
+    WorkerSettings settings = all.readOrExit(WorkerSettings::from);
+    SpringApplication application = new SpringApplication(WorkflowWorkerApplication.class);
+    application.setDefaultProperties(TelemetrySettings.switches(all));
+    CheckedEnvironment.use(application, all);
+    application.addInitializers(
+        context -> {
+          context.getBeanFactory().registerSingleton("settings", settings);
+          settings.codec().ifPresent(codec -> register(context, codec));
+          settings.temporal().encryption().ifPresent(codec -> register(context, codec));
+        });
+    application.run(args);
+    PlaintextConnectionWarnings.warnings(all, settings.temporal()).forEach(log::warn);
+    DatabaseSettings.warnings(all).forEach(log::warn);
+  }
+
+  private static void register(ConfigurableApplicationContext context, Object part) {
+    context.getBeanFactory().registerSingleton(part.getClass().getSimpleName(), part);
+  }
+
+  @Bean
+  EventSignatures eventSignatures(WorkerSettings settings) {
+    if (settings.webhookSecrets().isEmpty()) {
+      log.warn(
+          "STRIPE_WEBHOOK_SECRET is not set: whoever can write to Temporal can have any event"
+              + " applied.");
+    }
+    return new EventSignatures(settings.webhookSecrets());
+  }
+
+  @Bean
+  EncryptionRequirement encryptionRule(WorkerSettings settings) {
+    boolean required = settings.temporal().encryptionRequired();
+    if (settings.temporal().encryption().isPresent() && !required) {
+      log.warn(
+          "PAYLOAD_ENCRYPTION_REQUIRED is not true: events that a starter without the keyset stores"
+              + " in plain text are applied.");
+    }
+    return new EncryptionRequirement(required);
+  }
+
+  @Bean
+  SubscriptionOrdering stateRule(WorkerSettings settings) {
+    return new SubscriptionOrdering(settings.clockTolerance());
+  }
+
+  @Bean
+  KeyScope keyScope(WorkerSettings settings) {
+    return settings.keyScope();
+  }
+
+  @Bean
+  StripeApi stripeApi(WorkerSettings settings, ObservationRegistry observations) {
+    StripeClient.StripeClientBuilder client =
+        StripeClient.builder()
+            .setApiKey(settings.stripeSecretKey())
+            .setConnectTimeout(STRIPE_CONNECT_MILLIS)
+            .setReadTimeout(STRIPE_READ_MILLIS)
+            // Temporal retries, where an operator can see it.
+            .setMaxNetworkRetries(0);
+    settings.stripeApiBase().ifPresent(client::setApiBase);
+    return new StripeApi(
+        client.build(),
+        settings.stripeCallsPerSecond(),
+        observations,
+        settings.keyScope().organization());
+  }
+
+  @Bean
+  DatabaseSchema databaseSchema(Flyway flyway, WorkerSettings settings) {
+    return new DatabaseSchema(flyway, settings.migrates());
+  }
+
+  /** The worker migrates once PostgreSQL is there, not when the framework gets to it. */
+  @Bean
+  FlywayMigrationStrategy later() {
+    return flyway -> {};
+  }
+}

@@ -1,0 +1,231 @@
+package dev.durablestripe.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.durablestripe.worker.event.KeyScope;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A database that has got rows of both modes before the worker looked at the mode. */
+class ActiveStripeModeTest {
+  private static final String OWNER = "durable_stripe_owner";
+  private static final String WORKER = "durable_stripe_worker";
+
+  private static EmbeddedPostgres postgres;
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger(ActiveStripeMode.class);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final String name = "app_" + TestWorker.unique();
+  private JdbcClient owner;
+  private JdbcClient worker;
+
+  @BeforeAll
+  static void install() throws IOException {
+    postgres = EmbeddedPostgres.builder().start();
+    superuser().sql("CREATE ROLE " + OWNER + " LOGIN").update();
+    superuser().sql("CREATE ROLE " + WORKER + " LOGIN").update();
+  }
+
+  private static JdbcClient superuser() {
+    return JdbcClient.create(postgres.getPostgresDatabase());
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    postgres.close();
+  }
+
+  @BeforeEach
+  void upgrade() {
+    superuser().sql("CREATE DATABASE " + name + " OWNER " + OWNER).update();
+    owner = JdbcClient.create(postgres.getDatabase(OWNER, name));
+    worker = JdbcClient.create(postgres.getDatabase(WORKER, name));
+    owner.sql("CREATE SCHEMA billing").update();
+    // Grants are for the newest tables: the old release's are of no matter here.
+    flyway().target("2").skipDefaultCallbacks(true).load().migrate();
+    owner
+        .sql("INSERT INTO billing.account (id, client_reference) VALUES ('acme', 'acme')")
+        .update();
+    subscription("", "sub_test", "cus_test", false);
+    subscription("", "sub_live", "cus_live", true);
+    link("cus_test", "2026-01-01");
+    link("cus_live", "2026-02-01");
+    subscription("", "sub_merged", "cus_merged", true);
+    subscription("acct_1", "sub_merged", "cus_merged", true);
+    flyway().load().migrate();
+  }
+
+  private FluentConfiguration flyway() {
+    return Flyway.configure()
+        .dataSource(postgres.getDatabase(OWNER, name))
+        .schemas("billing")
+        .placeholders(Map.of("worker_role", WORKER));
+  }
+
+  private void subscription(String account, String id, String customer, boolean livemode) {
+    owner
+        .sql(
+            """
+            INSERT INTO billing.subscription (stripe_account, stripe_subscription_id,
+                   stripe_customer_id, status, cancel_at_period_end, livemode, as_of_from, as_of,
+                   of_creation)
+            VALUES (:account, :id, :customer, 'active', false, :livemode, now(), now(), false)
+            """)
+        .param("account", account)
+        .param("id", id)
+        .param("customer", customer)
+        .param("livemode", livemode)
+        .update();
+    owner
+        .sql("INSERT INTO billing.subscription_item VALUES (:account, :id, 0)")
+        .param("account", account)
+        .param("id", id)
+        .update();
+    owner
+        .sql(
+            """
+            INSERT INTO billing.stripe_event (event_id, type, stripe_account, livemode, created,
+                   outcome, change_id, workflow_run_id, attempt)
+            VALUES (:event, 'customer.subscription.updated', :account, :livemode, now(),
+                    'APPLIED', :event, 'run', 1)
+            """)
+        .param("event", "evt_" + account + id)
+        .param("account", account)
+        .param("livemode", livemode)
+        .update();
+  }
+
+  private void link(String customer, String linkedAt) {
+    owner
+        .sql(
+            """
+            INSERT INTO billing.account_customer
+                   (stripe_account, client_reference, stripe_customer_id, linked_at)
+            VALUES ('', 'acme', :customer, CAST(:linkedAt AS timestamptz))
+            """)
+        .param("customer", customer)
+        .param("linkedAt", linkedAt)
+        .update();
+  }
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    logger.addAppender(log);
+  }
+
+  /** What has been logged since the last time. */
+  private String said() {
+    String said =
+        log.list.stream().map(ILoggingEvent::getFormattedMessage).collect(Collectors.joining());
+    log.list.clear();
+    return said;
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.detachAppender(log);
+  }
+
+  private void start(boolean livemode) {
+    new ActiveStripeMode(worker, new KeyScope(livemode, false)).declare();
+  }
+
+  private String shown() {
+    return owner
+        .sql("SELECT stripe_subscription_id FROM billing.account_subscription")
+        .query(String.class)
+        .single();
+  }
+
+  private List<String> ids(String sql) {
+    return owner.sql(sql).query(String.class).list();
+  }
+
+  @Test
+  void theViewShowsTheModeOfTheWorkersKeyAndNothingIsLost() {
+    assertThat(shown()).isEqualTo("sub_test");
+
+    start(false);
+    assertThat(shown()).isEqualTo("sub_test");
+    assertThat(said())
+        .contains("also holds subscriptions of live mode")
+        .contains("CALL billing.delete_mode(livemode => true)")
+        .doesNotContain("from now on");
+
+    start(true);
+    assertThat(shown()).isEqualTo("sub_live");
+    assertThat(said())
+        .contains("shows live mode from now on")
+        .contains("CALL billing.delete_mode(livemode => false)");
+    assertThat(ids("SELECT stripe_subscription_id FROM billing.subscription"))
+        .contains("sub_test", "sub_live");
+  }
+
+  @Test
+  void aCustomerOfTheOtherModeIsNotShownEither() {
+    owner.sql("DELETE FROM billing.subscription WHERE livemode").update();
+
+    start(true);
+
+    assertThat(
+            owner
+                .sql("SELECT stripe_customer_id FROM billing.account_subscription")
+                .query()
+                .singleRow())
+        .containsEntry("stripe_customer_id", "cus_live");
+  }
+
+  @Test
+  void onlyTheOwnerDeletesAndOnlyTheOtherMode() {
+    String deleteTest = "CALL billing.delete_mode(livemode => false)";
+    assertThatThrownBy(() -> owner.sql(deleteTest).update())
+        .hasMessageContaining("no worker has started yet");
+    start(true);
+
+    assertThatThrownBy(() -> worker.sql(deleteTest).update())
+        .rootCause()
+        .hasMessageContaining("permission denied");
+    assertThatThrownBy(() -> owner.sql("CALL billing.delete_mode(livemode => true)").update())
+        .hasMessageContaining("in force");
+    assertThatThrownBy(() -> owner.sql("CALL billing.delete_mode(livemode => NULL)").update())
+        .hasMessageContaining("in force");
+    owner.sql(deleteTest).update();
+
+    assertThat(ids("SELECT stripe_subscription_id FROM billing.subscription"))
+        .containsExactlyInAnyOrder("sub_live", "sub_merged");
+    assertThat(ids("SELECT stripe_subscription_id FROM billing.subscription_item"))
+        .containsExactlyInAnyOrder("sub_live", "sub_merged");
+    assertThat(ids("SELECT stripe_customer_id FROM billing.account_customer"))
+        .containsExactly("cus_live");
+    assertThat(ids("SELECT event_id FROM billing.stripe_event")).contains("evt_sub_test");
+    said();
+    start(true);
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
+  void whatIsStoredUnderItsAccountIsNotStoredUnderNoneToo() {
+    assertThat(
+            ids(
+                "SELECT stripe_account FROM billing.subscription"
+                    + " WHERE stripe_subscription_id = 'sub_merged'"))
+        .containsExactly("acct_1");
+  }
+}

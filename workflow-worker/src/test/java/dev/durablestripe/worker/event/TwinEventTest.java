@@ -1,0 +1,180 @@
+package dev.durablestripe.worker.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestWorker;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/** A thin event and its snapshot twin tell of one change, which is applied once. */
+class TwinEventTest {
+  /** A handler of the test's own, whose effect can be counted. */
+  private static final class Counting implements StripeEventHandler {
+    private final AtomicInteger prepared = new AtomicInteger();
+
+    @Override
+    public Set<String> types() {
+      return Set.of("test.changed", "v1.test.changed");
+    }
+
+    @Override
+    public EventChange prepare(StripeEvent event) {
+      prepared.incrementAndGet();
+      return EventChange.write(
+          transaction ->
+              transaction
+                  .sql("INSERT INTO test_effect VALUES (:change)")
+                  .param("change", event.changeId())
+                  .update());
+    }
+  }
+
+  private final Counting handler = new Counting();
+  private final TestWorker worker = new TestWorker(handler);
+  private final String unique = TestWorker.unique();
+  private final String snapshotId = "evt_" + unique;
+  private final String thinId = "evt_" + unique + "_thin";
+  private final String snapshot =
+      StripeEvents.event(snapshotId, "test.changed", Instant.now(), "{\"id\":\"obj_1\"}");
+  private final String thin =
+      StripeEvents.thin(thinId, "v1.test.changed", Instant.now(), "test", "obj_1", snapshotId);
+
+  @BeforeEach
+  void table() {
+    TestWorker.database().sql("CREATE TABLE IF NOT EXISTS test_effect (change_id text)").update();
+  }
+
+  private long effects() {
+    return TestWorker.database()
+        .sql("SELECT count(*) FROM test_effect WHERE change_id = :change")
+        .param("change", snapshotId)
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
+  void theSnapshotFirst() throws Exception {
+    EventResult first = worker.apply(snapshot);
+    EventResult second = worker.apply(thin);
+
+    assertThat(first.outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(second).isEqualTo(new EventResult(Outcome.ALREADY_APPLIED, first.runId()));
+    assertThat(effects()).isEqualTo(1);
+    assertThat(handler.prepared).as("the twin asks for nothing").hasValue(1);
+    assertThat(TestWorker.mark(thinId)).isEqualTo("STALE");
+  }
+
+  @Test
+  void theThinOneFirst() throws Exception {
+    worker.apply(thin);
+
+    assertThat(worker.apply(snapshot).outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
+    assertThat(worker.apply(snapshot).outcome()).isEqualTo(Outcome.STALE);
+
+    assertThat(effects()).isEqualTo(1);
+    assertThat(TestWorker.mark(thinId)).isEqualTo("APPLIED");
+    assertThat(TestWorker.mark(snapshotId)).isEqualTo("STALE");
+  }
+
+  @RepeatedTest(20)
+  void bothInOneInstant() {
+    CompletableFuture<EventResult> one = apply(snapshot);
+    CompletableFuture<EventResult> other = apply(thin);
+
+    assertThat(List.of(one.join().outcome(), other.join().outcome()))
+        .containsExactlyInAnyOrder(Outcome.APPLIED, Outcome.ALREADY_APPLIED);
+    assertThat(effects()).isEqualTo(1);
+  }
+
+  @RepeatedTest(20)
+  void theSameEventInTwoAttemptsAtOnce() {
+    CompletableFuture<EventResult> one = apply(snapshot);
+    CompletableFuture<EventResult> other = apply(snapshot);
+
+    assertThat(List.of(one.join().outcome(), other.join().outcome()))
+        .containsExactlyInAnyOrder(Outcome.APPLIED, Outcome.ALREADY_APPLIED);
+    assertThat(one.join().runId()).isEqualTo(other.join().runId());
+    assertThat(effects()).isEqualTo(1);
+  }
+
+  private CompletableFuture<EventResult> apply(String event) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return worker.apply(event);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  @Test
+  void aTwinThatNobodyHandledDoesNotSuppressTheOther() throws Exception {
+    TestWorker without = new TestWorker();
+    assertThat(without.apply(thin).outcome()).isEqualTo(Outcome.IGNORED);
+
+    assertThat(worker.apply(snapshot).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(worker.apply(thin).outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
+
+    assertThat(effects()).isEqualTo(1);
+    assertThat(TestWorker.mark(thinId)).isEqualTo("STALE");
+  }
+
+  @Test
+  void anIgnoredEventIsAppliedOnceSomebodyHandlesIt() throws Exception {
+    TestWorker without = new TestWorker();
+    EventResult ignored = without.apply(snapshot);
+    assertThat(without.apply(snapshot)).isEqualTo(ignored);
+
+    assertThat(worker.apply(snapshot).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(without.apply(snapshot).outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
+
+    assertThat(effects()).isEqualTo(1);
+  }
+
+  @Test
+  void aStaleTwinDoesNotSuppressTheOther() throws Exception {
+    String id = "sub_" + unique;
+    Instant now = Instant.now();
+    String old =
+        StripeEvents.subscription(id, "cus_1", "active", "price_1", 1, now.minusSeconds(60));
+    TestWorker.STRIPE.subscription(id, old.replace("\"quantity\":1", "\"quantity\":9"));
+    worker.apply(
+        StripeEvents.event(
+            "evt_" + unique + "_later",
+            "customer.subscription.updated",
+            now.minusSeconds(10),
+            old));
+
+    assertThat(
+            worker
+                .apply(
+                    StripeEvents.event(
+                        snapshotId, "customer.subscription.updated", now.minusSeconds(50), old))
+                .outcome())
+        .isEqualTo(Outcome.STALE);
+    assertThat(
+            worker
+                .apply(
+                    StripeEvents.thin(
+                        thinId,
+                        "v1.customer.subscription.updated",
+                        now,
+                        "subscription",
+                        id,
+                        snapshotId))
+                .outcome())
+        .isEqualTo(Outcome.APPLIED);
+    assertThat(TestWorker.subscription(id)).containsEntry("seat_limit", 9L);
+  }
+}

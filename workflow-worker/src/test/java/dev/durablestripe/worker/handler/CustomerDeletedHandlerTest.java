@@ -1,0 +1,28 @@
+package dev.durablestripe.worker.handler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.worker.TestWorker;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CustomerDeletedHandlerTest {
+  private static final TestWorker WORKER = new TestWorker();
+
+  private final Fixture fixture = new Fixture();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"customer.deleted", "customer.deleted.2020-08-27", "v1.customer.deleted"})
+  void keepsTheDeletionForGood(String name) throws Exception {
+    assertThat(WORKER.apply(fixture.read(name)).outcome()).isEqualTo(Outcome.APPLIED);
+
+    assertThat(
+            TestWorker.database()
+                .sql("SELECT count(*) FROM billing.deleted_customer WHERE stripe_customer_id = :c")
+                .param("c", fixture.customer)
+                .query(Long.class)
+                .single())
+        .isEqualTo(1);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.durablestripe.worker.handler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.worker.TestWorker;
+import org.junit.jupiter.api.Test;
+
+class EventGenerationFailureHandlerTest {
+  private static final String NAME = "v2.core.health.event_generation_failure.resolved";
+  private static final TestWorker WORKER = new TestWorker();
+
+  private final Fixture fixture = new Fixture().atStripe("customer.subscription.updated");
+
+  /** Stripe has all of it; what it delivers is without the data. */
+  private static EventResult apply(JsonNode event) throws Exception {
+    TestWorker.STRIPE.event("", event.toString(), true);
+    ObjectNode delivered = event.deepCopy();
+    delivered.remove("data");
+    return WORKER.apply(delivered.toString());
+  }
+
+  @Test
+  void fetchesWhatTheLostEventWasAbout() throws Exception {
+    assertThat(apply(fixture.tree(NAME)).outcome()).isEqualTo(Outcome.APPLIED);
+
+    assertThat(TestWorker.subscription(fixture.subscription)).containsEntry("status", "active");
+  }
+
+  @Test
+  void looksOnTheConnectAccountThatItNames() throws Exception {
+    String account = "acct_" + fixture.unique;
+    TestWorker.STRIPE.put(
+        account,
+        "/v1/subscriptions/" + fixture.subscription,
+        fixture.object("customer.subscription.updated"));
+    ObjectNode event = (ObjectNode) fixture.tree(NAME);
+    ((ObjectNode) event.at("/data/impact")).put("context", account);
+
+    apply(event);
+
+    assertThat(TestWorker.subscription(fixture.subscription))
+        .containsEntry("stripe_account", account);
+  }
+
+  @Test
+  void aTypeThatNobodyTakesIsIgnored() throws Exception {
+    ObjectNode event = (ObjectNode) fixture.tree(NAME);
+    ((ObjectNode) event.at("/data/impact")).put("event_type", "payout.paid");
+
+    assertThat(apply(event).outcome()).isEqualTo(Outcome.IGNORED);
+
+    assertThat(TestWorker.subscription(fixture.subscription)).isEmpty();
+  }
+}

@@ -1,0 +1,196 @@
+package dev.durablestripe.worker.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.contract.EventWorkflowStart;
+import dev.durablestripe.contract.ProcessStripeEvent;
+import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestTemporalOptions;
+import dev.durablestripe.worker.TestWorker;
+import dev.durablestripe.worker.event.EventHandlers;
+import dev.durablestripe.worker.event.EventSignatures;
+import dev.durablestripe.worker.event.OperatorRequestRefusedException;
+import dev.durablestripe.worker.event.UnsettledEvents;
+import dev.durablestripe.worker.stripe.ListResponse;
+import dev.durablestripe.worker.stripe.ListedEvent;
+import dev.durablestripe.worker.stripe.StripeListApi;
+import dev.durablestripe.worker.stripe.StripeListQuery;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.converter.RawValue;
+import io.temporal.common.interceptors.WorkflowClientCallsInterceptor;
+import io.temporal.common.interceptors.WorkflowClientCallsInterceptorBase;
+import io.temporal.common.interceptors.WorkflowClientInterceptorBase;
+import io.temporal.testing.TestWorkflowEnvironment;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An event whose run has completed, between the first look at its mark and the second. */
+class UnmarkedEventStarterTest {
+  private static final TestWorker WORKER = new TestWorker();
+
+  private final String id = "evt_" + TestWorker.unique();
+  private final String event =
+      StripeEvents.event(
+          id, "customer.deleted", Instant.now(), "{\"id\":\"cus_%s\"}".formatted(id.substring(4)));
+  private volatile Runnable beforeStart = () -> {};
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private TestWorkflowEnvironment temporal;
+  private UnmarkedEventStarter unmarked;
+  private ListedEvent listed;
+
+  /** Completes at once, whatever the database says. */
+  public static final class Completes implements ProcessStripeEvent {
+    @Override
+    public EventResult process(RawValue event) {
+      return new EventResult(Outcome.APPLIED, "a-run");
+    }
+  }
+
+  /** Lets something happen just before a workflow is started. */
+  private final class BeforeStart extends WorkflowClientInterceptorBase {
+    @Override
+    public WorkflowClientCallsInterceptor workflowClientCallsInterceptor(
+        WorkflowClientCallsInterceptor next) {
+      return new WorkflowClientCallsInterceptorBase(next) {
+        @Override
+        public WorkflowStartOutput start(WorkflowStartInput input) {
+          beforeStart.run();
+          return super.start(input);
+        }
+      };
+    }
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    temporal =
+        TestWorkflowEnvironment.newInstance(
+            TestTemporalOptions.options()
+                .setWorkflowClientOptions(
+                    WorkflowClientOptions.newBuilder().setInterceptors(new BeforeStart()).build())
+                .build());
+    temporal
+        .newWorker(EventWorkflowStart.TASK_QUEUE)
+        .registerWorkflowImplementationTypes(Completes.class);
+    temporal.start();
+    unmarked =
+        new UnmarkedEventStarter(
+            temporal.getWorkflowClient(),
+            WORKER.bean(UnsettledEvents.class),
+            WORKER.bean(EventSignatures.class),
+            meters);
+    listed = ListedEvent.of("", new ObjectMapper().readTree(event));
+  }
+
+  @AfterEach
+  void close() {
+    temporal.close();
+  }
+
+  private ReconcileOutcome start() {
+    return unmarked.start(listed, Map::of);
+  }
+
+  private String runId() {
+    return temporal
+        .getWorkflowClient()
+        .newUntypedWorkflowStub(id)
+        .describe()
+        .getExecution()
+        .getRunId();
+  }
+
+  private String completed() {
+    assertThat(start()).isEqualTo(ReconcileOutcome.STARTED);
+    temporal.getWorkflowClient().newUntypedWorkflowStub(id).getResult(EventResult.class);
+    return runId();
+  }
+
+  private double withoutMark() {
+    return meters.counter("stripe.reconcile.events.completed.without.mark").count();
+  }
+
+  @Test
+  void anEventThatIsMarkedMeanwhileIsNotLost() throws Exception {
+    String run = completed();
+    beforeStart =
+        () -> {
+          try {
+            WORKER.apply(event);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        };
+
+    assertThat(start()).isEqualTo(ReconcileOutcome.SETTLED);
+
+    assertThat(runId()).isEqualTo(run);
+    assertThat(withoutMark()).isZero();
+  }
+
+  @Test
+  void anEventThatIsStillNotMarkedIsStartedAgain() {
+    String run = completed();
+
+    assertThat(start()).isEqualTo(ReconcileOutcome.COMPLETED_WITHOUT_MARK);
+
+    assertThat(runId()).isNotEqualTo(run);
+    assertThat(withoutMark()).isEqualTo(1);
+  }
+
+  private int listed(MissedEvents lost, Instant now, String account) throws Exception {
+    int listed = 0;
+    for (StripeListQuery list : lost.lists(false, Duration.ofDays(1), now)) {
+      var answer = lost.start(account, list, null, () -> {});
+      listed += ((ListResponse.Listed<MissedEvents.Page>) answer).page().listed();
+    }
+    return listed;
+  }
+
+  @Test
+  void whatIsYoungerThanFiveMinutesIsLeftToItsDelivery() throws Exception {
+    MissedEvents lost =
+        new MissedEvents(
+            WORKER.bean(StripeListApi.class),
+            WORKER.bean(EventHandlers.class),
+            WORKER.bean(UnsettledEvents.class),
+            unmarked,
+            new RecordedDiscards(temporal.getWorkflowClient()));
+    String account = "acct_" + TestWorker.unique();
+    Instant created = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    TestWorker.STRIPE.event(
+        account, StripeEvents.event(id, "customer.deleted", created, "{\"id\":\"cus_1\"}"), false);
+    TestWorker.STRIPE.event(
+        account,
+        StripeEvents.thin(
+            id + "_thin", "v1.customer.deleted", created, "customer", "cus_1", id + "_other"),
+        false);
+
+    assertThat(listed(lost, created.plusSeconds(299), account)).isZero();
+    assertThat(listed(lost, created.plusSeconds(300), account)).isEqualTo(2);
+  }
+
+  @Test
+  void aReachThatIsAllGraceIsRefused() {
+    MissedEvents lost =
+        new MissedEvents(
+            WORKER.bean(StripeListApi.class),
+            WORKER.bean(EventHandlers.class),
+            WORKER.bean(UnsettledEvents.class),
+            unmarked,
+            new RecordedDiscards(temporal.getWorkflowClient()));
+
+    assertThatExceptionOfType(OperatorRequestRefusedException.class)
+        .isThrownBy(() -> lost.lists(false, Duration.ofMinutes(5)));
+  }
+}

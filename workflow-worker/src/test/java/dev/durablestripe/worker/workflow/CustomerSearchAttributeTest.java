@@ -1,0 +1,115 @@
+package dev.durablestripe.worker.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.contract.EventWorkflowStart;
+import dev.durablestripe.contract.ProcessStripeEvent;
+import dev.durablestripe.contract.StripeSearchAttributes;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.common.SearchAttributes;
+import io.temporal.common.converter.RawValue;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestWorkflowEnvironment;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whatever becomes of an event, its workflow is found by its customer. */
+class CustomerSearchAttributeTest {
+  private static final String EVENT = "evt_1";
+  private static final String CUSTOMER = "cus_1";
+
+  private final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance();
+
+  private void run(ApplyStripeEvent activity, SearchAttributes attributes) {
+    temporal.registerSearchAttribute(
+        StripeSearchAttributes.CUSTOMER_ID.getName(), IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
+    var worker = temporal.newWorker(EventWorkflowStart.TASK_QUEUE);
+    worker.registerWorkflowImplementationTypes(ProcessStripeEventWorkflow.class);
+    worker.registerActivitiesImplementations(activity);
+    temporal.start();
+    temporal
+        .getWorkflowClient()
+        .newWorkflowStub(
+            ProcessStripeEvent.class,
+            WorkflowOptions.newBuilder()
+                .setTaskQueue(EventWorkflowStart.TASK_QUEUE)
+                .setWorkflowId(EVENT)
+                .setTypedSearchAttributes(attributes)
+                .build())
+        .process(
+            new RawValue(
+                Payload.newBuilder()
+                    .putMetadata("encoding", ByteString.copyFromUtf8("json/plain"))
+                    .setData(ByteString.copyFromUtf8("{}"))
+                    .build()));
+  }
+
+  private long upserts() {
+    return temporal.getWorkflowClient().fetchHistory(EVENT).getEvents().stream()
+        .filter(e -> e.getEventType() == EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES)
+        .count();
+  }
+
+  @AfterEach
+  void close() {
+    temporal.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "NEEDS_STRIPE", mode = EnumSource.Mode.EXCLUDE)
+  void aResultTellsIt(Outcome outcome) {
+    run(
+        (event, delivery) -> new EventResult(outcome, "a-run", CUSTOMER),
+        SearchAttributes.newBuilder().build());
+
+    assertThat(upserts()).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheStartToldIsNotRepeated() {
+    run(
+        (event, delivery) -> new EventResult(Outcome.APPLIED, "a-run", CUSTOMER),
+        SearchAttributes.newBuilder().set(StripeSearchAttributes.CUSTOMER_ID, CUSTOMER).build());
+
+    assertThat(upserts()).isZero();
+  }
+
+  @Test
+  void aRejectionTellsIt() {
+    assertThatThrownBy(
+            () ->
+                run(
+                    (event, delivery) -> {
+                      throw ApplicationFailure.newNonRetryableFailure(
+                          "never", "EventRejected", new RejectionDetails(CUSTOMER));
+                    },
+                    SearchAttributes.newBuilder().build()))
+        .isInstanceOf(WorkflowFailedException.class);
+
+    assertThat(upserts()).isEqualTo(1);
+  }
+
+  @Test
+  void aRejectionOfAnOlderVersionTellsNothing() {
+    assertThatThrownBy(
+            () ->
+                run(
+                    (event, delivery) -> {
+                      throw ApplicationFailure.newNonRetryableFailure("never", "EventRejected");
+                    },
+                    SearchAttributes.newBuilder().build()))
+        .isInstanceOf(WorkflowFailedException.class);
+
+    assertThat(upserts()).isZero();
+  }
+}
