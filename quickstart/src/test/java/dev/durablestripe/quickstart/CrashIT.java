@@ -33,7 +33,7 @@ import org.springframework.dao.DataAccessException;
 class CrashIT {
   private static final int FAULTS = Integer.getInteger("crash.faults", 8);
   private static final int EVENTS = Integer.getInteger("crash.events", 400);
-  private static final Duration AWAIT_TIMEOUT = Duration.ofMinutes(10);
+  private static final Duration AWAIT_TIMEOUT = Duration.ofMinutes(10).plusMillis(100L * EVENTS);
 
   private final long seed = Long.getLong("crash.seed", System.nanoTime());
   private final Map<Fault, Integer> happened = new EnumMap<>(Fault.class);

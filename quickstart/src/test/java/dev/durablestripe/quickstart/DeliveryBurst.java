@@ -55,7 +55,7 @@ final class DeliveryBurst {
   void sendUntilTaken(List<String> events) {
     Queue<String> waiting = new ArrayDeque<>(events);
     await()
-        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .atMost(Pipeline.AWAIT_TIMEOUT.plusMillis(200L * events.size()))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(500))
         .until(
