@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Both programs and all that they need, on this machine. */
 public final class LocalStack {
@@ -16,6 +17,7 @@ public final class LocalStack {
   private final Ports ports;
   private final Path project;
   private final Path folder;
+  private final UnaryOperator<Path> preparation;
   private final LocalPostgres postgres;
   private final FakeStripe stripe;
   private final LocalTemporal temporal;
@@ -31,6 +33,22 @@ public final class LocalStack {
    * @throws CannotStartException when something is missing
    */
   public LocalStack(Path project, Path folder, Ports ports, TemporalCli cli, ResourceStack parts) {
+    this(project, folder, ports, cli, parts, UnaryOperator.identity());
+  }
+
+  /**
+   * The same, with jars that are prepared first.
+   *
+   * @param preparation makes of a program's jar the one to start
+   */
+  public LocalStack(
+      Path project,
+      Path folder,
+      Ports ports,
+      TemporalCli cli,
+      ResourceStack parts,
+      UnaryOperator<Path> preparation) {
+    this.preparation = preparation;
     this.parts = parts;
     this.ports = ports;
     this.project = project;
@@ -112,6 +130,11 @@ public final class LocalStack {
    * @throws CannotStartException when it is not built
    */
   public Path jar(String name) {
+    return preparation.apply(bootJar(name));
+  }
+
+  /** The same, as the build made it. */
+  public Path bootJar(String name) {
     Path jar = project.resolve(name).resolve("target").resolve(name + ".jar");
     if (!Files.exists(jar)) {
       throw new CannotStartException(jar + " is missing: build it with 'mvn package'.");

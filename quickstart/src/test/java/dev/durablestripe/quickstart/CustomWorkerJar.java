@@ -7,8 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
@@ -34,39 +34,20 @@ final class CustomWorkerJar {
     Path jar = folder.resolve("workflow-worker-" + variant + ".jar");
     try {
       if (!Files.exists(jar)) {
-        extract(stack.jar("workflow-worker"), folder);
+        Path worker = stack.jar("workflow-worker");
         Path classes = Files.createDirectories(folder.resolve("classes"));
-        compile(SOURCES.resolve(variant), folder, classes);
+        compile(SOURCES.resolve(variant), worker, classes);
         copyMigrations(SOURCES.resolve(variant), classes);
-        pack(classes, jar);
+        pack(classes, worker, jar);
+        PreparedJar.archive(jar);
       }
       return jar;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 
-  private static void extract(Path jar, Path folder) throws IOException, InterruptedException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Process tool =
-        new ProcessBuilder(
-                java,
-                "-Djarmode=tools",
-                "-jar",
-                jar.toString(),
-                "extract",
-                "--destination",
-                folder.toString())
-            .inheritIO()
-            .start();
-    assertThat(tool.waitFor(1, TimeUnit.MINUTES)).isTrue();
-    assertThat(tool.exitValue()).isZero();
-  }
-
-  private static void compile(Path sources, Path program, Path classes) throws IOException {
+  private static void compile(Path sources, Path worker, Path classes) throws IOException {
     List<String> files;
     try (Stream<Path> found = Files.list(sources)) {
       files = found.map(Path::toString).filter(file -> file.endsWith(".java")).toList();
@@ -74,7 +55,7 @@ final class CustomWorkerJar {
     if (files.isEmpty()) {
       return;
     }
-    String path = program.resolve("workflow-worker.jar") + ":" + libraries(program);
+    String path = worker + ":" + libraries(worker);
     Stream<String> options = Stream.of("-proc:none", "-classpath", path, "-d", classes.toString());
     int failed =
         ToolProvider.getSystemJavaCompiler()
@@ -94,18 +75,24 @@ final class CustomWorkerJar {
     }
   }
 
-  private static String libraries(Path program) throws IOException {
-    try (Stream<Path> found = Files.list(program.resolve("lib"))) {
+  private static String libraries(Path worker) throws IOException {
+    try (Stream<Path> found = Files.list(worker.resolveSibling("lib"))) {
       return String.join(":", found.map(Path::toString).toList());
     }
   }
 
-  private static void pack(Path classes, Path jar) throws IOException {
+  private static String mainClass(Path worker) throws IOException {
+    try (JarFile jar = new JarFile(worker.toFile())) {
+      return jar.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
+    }
+  }
+
+  private static void pack(Path classes, Path worker, Path jar) throws IOException {
     Manifest manifest = new Manifest();
     Attributes main = manifest.getMainAttributes();
     main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    main.put(Attributes.Name.MAIN_CLASS, "dev.durablestripe.worker.WorkflowWorker");
-    main.put(Attributes.Name.CLASS_PATH, "workflow-worker.jar");
+    main.put(Attributes.Name.MAIN_CLASS, mainClass(worker));
+    main.put(Attributes.Name.CLASS_PATH, worker.toUri().toString());
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
         Stream<Path> files = Files.walk(classes)) {
       for (Path file : files.filter(f -> !f.equals(classes)).toList()) {

@@ -47,7 +47,7 @@ class NewNamespaceIT {
     }
 
     Pipeline fresh = namespace.open();
-    namespace.worker(stack.jar("workflow-worker"));
+    namespace.worker(stack.bootJar("workflow-worker"));
     var again = fresh.apply(marked);
 
     assertThat(again.outcome()).isEqualTo(Outcome.ALREADY_APPLIED);

@@ -99,7 +99,8 @@ class SettingsIT {
     Path log = folder.resolve("log");
 
     try (AppProcess program =
-        AppProcess.start(stack.jar("webhook-starter"), settings, own.webhookManagement(), log)) {
+        AppProcess.start(
+            stack.bootJar("webhook-starter"), settings, own.webhookManagement(), log)) {
       program.awaitHealthy();
       assertThat(Files.readString(log)).contains("does not know the setting TEMPORAL_SERVICE_HOST");
       await()

@@ -18,7 +18,12 @@ final class SharedStack implements ParameterResolver {
         Path folder = Path.of("target", "stack-" + ProcessHandle.current().pid());
         stack =
             new LocalStack(
-                Path.of(".."), folder.toAbsolutePath(), Ports.free(), TemporalCli.ofUser(), parts);
+                Path.of(".."),
+                folder.toAbsolutePath(),
+                Ports.free(),
+                TemporalCli.ofUser(),
+                parts,
+                PreparedJar::of);
       } catch (RuntimeException e) {
         parts.close();
         throw e;
