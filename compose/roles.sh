@@ -1,15 +1,16 @@
 #!/bin/sh
-# The roles of the database: durable_stripe_owner owns the tables and migrates, durable_stripe_worker
-# works with them, and neither is a superuser. PostgreSQL's superuser is used by this script alone.
+# Creates the database roles: durable_stripe_owner owns the tables and runs migrations,
+# durable_stripe_worker uses the tables, and neither is a superuser. Only this script uses
+# PostgreSQL's superuser.
 #
-# It runs when PostgreSQL makes its data directory. It may run again, at any time:
+# It runs when PostgreSQL creates its data directory. You can run it again at any time:
 #   docker compose exec postgres sh /docker-entrypoint-initdb.d/roles.sh
-# Then it sets the passwords of .env, and moves a database of an earlier release to its new owner.
+# It then sets the passwords from .env, and moves a database of an earlier build to its new owner.
 set -eu
 DATABASE=${POSTGRES_DB:-durable_stripe}
 : "${POSTGRES_PASSWORD:?}" "${OWNER_PASSWORD:?}" "${WORKER_PASSWORD:?}"
 
-# In earlier releases the superuser had the owner's name.
+# In earlier builds, the superuser had the owner's name.
 superuser=postgres
 psql --no-psqlrc --username "$superuser" --dbname "$DATABASE" --command 'SELECT 1' >/dev/null 2>&1 ||
   superuser=durable_stripe_owner
@@ -23,8 +24,8 @@ BEGIN;
 
 SELECT current_user = 'durable_stripe_owner' AS is_old \gset
 \if :is_old
--- PostgreSQL's first superuser stays one for ever, and nobody may rename the role he is logged in as:
--- another superuser does it.
+-- PostgreSQL's first superuser cannot lose that attribute, and a session cannot rename its own role,
+-- so another superuser renames it.
 CREATE ROLE durable_stripe_renames SUPERUSER;
 SET LOCAL SESSION AUTHORIZATION durable_stripe_renames;
 ALTER ROLE durable_stripe_owner RENAME TO postgres;
@@ -48,8 +49,8 @@ ALTER ROLE durable_stripe_worker LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREP
 ALTER DATABASE :"DBNAME" OWNER TO durable_stripe_owner;
 
 \if :is_old
--- REASSIGN OWNED refuses the first superuser, who owns the system's own tables as well. So each thing
--- on its own; what a table owns, as its indexes and the sequences of its columns, goes with it.
+-- REASSIGN OWNED refuses the first superuser, because it also owns the system tables. So each object
+-- is moved separately. What belongs to a table (indexes, sequences of its columns) moves with it.
 DO $move$
 DECLARE
   old CONSTANT oid := current_user::regrole;
@@ -83,7 +84,7 @@ BEGIN
      WHERE t.typowner = old AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c')
        AND (t.tableoid, t.oid) NOT IN (SELECT classid, objid FROM of_extension)
     UNION ALL
-    -- Who was to be given rights on whatever is made later still is.
+    -- Default privileges for objects that are created later are kept.
     SELECT format('ALTER DEFAULT PRIVILEGES FOR ROLE durable_stripe_owner %s GRANT %s ON %s TO %s %s',
                   'IN SCHEMA ' || quote_ident(n.nspname), a.privilege_type,
                   CASE d.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES'
@@ -95,7 +96,7 @@ BEGIN
       LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
      WHERE d.defaclrole = old AND a.grantee <> old
     UNION ALL
-    -- Who could become the owner still can, and no superuser any more.
+    -- Members of the old role become members of the owner, and are no longer members of a superuser.
     SELECT format('GRANT durable_stripe_owner TO %1$s; REVOKE %2$s FROM %1$s CASCADE',
                   m.member::regrole, old::regrole)
       FROM pg_auth_members m WHERE m.roleid = old

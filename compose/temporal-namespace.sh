@@ -1,5 +1,6 @@
 #!/bin/sh
-# The namespace with a retention above Stripe's longest resend, and our search attributes; may run again.
+# Creates the namespace, with a retention as long as Stripe resends events, and our search attributes.
+# Safe to run again.
 set -eu
 RETENTION=720h
 NAMESPACE=${TEMPORAL_NAMESPACE:-default}
@@ -9,7 +10,7 @@ else
   temporal operator namespace create -n "$NAMESPACE" --retention "$RETENTION"
 fi
 
-# A namespace takes some seconds to be known everywhere.
+# A new namespace takes a few seconds to become available everywhere.
 tries=30
 until temporal operator search-attribute list -n "$NAMESPACE" >/tmp/attributes 2>/dev/null; do
   tries=$((tries - 1))

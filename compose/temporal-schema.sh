@@ -1,11 +1,11 @@
 #!/bin/sh
-# Temporal's tables, made or brought up to date; may run again.
+# Creates Temporal's tables, or updates them. Safe to run again.
 set -eu
-schema() { # database, folder of its versions
+schema() { # database, directory of its schema versions
   temporal-sql-tool --plugin postgres12 --ep "$POSTGRES_SEEDS" -p "$DB_PORT" -u "$POSTGRES_USER" \
     --db "$1" create
   temporal-sql-tool --plugin postgres12 --ep "$POSTGRES_SEEDS" -p "$DB_PORT" -u "$POSTGRES_USER" \
-    --db "$1" setup-schema -v 0.0 || echo "$1 is there already"
+    --db "$1" setup-schema -v 0.0 || echo "$1 already exists"
   temporal-sql-tool --plugin postgres12 --ep "$POSTGRES_SEEDS" -p "$DB_PORT" -u "$POSTGRES_USER" \
     --db "$1" update-schema -d "/etc/temporal/schema/postgresql/v12/$2/versioned"
 }
