@@ -37,12 +37,6 @@ final class ActivityFailures {
   /** Enough to find a bug. */
   private static final int FRAMES = 8;
 
-  /**
-   * Stripe's <a href="https://docs.stripe.com/error-codes#account-invalid">code</a> for an account
-   * that the key has no access to, as after it was disconnected.
-   */
-  private static final String ACCOUNT_LEFT = "account_invalid";
-
   private static final long RATE_LIMITED_MIN = 1_000;
   private static final long RATE_LIMITED_MAX = 10_000;
 
@@ -137,7 +131,7 @@ final class ActivityFailures {
 
   private static ApplicationFailure stripe(StripeException e) {
     String request = e.getRequestId() == null ? "" : " (request " + e.getRequestId() + ")";
-    if (e instanceof PermissionException && ACCOUNT_LEFT.equals(e.getCode())) {
+    if (StripeErrors.isAccountLeft(e)) {
       return failure(
           "StripeAccountLeft",
           "The connected account does not let us read it any more: the key is fine. If it is gone for good, discard the event"

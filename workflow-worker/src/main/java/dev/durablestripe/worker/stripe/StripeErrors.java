@@ -16,9 +16,10 @@ public final class StripeErrors {
   /** Of version 1 of the API, and of version 2. */
   private static final Set<String> MISSING = Set.of("resource_missing", "not_found");
 
-  /** The account is not ours to read, or not any more. */
-  private static final Set<String> NO_ACCESS =
-      Set.of("account_invalid", "platform_account_required");
+  private static final String ACCOUNT_INVALID = "account_invalid";
+
+  /** The key has no access to the account. */
+  private static final Set<String> NO_ACCESS = Set.of(ACCOUNT_INVALID, "platform_account_required");
 
   private StripeErrors() {}
 
@@ -50,6 +51,14 @@ public final class StripeErrors {
   public static boolean isRefused(StripeException e) {
     return (e instanceof PermissionException && isStripes(e))
         || (e.getCode() != null && NO_ACCESS.contains(e.getCode()));
+  }
+
+  /**
+   * Whether the key has no access to the connected account, as after it was <a
+   * href="https://docs.stripe.com/error-codes#account-invalid">disconnected</a>.
+   */
+  public static boolean isAccountLeft(StripeException e) {
+    return e instanceof PermissionException && ACCOUNT_INVALID.equals(e.getCode());
   }
 
   /**
