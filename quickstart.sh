@@ -19,7 +19,7 @@ is_built() { # the jar exists, and no source has changed since it was built
 }
 if ! is_built; then
   echo "Building. The first time, Maven downloads its dependencies, which takes a minute or two …"
-  { mvn -B -DskipTests -Dspotless.check.skip -pl quickstart -am package && touch "$BUILT"; } |
+  { mvn -B -DskipTests -pl quickstart -am package && touch "$BUILT"; } |
     sed -n -e 's/^\[INFO\] Building \(.*[^ ]\)  *\[\(.*\)\]$/  \2 \1/p' -e '/ERROR/p'
   is_built || { echo "The build failed. Run 'mvn -DskipTests package' to see why." >&2; exit 1; }
 fi

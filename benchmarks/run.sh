@@ -3,7 +3,7 @@
 # --form LONG has no limit of time: a larger backlog, more rows, and then the normal form on Temporal's real server.
 set -eu
 cd "$(dirname -- "$0")/.."
-mvn -B -q -DskipTests -Dspotless.check.skip package
+mvn -B -q -DskipTests package
 
 run() {
   "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx512m -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED \

@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The smallest form, as {@code run.sh} starts it. No time is judged here. */
+@Tag("full")
 class BenchmarksIT {
   private static final List<String> SECTIONS =
       List.of(
