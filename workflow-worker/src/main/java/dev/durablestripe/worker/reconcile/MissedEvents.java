@@ -127,7 +127,7 @@ public class MissedEvents {
    *
    * @param account the Connect account, '' without
    * @param cursor where the page begins, null for the first one
-   * @param alive is told after each event
+   * @param heartbeat is told after each event
    * @throws StripeException when Stripe does not answer
    */
   public ListResponse<Page> start(

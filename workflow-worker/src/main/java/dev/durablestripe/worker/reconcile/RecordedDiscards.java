@@ -50,7 +50,7 @@ class RecordedDiscards {
    * The last decision about each event that has one, by event id.
    *
    * @param since when the oldest of the events was created
-   * @param alive is told after each operation
+   * @param heartbeat is told after each operation
    * @throws io.temporal.common.converter.DataConverterException when an operation cannot be read
    */
   Map<String, RecordedDecision> since(Instant since, Runnable heartbeat) {
