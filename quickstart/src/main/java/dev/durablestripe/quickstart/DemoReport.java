@@ -26,7 +26,7 @@ final class DemoReport {
         AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
         steps,
         List.of(
-            column("Stripe says", DemoStep::what),
+            column("change at Stripe", DemoStep::what),
             column("event = workflow id", DemoStep::eventId),
             column("webhook", DemoStep::answered),
             column("workflow", step -> workflow(step.eventId())),
@@ -52,7 +52,7 @@ final class DemoReport {
             column("plan", value("plan")),
             column("status", value("status")),
             column("seats", value("seat_limit")),
-            column("paid until", value("until"))));
+            column("period end", value("until"))));
   }
 
   boolean isMarked(String eventId) {

