@@ -27,7 +27,7 @@ final class ListQueries {
   /**
    * Checks a list that a workflow names.
    *
-   * @param walked null in a page of a version before 0.2.0, which named it by its path
+   * @param walked null in a page of an earlier build, which named it by its path
    * @param readable those that the activity can read
    * @throws OutdatedWalkException when it names no list
    * @throws OperatorRequestRefusedException when its filters are none

@@ -73,7 +73,7 @@ public class ConnectAccounts {
   /**
    * The accounts of a page that an earlier one named.
    *
-   * @throws OutdatedWalkException when none did; versions before 0.2.0 named it by its path
+   * @throws OutdatedWalkException when none did; earlier builds named it by its path
    */
   public Page page(String name) throws StripeException {
     if (name.startsWith(STORED)) {

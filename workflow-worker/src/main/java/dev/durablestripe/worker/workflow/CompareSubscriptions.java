@@ -63,8 +63,8 @@ public interface CompareSubscriptions {
   Rechecked recheck(PageRequest page, List<ResyncResult.Subscription> different);
 
   /**
-   * As runs of versions before 0.2.0 do, one by one: those that still differ, now that what was on
-   * its way has had time to arrive.
+   * As runs of earlier builds do, one by one: those that still differ, now that what was on its way
+   * has had time to arrive.
    */
   @ActivityMethod(name = "CompareSubscriptionsAgain")
   List<ResyncResult.Subscription> compareAgain(List<ResyncResult.Subscription> different);

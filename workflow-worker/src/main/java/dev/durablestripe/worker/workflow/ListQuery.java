@@ -34,8 +34,8 @@ public record ListQuery(
   public ListQuery {}
 
   /**
-   * Versions before 0.2.0 named a list by its path. Such a path is dropped here, before anything
-   * could follow it.
+   * Earlier builds named a list by its path. Such a path is dropped here, before anything could
+   * follow it.
    */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static ListQuery ofPath(String path) {

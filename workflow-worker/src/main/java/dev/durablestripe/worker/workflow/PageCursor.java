@@ -38,8 +38,8 @@ final class PageCursor {
   /**
    * Where a walk is.
    *
-   * @param lists {@code first_pages}, the lists that each account is asked for; paths in versions
-   *     before 0.2.0
+   * @param lists {@code first_pages}, the lists that each account is asked for; paths in earlier
+   *     builds
    * @param pending the pages known to come
    * @param nextAccounts names the accounts that come after them, null for the first ones
    * @param moreAccounts whether there are any

@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of one of Stripe's lists. Versions before 0.2.0 named a page by its {@code path}, which
- * is not read any more: such a page has no list.
+ * One page of one of Stripe's lists. Earlier builds named a page by its {@code path}, which is not
+ * read any more: such a page has no list.
  *
  * @param account the Connect account, '' for the platform's own
  * @param list the list; null when it is unknown, as in a page of an older version

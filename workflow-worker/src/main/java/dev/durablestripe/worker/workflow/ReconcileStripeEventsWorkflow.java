@@ -6,7 +6,7 @@ import io.temporal.workflow.WorkflowInit;
 
 /** Page by page, so that a kill costs no more than a page. */
 public final class ReconcileStripeEventsWorkflow implements ReconcileStripeEvents {
-  /** Runs of versions before 0.2.0 end without. */
+  /** Runs of earlier builds end without. */
   static final String RECORDED = "record-sweep";
 
   private final StartMissedEvents events = ActivityStubs.page(StartMissedEvents.class);
