@@ -72,6 +72,8 @@ public final class AppProcess implements AutoCloseable {
     if (Files.exists(classArchive(jar))) {
       options.addAll(SHORT_LIVED);
       options.add("-XX:SharedArchiveFile=" + classArchive(jar));
+      // Says nothing when the archive does not fit any more: it is not needed then.
+      options.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
     }
     options.addAll(List.of("-jar", jar.toString()));
     options.addAll(arguments);
