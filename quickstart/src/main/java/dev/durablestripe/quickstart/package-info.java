@@ -1,7 +1,7 @@
 /**
- * Both programs with all that they need, in one command: {@link
- * dev.durablestripe.quickstart.LocalStack} starts real parts, {@link
- * dev.durablestripe.quickstart.Story} sends events through the front door. The end-to-end tests use
+ * Both programs and everything they need, in one command. {@link
+ * dev.durablestripe.quickstart.LocalStack} starts real parts, and {@link
+ * dev.durablestripe.quickstart.DemoScenario} sends events to the webhook. The end-to-end tests use
  * the same stack.
  */
 @NullMarked
