@@ -40,9 +40,11 @@ final class PreparedJar {
       try (FileChannel channel = open(folder.resolveSibling(folder.getFileName() + ".lock"));
           FileLock lock = channel.lock()) {
         assertThat(lock.isValid()).isTrue();
-        if (!Files.exists(AppProcess.classArchive(prepared))) {
+        Path done = folder.resolve("done");
+        if (!Files.exists(done)) {
           run(jar, List.of("-Djarmode=tools"), "extract", "--force", "--destination", folder);
           archive(prepared);
+          Files.createFile(done);
         }
       }
       return prepared;
@@ -51,7 +53,7 @@ final class PreparedJar {
     }
   }
 
-  /** Writes the archive of a jar's loaded classes beside it. */
+  /** Writes the archive of a jar's loaded classes beside it, where this Java can. */
   static void archive(Path jar) throws IOException {
     Path archive = AppProcess.classArchive(jar);
     Path unfinished = archive.resolveSibling(archive.getFileName() + ".unfinished");
@@ -62,7 +64,10 @@ final class PreparedJar {
                 Stream.of(
                     "-XX:ArchiveClassesAtExit=" + unfinished, "-Dspring.context.exit=onRefresh"))
             .toList());
-    Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
+    // A Java without an archive of its own classes cannot write another.
+    if (Files.exists(unfinished)) {
+      Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 
   /** A name of its own for each build and each Java. */
