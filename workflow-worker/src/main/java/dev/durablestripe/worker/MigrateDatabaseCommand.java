@@ -34,7 +34,7 @@ final class MigrateDatabaseCommand {
    * so the worker's scan passes it by.
    */
   @ImportAutoConfiguration({DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
-  static class AppProcess {
+  static class MigrationConfiguration {
 
     /** Not while the framework starts, whose report of a failure is a page long. */
     @Bean
@@ -51,7 +51,7 @@ final class MigrateDatabaseCommand {
   static int run(String[] args) {
     Settings all = Settings.ofProcess();
     all.readOrExit(MigrateDatabaseCommand::check);
-    SpringApplication application = new SpringApplication(AppProcess.class);
+    SpringApplication application = new SpringApplication(MigrationConfiguration.class);
     application.setWebApplicationType(WebApplicationType.NONE);
     CheckedEnvironment.use(application, all);
     try (ConfigurableApplicationContext context = application.run(args)) {

@@ -8,7 +8,7 @@ import dev.durablestripe.worker.workflow.ApplyStripeEvent;
 import dev.durablestripe.worker.workflow.CompareSubscriptions;
 import dev.durablestripe.worker.workflow.DiscardStripeEventWorkflow;
 import dev.durablestripe.worker.workflow.ListConnectAccounts;
-import dev.durablestripe.worker.workflow.OperatorActivities;
+import dev.durablestripe.worker.workflow.PerformOperatorAction;
 import dev.durablestripe.worker.workflow.ProcessStripeEventWorkflow;
 import dev.durablestripe.worker.workflow.ReapplyStripeEventWorkflow;
 import dev.durablestripe.worker.workflow.ReconcileStripeEventsWorkflow;
@@ -104,7 +104,7 @@ class TemporalConfiguration {
       WorkflowClient client,
       WorkerSettings settings,
       ApplyStripeEvent apply,
-      OperatorActivities operate,
+      PerformOperatorAction operate,
       ListConnectAccounts accounts,
       StartMissedEvents lost,
       CompareSubscriptions compare,

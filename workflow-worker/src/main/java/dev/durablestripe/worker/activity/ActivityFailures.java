@@ -28,8 +28,8 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Tells a failure in the words that an operator reads in Temporal's UI. The types are stable: saved
- * views and alerts may rely on them. Everything is retried but {@code EventRejectedException}: a
- * deploy heals even a bug.
+ * views and alerts may rely on them. Everything is retried but {@code EventRejected}: a deploy
+ * heals even a bug.
  */
 final class ActivityFailures {
   private static final StackTraceElement[] NOWHERE = {};

@@ -4,8 +4,8 @@ import dev.durablestripe.contract.EventResult;
 
 /** One activity, retried like an event's own. */
 public final class DiscardStripeEventWorkflow implements DiscardStripeEvent {
-  private final OperatorActivities activity =
-      ActivityStubs.operation(OperatorActivities.class, "audit row and mark, one transaction");
+  private final PerformOperatorAction activity =
+      ActivityStubs.operation(PerformOperatorAction.class, "audit row and mark, one transaction");
 
   @Override
   public EventResult discard(OperatorRequest operation) {

@@ -4,9 +4,9 @@ import dev.durablestripe.contract.EventResult;
 
 /** One activity, retried like an event's own. */
 public final class ReapplyStripeEventWorkflow implements ReapplyStripeEvent {
-  private final OperatorActivities activity =
+  private final PerformOperatorAction activity =
       ActivityStubs.operation(
-          OperatorActivities.class, "audit row, mark and change, one transaction");
+          PerformOperatorAction.class, "audit row, mark and change, one transaction");
 
   @Override
   public EventResult reapply(OperatorRequest operation) {

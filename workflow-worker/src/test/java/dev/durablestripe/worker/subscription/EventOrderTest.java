@@ -19,7 +19,7 @@ class EventOrderTest {
   private record Told(String type, long second, String status, int quantity) {}
 
   /** A story, whose last state is Stripe's. */
-  private record DemoScenario(String name, List<Told> events) {
+  private record EventSequence(String name, List<Told> events) {
     @Override
     public String toString() {
       return name;
@@ -30,58 +30,58 @@ class EventOrderTest {
     return new Told(type, second, status, quantity);
   }
 
-  static Stream<DemoScenario> stories() {
+  static Stream<EventSequence> stories() {
     return Stream.of(
-        new DemoScenario(
+        new EventSequence(
             "an update before the checkout",
             List.of(
                 told("created", 0, "incomplete", 1),
                 told("updated", 4, "active", 1),
                 told("checkout", 4, "active", 1))),
-        new DemoScenario(
+        new EventSequence(
             "created and updated",
             List.of(told("created", 0, "incomplete", 1), told("updated", 30, "active", 2))),
-        new DemoScenario(
+        new EventSequence(
             "all in one second",
             List.of(
                 told("created", 0, "incomplete", 1),
                 told("updated", 0, "active", 2),
                 told("updated", 0, "active", 3))),
-        new DemoScenario(
+        new EventSequence(
             "within a few seconds",
             List.of(
                 told("updated", 0, "active", 1),
                 told("updated", 1, "active", 2),
                 told("updated", 2, "past_due", 3),
                 told("updated", 3, "active", 4))),
-        new DemoScenario(
+        new EventSequence(
             "deleted",
             List.of(
                 told("created", 0, "active", 1),
                 told("updated", 60, "active", 2),
                 told("deleted", 60, "canceled", 2))),
-        new DemoScenario(
+        new EventSequence(
             "deleted, by a clock that is behind",
             List.of(told("updated", 65, "active", 1), told("deleted", 60, "canceled", 1))),
-        new DemoScenario(
+        new EventSequence(
             "created, by a clock that is ahead",
             List.of(told("created", 65, "incomplete", 1), told("updated", 60, "active", 2))),
-        new DemoScenario(
+        new EventSequence(
             "deleted, and nothing else ever", List.of(told("deleted", 0, "canceled", 1))),
-        new DemoScenario(
+        new EventSequence(
             "never paid",
             List.of(
                 told("created", 0, "incomplete", 1),
                 told("updated", 20, "incomplete", 2),
                 told("updated", 82, "incomplete_expired", 2))),
-        new DemoScenario(
+        new EventSequence(
             "paused and resumed",
             List.of(
                 told("updated", 0, "active", 1),
                 told("paused", 10, "paused", 1),
                 told("resumed", 10, "active", 1),
                 told("updated", 50, "active", 7))),
-        new DemoScenario(
+        new EventSequence(
             "a payment fails",
             List.of(
                 told("updated", 0, "active", 1),
@@ -92,7 +92,7 @@ class EventOrderTest {
 
   @ParameterizedTest
   @MethodSource("stories")
-  void endsAsStripeHasIt(DemoScenario story) throws Exception {
+  void endsAsStripeHasIt(EventSequence story) throws Exception {
     Told last = story.events().get(story.events().size() - 1);
     for (List<Integer> order : Permutations.of(story.events().size())) {
       String unique = TestWorker.unique();

@@ -59,7 +59,7 @@ class PageCursorTest {
   }
 
   /** Everything is different at first, and one thing still is when it is looked at again. */
-  private static final class SubscriptionChanges implements CompareSubscriptions {
+  private static final class Subscriptions implements CompareSubscriptions {
     private final Set<String> calls = new TreeSet<>();
 
     @Override
@@ -168,8 +168,7 @@ class PageCursorTest {
 
   @Test
   void aResyncCountsWhatItMended() {
-    ResyncResult found =
-        resync(new SubscriptionChanges(), new ResyncRequest("acct_1", null, false));
+    ResyncResult found = resync(new Subscriptions(), new ResyncRequest("acct_1", null, false));
 
     assertThat(found.read()).isEqualTo(2);
     assertThat(found.different()).isEqualTo(2);
@@ -179,7 +178,7 @@ class PageCursorTest {
 
   @Test
   void aDryRunLooksAgainOnceEventsHaveHadTimeToArrive() {
-    SubscriptionChanges subscriptions = new SubscriptionChanges();
+    Subscriptions subscriptions = new Subscriptions();
     long start = temporal.currentTimeMillis();
 
     ResyncResult found = resync(subscriptions, new ResyncRequest(null, "cus_1", true));
@@ -283,7 +282,7 @@ class PageCursorTest {
 
   @Test
   void aSweepOverEverythingIsRecordedAndOneOverAnAccountIsNot() {
-    WorkflowClient client = work(new Accounts(), new Events(1), new SubscriptionChanges());
+    WorkflowClient client = work(new Accounts(), new Events(1), new Subscriptions());
 
     client
         .newWorkflowStub(ReconcileStripeEvents.class, options())

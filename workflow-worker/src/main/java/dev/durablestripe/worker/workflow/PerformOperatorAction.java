@@ -6,7 +6,7 @@ import io.temporal.activity.ActivityMethod;
 
 /** The activities of what is done to one event by hand; each is one transaction. */
 @ActivityInterface
-public interface OperatorActivities {
+public interface PerformOperatorAction {
 
   /** Applies the event once more. */
   @ActivityMethod(name = "ReapplyStripeEvent")

@@ -5,8 +5,8 @@ import dev.durablestripe.worker.event.Attempt;
 import dev.durablestripe.worker.event.OperatorAction;
 import dev.durablestripe.worker.event.OperatorAction.Kind;
 import dev.durablestripe.worker.event.OperatorActions;
-import dev.durablestripe.worker.workflow.OperatorActivities;
 import dev.durablestripe.worker.workflow.OperatorRequest;
+import dev.durablestripe.worker.workflow.PerformOperatorAction;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInfo;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +16,12 @@ import org.springframework.stereotype.Component;
 
 /** Runs what an operator asked for as Temporal's activity. */
 @Component
-final class OperatorActivitiesImpl implements OperatorActivities {
-  private static final Logger log = LoggerFactory.getLogger(OperatorActivitiesImpl.class);
+final class PerformOperatorActionActivity implements PerformOperatorAction {
+  private static final Logger log = LoggerFactory.getLogger(PerformOperatorActionActivity.class);
 
   private final OperatorActions operations;
 
-  OperatorActivitiesImpl(OperatorActions operations) {
+  PerformOperatorActionActivity(OperatorActions operations) {
     this.operations = operations;
   }
 
