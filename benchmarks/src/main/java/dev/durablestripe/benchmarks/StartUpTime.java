@@ -1,14 +1,12 @@
 package dev.durablestripe.benchmarks;
 
 import dev.durablestripe.quickstart.AppProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.durablestripe.quickstart.ExtractedJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** From the start of a program to "healthy". */
 final class StartUpTime {
@@ -83,42 +81,14 @@ final class StartUpTime {
     }
     Path folder = rig.folder().resolve(start.program().jar());
     Path extracted = folder.resolve(jar.getFileName());
+    Path log = rig.folder().resolve("packing.log");
     if (!Files.exists(extracted)) {
-      java(
-          "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", folder.toString());
+      ExtractedJar.extract(jar, folder, log);
     }
     Path cache = folder.resolve("program.aot");
     if (start.packing() == PackagingFormat.AOT_CACHE && !Files.exists(cache)) {
-      java(
-          "-XX:AOTCacheOutput=" + cache,
-          "-Dspring.context.exit=onRefresh",
-          "-jar",
-          extracted.toString());
+      ExtractedJar.rehearse(extracted, List.of("-XX:AOTCacheOutput=" + cache), log);
     }
     return extracted;
-  }
-
-  /** With what both programs demand of their settings; nothing is connected to. */
-  private void java(String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(rig.folder().resolve("packing.log").toFile());
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "STRIPE_WEBHOOK_SECRET", "whsec_rehearsal_0123456789abcdef",
-                "STRIPE_SECRET_KEY", "rk_test_rehearsal",
-                "SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1/none",
-                "SPRING_DATASOURCE_USERNAME", "none"));
-    try {
-      builder.start().onExit().join();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.durablestripe.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.durablestripe.quickstart.AppProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +35,7 @@ class BenchmarksIT {
     Path report = folder.resolve("benchmarks.md");
     Process run =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                AppProcess.java(),
                 "-cp",
                 Path.of("target", "benchmarks.jar") + ":" + Path.of("target", "lib", "*"),
                 Benchmarks.class.getName(),

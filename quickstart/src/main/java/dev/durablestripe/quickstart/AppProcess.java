@@ -86,8 +86,17 @@ public final class AppProcess implements AutoCloseable {
    * @return the status that it exits with
    */
   public static int run(Path jar, String command, Map<String, String> environment, Path log) {
-    List<String> what = options(jar, List.of(command));
-    return start(command, what, environment, 0, log).process.onExit().join().exitValue();
+    return run(options(jar, List.of(command)), environment, log);
+  }
+
+  /**
+   * Runs Java to its end.
+   *
+   * @param arguments its options and what they start
+   * @return the status that it exits with
+   */
+  public static int run(List<String> arguments, Map<String, String> environment, Path log) {
+    return start("java", arguments, environment, 0, log).process.onExit().join().exitValue();
   }
 
   /** Starts a class of this process's own class path in the same way. */

@@ -17,7 +17,6 @@ import io.temporal.payload.codec.PayloadCodecException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -161,7 +160,7 @@ class EncryptionIT {
       throws Exception {
     ProcessBuilder program =
         new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            AppProcess.java(),
             "-jar",
             stack.jar("workflow-worker").toString(),
             "new-encryption-key");
