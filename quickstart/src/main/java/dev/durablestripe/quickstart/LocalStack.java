@@ -54,10 +54,7 @@ public final class LocalStack {
     this.project = project;
     this.folder = makeFolder(folder);
     this.stripe = parts.add(new FakeStripe(ports.stripe()));
-    this.postgres =
-        parts.add(
-            LocalPostgres.start(
-                folder.resolve("postgres"), folder.resolve("postgres-programs"), ports.postgres()));
+    this.postgres = parts.add(startPostgres(folder.resolve("postgres"), ports.postgres()));
     this.temporal =
         parts.add(LocalTemporal.start(cli, folder, ports.temporal(), ports.temporalUi()));
     this.starter = parts.add(startStarter());
@@ -140,6 +137,11 @@ public final class LocalStack {
       throw new CannotStartException(jar + " is missing: build it with 'mvn package'.");
     }
     return jar;
+  }
+
+  /** Starts another PostgreSQL, on data of its own; the caller closes it. */
+  public LocalPostgres startPostgres(Path data, int port) {
+    return LocalPostgres.start(data, folder.resolve("postgres-programs"), port);
   }
 
   /** Where data and logs are kept. */

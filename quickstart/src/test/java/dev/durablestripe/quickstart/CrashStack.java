@@ -51,8 +51,7 @@ final class CrashStack implements AutoCloseable {
   }
 
   private LocalPostgres startPostgres() {
-    return LocalPostgres.start(
-        folder.resolve("postgres"), shared.folder().resolve("postgres-programs"), ports.postgres());
+    return shared.startPostgres(folder.resolve("postgres"), ports.postgres());
   }
 
   private AppProcess startStarter() {

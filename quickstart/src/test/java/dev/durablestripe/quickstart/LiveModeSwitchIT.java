@@ -29,9 +29,7 @@ class LiveModeSwitchIT {
   @BeforeEach
   void open(LocalStack stack) {
     Path data = stack.folder().resolve("going-live-" + UUID.randomUUID());
-    postgres =
-        LocalPostgres.start(
-            data, stack.folder().resolve("postgres-programs"), Ports.free().postgres());
+    postgres = stack.startPostgres(data, Ports.free().postgres());
     namespace = new TestNamespace(stack, postgres);
   }
 

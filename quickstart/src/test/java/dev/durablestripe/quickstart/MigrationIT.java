@@ -25,9 +25,7 @@ class MigrationIT {
   @BeforeEach
   void open(LocalStack stack) {
     Path data = stack.folder().resolve("migration-" + UUID.randomUUID());
-    postgres =
-        LocalPostgres.start(
-            data, stack.folder().resolve("postgres-programs"), Ports.free().postgres());
+    postgres = stack.startPostgres(data, Ports.free().postgres());
     namespace = new TestNamespace(stack, postgres);
   }
 

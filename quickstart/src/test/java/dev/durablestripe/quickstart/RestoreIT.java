@@ -24,7 +24,7 @@ class RestoreIT {
   private final String unwanted = after.event("unwanted");
   private final int port = Ports.free().postgres();
   private Path data;
-  private Path programs;
+  private LocalStack shared;
   private LocalPostgres postgres;
   private TestNamespace namespace;
   private Pipeline pipeline;
@@ -33,8 +33,8 @@ class RestoreIT {
   @BeforeEach
   void open(LocalStack stack) {
     data = stack.folder().resolve("restore-" + UUID.randomUUID());
-    programs = stack.folder().resolve("postgres-programs");
-    postgres = LocalPostgres.start(data, programs, port);
+    shared = stack;
+    postgres = shared.startPostgres(data, port);
     refunds = new Refunds(postgres);
     namespace = new TestNamespace(stack, postgres);
     pipeline = namespace.open();
@@ -105,7 +105,7 @@ class RestoreIT {
     assertThat(failing.getLastFailure().getApplicationFailureInfo().getType())
         .isEqualTo("PostgresUnreachable");
 
-    postgres = LocalPostgres.start(data, programs, port);
+    postgres = shared.startPostgres(data, port);
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.subscription(before)).containsEntry("seat_limit", 5L);
   }
@@ -127,7 +127,7 @@ class RestoreIT {
     Path backup = data.resolveSibling(data.getFileName() + "-backup");
     postgres.close();
     copy(data, backup);
-    postgres = LocalPostgres.start(data, programs, port);
+    postgres = shared.startPostgres(data, port);
     return backup;
   }
 
@@ -135,7 +135,7 @@ class RestoreIT {
     postgres.close();
     data = data.resolveSibling(data.getFileName() + "-restored");
     copy(backup, data);
-    postgres = LocalPostgres.start(data, programs, port);
+    postgres = shared.startPostgres(data, port);
   }
 
   private static void copy(Path from, Path to) throws IOException, InterruptedException {
