@@ -1,7 +1,7 @@
 package dev.durablestripe.benchmarks;
 
-import dev.durablestripe.quickstart.Ports;
-import dev.durablestripe.quickstart.ResourceStack;
+import dev.durablestripe.local.Ports;
+import dev.durablestripe.local.ResourceStack;
 import io.temporal.serviceclient.Version;
 import java.io.IOException;
 import java.nio.file.Files;

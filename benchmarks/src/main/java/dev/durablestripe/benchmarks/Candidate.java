@@ -1,6 +1,6 @@
 package dev.durablestripe.benchmarks;
 
-import dev.durablestripe.quickstart.AppProcess;
+import dev.durablestripe.local.AppProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.durablestripe.benchmarks;
 
-import dev.durablestripe.quickstart.Ports;
+import dev.durablestripe.local.Ports;
 import io.temporal.client.WorkflowExecutionMetadata;
 import java.time.Duration;
 import java.time.Instant;

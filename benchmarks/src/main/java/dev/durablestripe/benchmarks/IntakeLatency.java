@@ -1,7 +1,7 @@
 package dev.durablestripe.benchmarks;
 
-import dev.durablestripe.quickstart.AppProcess;
-import dev.durablestripe.quickstart.Ports;
+import dev.durablestripe.local.AppProcess;
+import dev.durablestripe.local.Ports;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.durablestripe.benchmarks;
 
-import dev.durablestripe.quickstart.LocalPostgres;
-import dev.durablestripe.quickstart.ResourceStack;
+import dev.durablestripe.local.LocalPostgres;
+import dev.durablestripe.local.ResourceStack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.durablestripe.benchmarks;
 
 import dev.durablestripe.fake.FakeStripe;
-import dev.durablestripe.quickstart.LocalPostgres;
-import dev.durablestripe.quickstart.LocalStack;
-import dev.durablestripe.quickstart.Ports;
+import dev.durablestripe.local.LocalPostgres;
+import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.local.Ports;
 import java.util.HashMap;
 import java.util.Map;
 

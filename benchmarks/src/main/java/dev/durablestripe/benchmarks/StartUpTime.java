@@ -1,7 +1,7 @@
 package dev.durablestripe.benchmarks;
 
-import dev.durablestripe.quickstart.AppProcess;
-import dev.durablestripe.quickstart.ExtractedJar;
+import dev.durablestripe.local.AppProcess;
+import dev.durablestripe.local.ExtractedJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.durablestripe.benchmarks;
 
 import com.stripe.exception.SignatureVerificationException;
 import com.stripe.net.Webhook;
-import dev.durablestripe.quickstart.LocalStack;
+import dev.durablestripe.local.LocalStack;
 import java.nio.charset.StandardCharsets;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

@@ -1,7 +1,7 @@
 package dev.durablestripe.benchmarks;
 
-import dev.durablestripe.quickstart.CannotStartException;
-import dev.durablestripe.quickstart.TemporalCli;
+import dev.durablestripe.local.CannotStartException;
+import dev.durablestripe.local.TemporalCli;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;

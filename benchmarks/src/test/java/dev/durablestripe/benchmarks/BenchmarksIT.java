@@ -2,7 +2,7 @@ package dev.durablestripe.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.quickstart.AppProcess;
+import dev.durablestripe.local.AppProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

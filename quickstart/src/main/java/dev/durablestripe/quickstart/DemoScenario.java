@@ -4,6 +4,8 @@ import static dev.durablestripe.fake.StripeEvents.checkout;
 import static dev.durablestripe.fake.StripeEvents.event;
 import static dev.durablestripe.fake.StripeEvents.subscription;
 
+import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.local.WebhookClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,7 @@
 /**
- * Both programs and everything they need, in one command. {@link
- * dev.durablestripe.quickstart.LocalStack} starts real parts, and {@link
- * dev.durablestripe.quickstart.DemoScenario} sends events to the webhook. The end-to-end tests use
- * the same stack.
+ * Both programs and everything they need, in one command: {@link
+ * dev.durablestripe.quickstart.DemoScenario} sends events to the webhook, {@link
+ * dev.durablestripe.quickstart.DemoReport} prints what became of them.
  */
 @NullMarked
 package dev.durablestripe.quickstart;

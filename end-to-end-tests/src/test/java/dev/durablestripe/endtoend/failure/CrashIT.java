@@ -1,0 +1,169 @@
+package dev.durablestripe.endtoend.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.durablestripe.endtoend.support.Refunds;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.fake.SubscriptionLifecycle;
+import dev.durablestripe.local.LocalStack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Everything that can go wrong, at random, while events arrive. {@code -Dcrash.faults=…
+ * -Dcrash.events=…} for a long run, {@code -Dcrash.seed=…} for the same again. The figures are
+ * written to {@code target/crash-report.md}.
+ */
+@ExtendWith(SharedStack.class)
+class CrashIT {
+  private static final int FAULTS = Integer.getInteger("crash.faults", 8);
+  private static final int EVENTS = Integer.getInteger("crash.events", 400);
+  private static final Duration AWAIT_TIMEOUT = Duration.ofMinutes(10).plusMillis(100L * EVENTS);
+
+  private final long seed = Long.getLong("crash.seed", System.nanoTime());
+  private final Map<Fault, Integer> happened = new EnumMap<>(Fault.class);
+
+  @Test
+  void nothingIsLostNothingIsDoubledAndEveryStateIsStripes(LocalStack shared) throws Exception {
+    try (CrashStack stack = new CrashStack(shared);
+        CrashLoad load = new CrashLoad(stack, seed)) {
+      Refunds refunds = new Refunds(stack.postgres());
+      assertThat(refunds).isNotNull();
+      AtomicBoolean over = new AtomicBoolean();
+      CompletableFuture<Void> loaded =
+          load.until(() -> over.get() && load.accepted().size() >= EVENTS, 8);
+      long start = System.nanoTime();
+      for (Fault fault : faults()) {
+        fault.happen(stack);
+        happened.merge(fault, 1, Integer::sum);
+      }
+      over.set(true);
+      loaded.join();
+      long healed = System.nanoTime();
+
+      await().atMost(AWAIT_TIMEOUT).ignoreExceptions().until(() -> unmarked(stack, load).isEmpty());
+      Duration applied = Duration.ofNanos(System.nanoTime() - healed);
+      await()
+          .atMost(AWAIT_TIMEOUT)
+          .ignoreExceptions()
+          .until(() -> stack.temporal().count("ExecutionStatus = 'Running'") == 0);
+
+      List<String> unequal = unequal(stack, load);
+      Map<String, Long> effects = effects(stack);
+      long doubled = effects.values().stream().filter(n -> n > 1).count();
+      long lost = load.refunds().stream().filter(event -> !effects.containsKey(event)).count();
+      report(load, Duration.ofNanos(healed - start), applied, lost, doubled, unequal.size());
+      assertThat(unequal).as("seed %d", seed).isEmpty();
+      assertThat(doubled).as("doubled, seed %d", seed).isZero();
+      assertThat(lost).as("lost, seed %d", seed).isZero();
+      assertThat(stack.temporal().count("ExecutionStatus = 'Failed'")).isZero();
+    }
+  }
+
+  /** All kinds before any comes again. */
+  private List<Fault> faults() {
+    Random random = new Random(seed);
+    List<Fault> faults = new ArrayList<>();
+    while (faults.size() < FAULTS) {
+      List<Fault> each = new ArrayList<>(List.of(Fault.values()));
+      Collections.shuffle(each, random);
+      faults.addAll(each);
+    }
+    return faults.subList(0, FAULTS);
+  }
+
+  private static Set<String> unmarked(CrashStack stack, CrashLoad load) {
+    Set<String> unmarked = new TreeSet<>(load.accepted());
+    unmarked.removeAll(
+        stack
+            .database()
+            .sql("SELECT event_id FROM billing.stripe_event")
+            .query(String.class)
+            .set());
+    return unmarked;
+  }
+
+  private static Map<String, Long> effects(CrashStack stack) {
+    Map<String, Long> effects = new HashMap<>();
+    stack
+        .database()
+        .sql("SELECT event_id, count(*) FROM app.refund GROUP BY event_id")
+        .query(
+            row -> {
+              effects.put(row.getString(1), row.getLong(2));
+            });
+    return effects;
+  }
+
+  private static List<String> unequal(CrashStack stack, CrashLoad load) {
+    List<String> unequal = new ArrayList<>();
+    for (SubscriptionLifecycle life : load.lives()) {
+      String stored = stored(stack, life);
+      if (!stored.equals(life.end())) {
+        unequal.add("%s is %s, at Stripe %s".formatted(life.id(), stored, life.end()));
+      }
+    }
+    return unequal;
+  }
+
+  private static String stored(CrashStack stack, SubscriptionLifecycle life) {
+    try {
+      return stack
+          .database()
+          .sql(SubscriptionLifecycle.STORED_END)
+          .param("id", life.id())
+          .query(String.class)
+          .optional()
+          .orElse("missing");
+    } catch (DataAccessException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private void report(
+      CrashLoad load, Duration run, Duration applied, long lost, long doubled, int unequal)
+      throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add("| | |\n|---|---|");
+    lines.add(row("events accepted", load.accepted().size()));
+    lines.add(row("subscriptions", load.lives().size()));
+    lines.add(row("faults", sum(happened.values())));
+    lines.add(row("minutes", run.toMinutes()));
+    lines.add(row("lost", lost));
+    lines.add(row("doubled", doubled));
+    lines.add(row("states unequal", unequal));
+    lines.add(
+        row("seconds from the last fault and delivery until all was applied", applied.toSeconds()));
+    lines.add(row("seed", seed));
+    lines.add("\n| fault | times |\n|---|---|");
+    happened.forEach((fault, times) -> lines.add(row(fault.name(), times)));
+    Files.write(Path.of("target", "crash-report.md"), lines);
+    System.out.println(String.join("\n", lines));
+  }
+
+  private static int sum(Collection<Integer> numbers) {
+    return numbers.stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private static String row(String name, Object value) {
+    return "| %s | %s |".formatted(name, value);
+  }
+}

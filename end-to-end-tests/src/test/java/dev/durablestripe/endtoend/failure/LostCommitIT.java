@@ -1,0 +1,216 @@
+package dev.durablestripe.endtoend.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.endtoend.support.OperatorClient;
+import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestNamespace;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.fake.FakeStripe;
+import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.local.LocalStack;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Events whose workflow has ended and of which the database knows nothing, as after a failover to a
+ * replica that lagged behind. Each test has a Connect account of its own.
+ */
+@ExtendWith(SharedStack.class)
+class LostCommitIT {
+  private final TestSubscription subject = new TestSubscription();
+  private final String account = subject.customer.replace("cus_", "acct_");
+  private final String id = subject.event("it");
+  private Pipeline pipeline;
+  private OperatorClient operator;
+  private FakeStripe stripe;
+
+  @BeforeEach
+  void connect(LocalStack stack) {
+    pipeline = new Pipeline(stack);
+    operator = new OperatorClient(stack);
+    stripe = stack.stripe();
+    stripe.put(account, "/v1/subscriptions/" + subject.id, subject.json("active", 5));
+  }
+
+  /** The event is at Stripe, on the account; returns it as a delivery, which names the account. */
+  private String stripeHas(String event) {
+    stripe.event(account, event, true);
+    return event.replace(
+        "\"object\":\"event\"", "\"object\":\"event\",\"account\":\"%s\"".formatted(account));
+  }
+
+  private String snapshot() {
+    return stripeHas(
+        StripeEvents.event(
+            id, "customer.subscription.updated", subject.start, subject.json("active", 5)));
+  }
+
+  private Map<String, Object> reconcile() {
+    return operator.run(
+        "ReconcileStripeEvents", Map.of("sweep", "ALL", "reach", "P4D", "account", account));
+  }
+
+  private String operate(String type) {
+    WorkflowStub operation =
+        operator.start(type, Map.of("event_id", id, "account", account, "reason", "a test"));
+    OperatorClient.result(operation);
+    return operation.getExecution().getWorkflowId();
+  }
+
+  private void loseCommit() {
+    for (String table : List.of("stripe_event", "stripe_event_rejection")) {
+      pipeline
+          .database()
+          .sql("DELETE FROM billing." + table + " WHERE event_id = :event")
+          .param("event", id)
+          .update();
+    }
+    pipeline
+        .database()
+        .sql("DELETE FROM billing.subscription WHERE stripe_account = :account")
+        .param("account", account)
+        .update();
+  }
+
+  private void discardWhileItWaits() {
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
+      assertThat(refusal).isNotNull();
+      pipeline.post(snapshot());
+      pipeline.awaitAttempt(id, 1);
+      String operation = operate("DiscardStripeEvent");
+      assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.DISCARDED);
+      pipeline.forget(operation);
+    }
+  }
+
+  private void reject() {
+    String checkout =
+        StripeEvents.checkout(subject.customer, subject.id, "somebody").replace("sub_", "sub_gone");
+    String gone = subject.id.replace("sub_", "sub_gone");
+    stripe.fail(account + "/v1/subscriptions/" + gone, 404);
+    pipeline.post(
+        stripeHas(StripeEvents.event(id, "checkout.session.completed", subject.start, checkout)));
+    pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+  }
+
+  private void assertOneWithoutMark(Map<String, Object> found) {
+    assertThat(found)
+        .containsEntry("listed", 1)
+        .containsEntry("waiting", 0)
+        .containsEntry("started", 0)
+        .containsEntry("completed_without_mark", 1);
+  }
+
+  @Test
+  void anEventWhoseCommitIsLostIsAppliedAgain() {
+    pipeline.apply(snapshot());
+    String first = pipeline.runId(id);
+    loseCommit();
+
+    assertOneWithoutMark(reconcile());
+
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.runId(id)).isNotEqualTo(first);
+    assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 5L);
+    assertThat(reconcile()).containsEntry("settled", 1).containsEntry("completed_without_mark", 0);
+  }
+
+  @Test
+  void aDiscardThatTheEventsOwnRunReportsIsRestored() {
+    discardWhileItWaits();
+    String run = pipeline.runId(id);
+    loseCommit();
+
+    assertOneWithoutMark(reconcile());
+
+    assertThat(pipeline.mark(id).orElseThrow().outcome()).isEqualTo(Outcome.DISCARDED);
+    assertThat(pipeline.runId(id)).isEqualTo(run);
+    assertThat(pipeline.subscription(subject)).isEmpty();
+  }
+
+  @Test
+  void aDiscardThatOnlyTheOperationReportsIsRestored() {
+    reject();
+    operate("DiscardStripeEvent");
+    loseCommit();
+
+    assertOneWithoutMark(reconcile());
+
+    assertThat(pipeline.mark(id).orElseThrow().outcome()).isEqualTo(Outcome.DISCARDED);
+    assertThat(pipeline.status(id))
+        .isEqualTo(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+  }
+
+  @Test
+  void aDiscardThatWasTakenBackIsNotRestored() {
+    discardWhileItWaits();
+    operate("ReapplyStripeEvent");
+    loseCommit();
+
+    assertOneWithoutMark(reconcile());
+
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void aRejectionThatIsLostIsFoundAgain() {
+    reject();
+    loseCommit();
+
+    assertThat(reconcile()).containsEntry("started", 1).containsEntry("completed_without_mark", 0);
+
+    pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+    assertThat(pipeline.rejection(id)).isPresent();
+  }
+
+  @Test
+  void whatAnOperatorEndedIsLeftAloneUntilTemporalForgetsIt() {
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
+      assertThat(refusal).isNotNull();
+      pipeline.post(snapshot());
+      pipeline.awaitAttempt(id, 1);
+      pipeline.workflow(id).terminate("not to go on");
+    }
+
+    assertThat(reconcile())
+        .containsEntry("started", 0)
+        .containsEntry("waiting", 0)
+        .containsEntry("terminated", 1)
+        .containsEntry("terminated_events", List.of(id));
+    assertThat(pipeline.mark(id)).isEmpty();
+
+    pipeline.forget(id);
+    assertThat(reconcile()).containsEntry("started", 1).containsEntry("terminated", 0);
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void theRetentionIsSetWithTheRunbooksCommand(LocalStack stack) {
+    try (TestNamespace namespace = new TestNamespace(stack, stack.postgres())) {
+      namespace.runbook().run("longer-retention", Map.of("NAMESPACE", namespace.name()));
+
+      assertThat(
+              stack
+                  .temporal()
+                  .stubs()
+                  .blockingStub()
+                  .describeNamespace(
+                      DescribeNamespaceRequest.newBuilder().setNamespace(namespace.name()).build())
+                  .getConfig()
+                  .getWorkflowExecutionRetentionTtl()
+                  .getSeconds())
+          .isEqualTo(Duration.ofDays(30).toSeconds());
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.durablestripe.endtoend.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.durablestripe.contract.EventWorkflowStart;
+import dev.durablestripe.endtoend.support.DeliveryBurst;
+import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestNamespace;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.local.LocalStack;
+import io.temporal.api.history.v1.HistoryEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Events that have to ask Stripe while it hangs, and one that need not ask it. {@code
+ * -Dstripe.hangs.waiting=2000} makes many wait.
+ */
+@ExtendWith(SharedStack.class)
+class StripeHangsIT {
+  private static final int WAITING = Integer.getInteger("stripe.hangs.waiting", 200);
+  private static final int CALLS_PER_SECOND = 10;
+  private static final Logger log = LoggerFactory.getLogger(StripeHangsIT.class);
+
+  private final TestSubscription waiting = new TestSubscription();
+  private final TestSubscription subject = new TestSubscription();
+
+  @AfterEach
+  void answer(LocalStack stack) {
+    stack.stripe().delay(() -> Duration.ZERO);
+  }
+
+  private String paid(int n) {
+    return StripeEvents.event(
+        waiting.event("paid" + n),
+        "invoice.paid",
+        waiting.start,
+        StripeEvents.invoice("in_" + n, waiting.customer, waiting.id + n));
+  }
+
+  private int asked(LocalStack stack) {
+    return IntStream.range(0, WAITING)
+        .map(n -> stack.stripe().calls("/v1/subscriptions/" + waiting.id + n))
+        .sum();
+  }
+
+  private static boolean mustAsk(Pipeline pipeline, String eventId) {
+    return pipeline.history(eventId).stream()
+        .filter(HistoryEvent::hasActivityTaskScheduledEventAttributes)
+        .map(event -> event.getActivityTaskScheduledEventAttributes().getTaskQueue().getName())
+        .anyMatch(EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE::equals);
+  }
+
+  private long applied(Pipeline pipeline) {
+    return pipeline
+        .database()
+        .sql("SELECT count(*) FROM billing.stripe_event WHERE event_id LIKE :prefix || '%'")
+        .param("prefix", waiting.event("paid"))
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
+  void anEventThatNeedNotAskIsAppliedAtOnceAndTheOthersAtTheLimitOfAllWorkers(LocalStack stack)
+      throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "STRIPE_CALLS_PER_SECOND",
+            String.valueOf(CALLS_PER_SECOND),
+            "RECONCILE_INTERVAL",
+            "off");
+    IntStream.range(0, WAITING)
+        .forEach(
+            n ->
+                stack
+                    .stripe()
+                    .subscription(
+                        waiting.id + n,
+                        waiting.json("active", 1).replace(waiting.id, waiting.id + n)));
+    stack.stripe().delay(() -> Duration.ofSeconds(30));
+    try (TestNamespace namespace = new TestNamespace(stack, stack.postgres())) {
+      Pipeline pipeline = namespace.open();
+      namespace.worker(stack.jar("workflow-worker"), settings);
+      namespace.worker(stack.jar("workflow-worker"), settings);
+      List<String> events = IntStream.range(0, WAITING).mapToObj(this::paid).toList();
+      // In a new namespace the server knows the search attributes some seconds later.
+      new DeliveryBurst(pipeline.webhook(), 16).sendUntilTaken(events);
+      await()
+          .atMost(Duration.ofSeconds(60).plusMillis(100L * WAITING))
+          .until(
+              () ->
+                  IntStream.range(0, 20)
+                      .map(n -> n * (WAITING - 1) / 19)
+                      .allMatch(n -> mustAsk(pipeline, waiting.event("paid" + n))));
+
+      long start = System.nanoTime();
+      pipeline.apply(subject.snapshot("updated", "updated", 0, "active", 5));
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+
+      log.info("While {} wait for Stripe, a snapshot is applied within {}", WAITING, took);
+      assertThat(took).isLessThan(Duration.ofSeconds(2));
+      assertThat(applied(pipeline)).isZero();
+
+      stack.stripe().delay(() -> Duration.ZERO);
+      await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> applied(pipeline) > 0);
+      int before = asked(stack);
+      long since = System.nanoTime();
+      await()
+          .atMost(Duration.ofMinutes(3))
+          .until(() -> applied(pipeline) >= Math.min(WAITING, 150));
+      double perSecond = (asked(stack) - before) / ((System.nanoTime() - since) / 1e9);
+      log.info("Two workers ask Stripe {} times a second", perSecond);
+      assertThat(perSecond).isLessThan(CALLS_PER_SECOND * 1.5);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.durablestripe.endtoend.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestNamespace;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.local.AppProcess;
+import dev.durablestripe.local.LocalStack;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Events that have to ask Stripe wait until it answers, and say what they wait for. */
+@ExtendWith(SharedStack.class)
+class StripeOutageIT {
+  private final TestSubscription subject = new TestSubscription();
+
+  @ParameterizedTest
+  @CsvSource({
+    "503, StripeRefused, Stripe answered 503",
+    "401, StripeKeyRefused, check the key",
+    "403, StripeKeyRefused, check the key",
+    "429, StripeRateLimited, we call too often",
+  })
+  void waitUntilItAnswers(int status, String type, String words, LocalStack stack) {
+    Pipeline pipeline = new Pipeline(stack);
+    String id = subject.event("bought");
+    stack.stripe().fail("/v1/subscriptions/" + subject.id, status);
+    pipeline.post(subject.checkout("bought", "somebody"));
+
+    var failure = pipeline.awaitAttempt(id, 2).getLastFailure();
+    assertThat(failure.getApplicationFailureInfo().getType()).isEqualTo(type);
+    assertThat(failure.getMessage()).contains(words);
+    assertThat(pipeline.mark(id)).isEmpty();
+
+    stack.stripe().subscription(subject.id, subject.json("active", 5));
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.subscription(subject)).containsEntry("status", "active");
+  }
+
+  @Test
+  void aRefusedKeyIsHealedByWorkersWithANewOne(LocalStack stack) {
+    String id = subject.event("bought");
+    stack.stripe().subscription(subject.id, subject.json("active", 5));
+    try (TestNamespace namespace = new TestNamespace(stack, stack.postgres())) {
+      Pipeline pipeline = namespace.open();
+      Path jar = stack.jar("workflow-worker");
+      AppProcess revoked = namespace.worker(jar, Map.of("STRIPE_SECRET_KEY", "rk_test_revoked"));
+      pipeline.post(subject.checkout("bought", "somebody"));
+      var failure = pipeline.awaitAttempt(id, 2).getLastFailure();
+      assertThat(failure.getApplicationFailureInfo().getType()).isEqualTo("StripeKeyRefused");
+
+      revoked.close();
+      namespace.worker(jar);
+
+      assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+    }
+  }
+}

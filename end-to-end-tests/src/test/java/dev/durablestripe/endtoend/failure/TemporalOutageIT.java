@@ -1,0 +1,116 @@
+package dev.durablestripe.endtoend.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TcpProxy;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.local.AppProcess;
+import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.local.Ports;
+import dev.durablestripe.local.ResourceStack;
+import dev.durablestripe.local.WebhookClient;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A starter whose way to Temporal is cut, or loses what comes back. */
+@ExtendWith(SharedStack.class)
+class TemporalOutageIT {
+  private final TestSubscription subject = new TestSubscription();
+  private final String event = subject.snapshot("updated", "updated", 0, "active", 5);
+  private final ResourceStack parts = new ResourceStack();
+  private Pipeline pipeline;
+  private TcpProxy network;
+  private AppProcess starter;
+  private WebhookClient webhook;
+
+  @BeforeEach
+  void start(LocalStack stack) {
+    pipeline = new Pipeline(stack);
+    network = parts.add(new TcpProxy(stack.ports().temporal()));
+    Ports own = Ports.free();
+    Map<String, String> settings = new HashMap<>(stack.starterSettings());
+    settings.put("TEMPORAL_ADDRESS", "127.0.0.1:" + network.port());
+    settings.put("MAX_STARTS_IN_FLIGHT", "1");
+    settings.put("SERVER_PORT", String.valueOf(own.webhook()));
+    settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.webhookManagement()));
+    starter =
+        parts.add(
+            AppProcess.start(
+                stack.jar("webhook-starter"),
+                settings,
+                own.webhookManagement(),
+                stack.folder().resolve("cut-off-starter.log")));
+    webhook =
+        new WebhookClient(
+            "http://127.0.0.1:%d/api/v1/webhooks/stripe".formatted(own.webhook()),
+            LocalStack.WEBHOOK_SECRET);
+  }
+
+  @AfterEach
+  void stop() {
+    parts.close();
+  }
+
+  @Test
+  void refusesInTimeAndTakesTheResend() {
+    starter.awaitAnswering();
+    assertThat(starter.isHealthy()).isFalse();
+
+    long start = System.nanoTime();
+    HttpResponse<String> refused = webhook.post(event);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
+    assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(pipeline.hasWorkflow(subject.event("updated"))).isFalse();
+
+    network.open();
+    starter.awaitHealthy();
+    assertThat(webhook.post(event).body()).contains("started");
+    assertThat(pipeline.result(subject.event("updated"))).isNotNull();
+  }
+
+  @Test
+  void aStartWhoseAnswerIsLostIsFoundByTheResend() {
+    network.open();
+    starter.awaitHealthy();
+    network.loseAnswers();
+
+    assertThat(webhook.post(event).statusCode()).isEqualTo(503);
+    assertThat(pipeline.result(subject.event("updated"))).isNotNull();
+
+    network.open();
+    starter.awaitHealthy();
+    assertThat(webhook.post(event).body()).contains("duplicate");
+  }
+
+  @Test
+  void whatFindsNoPlaceIsRefusedInTheSameTime() {
+    network.open();
+    starter.awaitHealthy();
+    network.loseAnswers();
+    long start = System.nanoTime();
+
+    List<CompletableFuture<HttpResponse<String>>> answers =
+        Stream.of("a", "b", "c", "d")
+            .map(name -> subject.snapshot(name, "updated", 0, "active", 5))
+            .map(other -> CompletableFuture.supplyAsync(() -> webhook.post(other)))
+            .toList();
+
+    assertThat(answers).extracting(answer -> answer.join().statusCode()).containsOnly(503);
+    assertThat(answers).anyMatch(answer -> answer.join().body().contains("Too many events"));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(12));
+  }
+}

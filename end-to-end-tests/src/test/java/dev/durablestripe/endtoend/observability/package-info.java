@@ -1,0 +1,5 @@
+/** What operators see: metrics, alerts, traces and logs. */
+@NullMarked
+package dev.durablestripe.endtoend.observability;
+
+import org.jspecify.annotations.NullMarked;

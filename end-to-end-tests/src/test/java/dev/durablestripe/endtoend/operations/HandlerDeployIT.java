@@ -1,0 +1,127 @@
+package dev.durablestripe.endtoend.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.endtoend.support.CustomWorkerJar;
+import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.Refunds;
+import dev.durablestripe.endtoend.support.Runbook;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestNamespace;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.local.AppProcess;
+import dev.durablestripe.local.LocalStack;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Workers with another handler take over from those without it, or with a bug in it. */
+@ExtendWith(SharedStack.class)
+class HandlerDeployIT {
+  private final TestSubscription subject = new TestSubscription();
+  private TestNamespace namespace;
+  private Pipeline pipeline;
+  private Refunds refunds;
+
+  @BeforeEach
+  void open(LocalStack stack) {
+    refunds = new Refunds(stack.postgres());
+    namespace = new TestNamespace(stack, stack.postgres());
+    pipeline = namespace.open();
+  }
+
+  @AfterEach
+  void close() {
+    namespace.close();
+  }
+
+  @Test
+  void ignoredEventsAreAppliedByABatchResetOnceTheOldWorkersAreGone(LocalStack stack) {
+    AppProcess old = namespace.worker(stack.jar("workflow-worker"));
+    List<String> ids = IntStream.range(0, 12).mapToObj(n -> subject.event("refund_" + n)).toList();
+    for (int n = 0; n < ids.size(); n++) {
+      String event = Refunds.event(subject, "refund_" + n);
+      assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.IGNORED);
+    }
+
+    assertThat(ignoredTypes()).contains(Refunds.TYPE);
+
+    // Whichever worker gets an event: the old one ignores it once more, and it can be reset again.
+    namespace.worker(CustomWorkerJar.build(stack, "fixed"));
+    resetIgnored();
+    for (String id : ids) {
+      assertThat(pipeline.result(id).outcome()).isIn(Outcome.APPLIED, Outcome.IGNORED);
+      assertThat(refunds.effects(id))
+          .isEqualTo(pipeline.mark(id).orElseThrow().outcome() == Outcome.APPLIED ? 1 : 0);
+    }
+
+    old.close();
+    resetIgnored();
+    for (String id : ids) {
+      assertThat(pipeline.result(id).outcome()).isIn(Outcome.APPLIED, Outcome.ALREADY_APPLIED);
+      assertThat(pipeline.mark(id).orElseThrow().outcome()).isEqualTo(Outcome.APPLIED);
+      assertThat(refunds.effects(id)).isEqualTo(1);
+    }
+    assertThat(ignoredTypes()).doesNotContain(Refunds.TYPE);
+  }
+
+  @Test
+  void anEventThatWaitsForABugToBeFixedCompletesByItself(LocalStack stack) {
+    String id = subject.event("refund");
+    AppProcess buggy = namespace.worker(CustomWorkerJar.build(stack, "buggy"));
+    pipeline.post(Refunds.event(subject, "refund"));
+    var failing = pipeline.awaitAttempt(id, 2);
+    assertThat(failing.getLastFailure().getMessage()).contains("A bug");
+    assertThat(failing.getLastFailure().getApplicationFailureInfo().getType())
+        .isEqualTo("NullPointerException");
+    assertThat(pipeline.mark(id)).isEmpty();
+
+    namespace.worker(CustomWorkerJar.build(stack, "fixed"));
+    buggy.close();
+
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(refunds.effects(id)).isEqualTo(1);
+  }
+
+  @Test
+  void aDoubleClickOnResetTakesEffectOnce(LocalStack stack) {
+    String id = subject.event("refund");
+    AppProcess old = namespace.worker(stack.jar("workflow-worker"));
+    assertThat(pipeline.apply(Refunds.event(subject, "refund")).outcome())
+        .isEqualTo(Outcome.IGNORED);
+    old.close();
+    namespace.worker(CustomWorkerJar.build(stack, "fixed"));
+
+    Stream.generate(() -> CompletableFuture.runAsync(() -> reset(id)))
+        .limit(2)
+        .toList()
+        .forEach(CompletableFuture::join);
+
+    assertThat(pipeline.result(id).outcome()).isIn(Outcome.APPLIED, Outcome.ALREADY_APPLIED);
+    assertThat(pipeline.mark(id).orElseThrow().outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(refunds.effects(id)).isEqualTo(1);
+  }
+
+  private List<Object> ignoredTypes() {
+    return Runbook.query(pipeline.database(), "ignored").stream()
+        .map(row -> row.get("type"))
+        .toList();
+  }
+
+  private void reset(String id) {
+    namespace.runbook().run("reset-one", Map.of("EVENT", id));
+  }
+
+  private void resetIgnored() {
+    namespace
+        .runbook()
+        .run("reset-ignored", Map.of("TYPE", Refunds.TYPE, "SINCE", "2026-01-01T00:00:00Z"));
+  }
+}

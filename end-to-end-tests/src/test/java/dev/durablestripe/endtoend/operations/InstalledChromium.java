@@ -1,0 +1,52 @@
+package dev.durablestripe.endtoend.operations;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The Chromium or Chrome of this machine. Where there is none, tests that need it are skipped; but
+ * not with {@code CI=true}: there they must run.
+ */
+final class InstalledChromium implements ExecutionCondition {
+  private static final String NONE =
+      "No Chromium or Chrome is installed (on Debian: apt-get install chromium)";
+
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    return decide(find(), System.getenv("CI"));
+  }
+
+  static ConditionEvaluationResult decide(Optional<Path> browser, @Nullable String ci) {
+    if (browser.isPresent()) {
+      return ConditionEvaluationResult.enabled("with " + browser.get());
+    }
+    if ("true".equals(ci)) {
+      throw new AssertionError(NONE + ", but CI=true");
+    }
+    System.err.println(NONE + ": Temporal's UI is not tested.");
+    return ConditionEvaluationResult.disabled(NONE);
+  }
+
+  static Optional<Path> find() {
+    Stream<Path> onThePath =
+        Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+            .splitAsStream(System.getenv("PATH"))
+            .map(Path::of)
+            .flatMap(
+                folder ->
+                    Stream.of("chromium", "chromium-browser", "google-chrome", "chrome")
+                        .map(folder::resolve));
+    Stream<Path> onAMac =
+        Stream.of("Chromium", "Google Chrome")
+            .map(name -> Path.of("/Applications/%1$s.app/Contents/MacOS/%1$s".formatted(name)));
+    return Stream.concat(onThePath, onAMac).filter(Files::isExecutable).findFirst();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.durablestripe.endtoend.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class InstalledChromiumTest {
+
+  @Test
+  void runsTheTestsWhereThereIsOne() {
+    Optional<Path> browser = Optional.of(Path.of("/usr/bin/chromium"));
+    assertThat(InstalledChromium.decide(browser, null).isDisabled()).isFalse();
+    assertThat(InstalledChromium.decide(browser, "true").isDisabled()).isFalse();
+  }
+
+  @Test
+  void skipsThemWhereThereIsNone() {
+    assertThat(InstalledChromium.decide(Optional.empty(), null).isDisabled()).isTrue();
+  }
+
+  @Test
+  void butNotOnAContinuousIntegrationServer() {
+    assertThatThrownBy(() -> InstalledChromium.decide(Optional.empty(), "true"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("apt-get install chromium");
+  }
+}

@@ -1,0 +1,139 @@
+package dev.durablestripe.endtoend.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.endtoend.support.CustomWorkerJar;
+import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestNamespace;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.local.AppProcess;
+import dev.durablestripe.local.LocalPostgres;
+import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.local.Ports;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A next release migrates the database while the last one still works with it. */
+@ExtendWith(SharedStack.class)
+class MigrationIT {
+  private final TestSubscription subject = new TestSubscription();
+  private LocalPostgres postgres;
+  private TestNamespace namespace;
+
+  @BeforeEach
+  void open(LocalStack stack) {
+    Path data = stack.folder().resolve("migration-" + UUID.randomUUID());
+    postgres = stack.startPostgres(data, Ports.free().postgres());
+    namespace = new TestNamespace(stack, postgres);
+  }
+
+  @AfterEach
+  void close() {
+    namespace.close();
+    postgres.close();
+  }
+
+  private long migrated() {
+    return postgres
+        .database()
+        .sql("SELECT count(*) FROM billing.flyway_schema_history WHERE version = '900' AND success")
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
+  void theOldWorkerGoesOnAndCanBeGoneBackTo(LocalStack stack) {
+    Pipeline pipeline = namespace.open();
+    AppProcess old = namespace.worker(stack.jar("workflow-worker"));
+    pipeline.apply(subject.snapshot("first", "updated", 0, "active", 1));
+    AppProcess next = namespace.worker(CustomWorkerJar.build(stack, "migrated"));
+    assertThat(migrated()).isEqualTo(1);
+
+    next.close();
+    assertThat(pipeline.apply(subject.snapshot("second", "updated", 60, "active", 2)).outcome())
+        .isEqualTo(Outcome.APPLIED);
+
+    // Back to the last release, which does not know the migration.
+    old.close();
+    namespace.worker(stack.jar("workflow-worker"));
+    assertThat(pipeline.apply(subject.snapshot("third", "updated", 120, "active", 3)).outcome())
+        .isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 3L);
+  }
+
+  /** As Docker Compose has it: the worker cannot migrate, and does not know who can. */
+  private static final Map<String, String> WAITING =
+      Map.of("SPRING_FLYWAY_ENABLED", "false", "SPRING_FLYWAY_USER", "");
+
+  private static int migrate(Path jar, String url, Path log) {
+    return AppProcess.run(
+        jar,
+        "migrate",
+        Map.of(
+            "SPRING_DATASOURCE_URL", url,
+            "SPRING_DATASOURCE_USERNAME", LocalPostgres.WORKER,
+            "SPRING_FLYWAY_USER", LocalPostgres.OWNER),
+        log);
+  }
+
+  @Test
+  void aWorkerWaitsForTheMigrationOfAnother(LocalStack stack, @TempDir Path folder)
+      throws Exception {
+    Pipeline pipeline = namespace.open();
+    Path jar = stack.jar("workflow-worker");
+    Path next = CustomWorkerJar.build(stack, "migrated");
+    Path log = folder.resolve("migrate.log");
+    Map<String, String> settings = new HashMap<>(WAITING);
+    // The driver takes the first that answers; the second is another machine, without TLS.
+    settings.put(
+        "SPRING_DATASOURCE_URL", postgres.url().replace("/postgres", ",db.invalid/postgres"));
+    AppProcess worker = namespace.startWorker(jar, settings).awaitAnswering();
+    await()
+        .atMost(AppProcess.START)
+        .untilAsserted(
+            () ->
+                assertThat(worker.log())
+                    .content()
+                    .contains("Waiting for migrations (")
+                    .contains("SPRING_DATASOURCE_URL connects to another host without TLS"));
+    assertThat(worker.isHealthy()).isFalse();
+
+    assertThat(migrate(jar, postgres.url(), log)).as("%s", log).isZero();
+    worker.awaitHealthy();
+    assertThat(pipeline.apply(subject.snapshot("first", "updated", 0, "active", 1)).outcome())
+        .isEqualTo(Outcome.APPLIED);
+    assertThat(Files.readString(log)).contains("The database is migrated.").contains("superuser");
+
+    assertThat(migrate(next, postgres.url(), log)).isZero();
+    assertThat(migrated()).isEqualTo(1);
+    worker.close();
+    // The last release, after a rollback.
+    namespace.worker(jar, WAITING);
+    assertThat(pipeline.apply(subject.snapshot("second", "updated", 60, "active", 2)).outcome())
+        .isEqualTo(Outcome.APPLIED);
+  }
+
+  @Test
+  void aMigrationThatFailsSaysWhyAndEndsWith1(LocalStack stack, @TempDir Path folder)
+      throws Exception {
+    Path log = folder.resolve("migrate.log");
+    String nobody = "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(Ports.free().postgres());
+
+    assertThat(migrate(stack.jar("workflow-worker"), nobody, log)).isEqualTo(1);
+    assertThat(Files.readString(log)).contains("The database is not migrated: ");
+    assertThat(migrate(stack.jar("workflow-worker"), "", log)).isEqualTo(1);
+    assertThat(Files.readString(log))
+        .contains("Durable Stripe cannot start: SPRING_DATASOURCE_URL is missing.");
+  }
+}

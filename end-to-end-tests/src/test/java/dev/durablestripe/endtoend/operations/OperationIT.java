@@ -1,0 +1,204 @@
+package dev.durablestripe.endtoend.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.endtoend.support.OperatorClient;
+import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TcpProxy;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.fake.HeldRequest;
+import dev.durablestripe.local.AppProcess;
+import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.local.ResourceStack;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.failure.ApplicationFailure;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Events reapplied and discarded by hand. */
+@ExtendWith(SharedStack.class)
+class OperationIT {
+  private final TestSubscription subject = new TestSubscription();
+  private final String id = subject.event("updated");
+  private final String event = subject.snapshot("updated", "updated", 0, "active", 5);
+  private Pipeline pipeline;
+  private OperatorClient operator;
+
+  @BeforeEach
+  void connect(LocalStack stack) {
+    pipeline = new Pipeline(stack);
+    operator = new OperatorClient(stack);
+    stack.stripe().event("", event, true);
+    stack.stripe().subscription(subject.id, subject.json("past_due", 7));
+  }
+
+  private Map<String, String> input() {
+    return Map.of("event_id", id, "reason", "a test");
+  }
+
+  private void edit(int seats) {
+    pipeline
+        .database()
+        .sql("UPDATE billing.subscription SET seat_limit = :n WHERE stripe_subscription_id = :id")
+        .param("n", seats)
+        .param("id", subject.id)
+        .update();
+  }
+
+  @Test
+  void reapplyingStoresWhatStripeSaysNow() {
+    pipeline.apply(event);
+    edit(99);
+
+    Map<String, Object> result = operator.run("ReapplyStripeEvent", input());
+
+    assertThat(result).containsEntry("outcome", "APPLIED");
+    assertThat(pipeline.subscription(subject))
+        .containsEntry("status", "past_due")
+        .containsEntry("seat_limit", 7L);
+    assertThat(pipeline.mark(id).orElseThrow().runId()).isEqualTo(result.get("runId"));
+    assertThat(operator.audit(id)).containsExactly("REAPPLY APPLIED a test");
+  }
+
+  @Test
+  void aResetOfAFinishedOperationChangesNothing() {
+    pipeline.apply(event);
+    WorkflowStub workflow = operator.start("ReapplyStripeEvent", input());
+    Map<String, Object> first = OperatorClient.result(workflow);
+    edit(99);
+
+    pipeline.resetToFirstTask(workflow.getExecution().getWorkflowId());
+
+    Map<String, Object> second =
+        OperatorClient.result(pipeline.workflow(workflow.getExecution().getWorkflowId()));
+    assertThat(second).isEqualTo(first);
+    assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 99L);
+    assertThat(operator.audit(id)).hasSize(1);
+  }
+
+  @Test
+  void aKillBetweenTheCommitAndItsReportAppliesOnce(LocalStack stack) {
+    pipeline.apply(event);
+    ResourceStack parts = new ResourceStack();
+    try {
+      TcpProxy network = parts.add(new TcpProxy(stack.ports().temporal()));
+      network.open();
+      stack.worker().close();
+      AppProcess worker = parts.add(worker(stack, network)).awaitHealthy();
+      HeldRequest stripe = stack.stripe().hold("/v1/subscriptions/" + subject.id);
+      WorkflowStub workflow = operator.start("ReapplyStripeEvent", input());
+      stripe.awaitArrival();
+      network.loseRequests();
+      stripe.release();
+      await().until(() -> !operator.audit(id).isEmpty());
+      worker.kill();
+      edit(99);
+      stack.restartWorker();
+
+      assertThat(OperatorClient.result(workflow)).containsEntry("outcome", "APPLIED");
+      assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 99L);
+      assertThat(operator.audit(id)).hasSize(1);
+    } finally {
+      parts.close();
+      if (!stack.worker().isHealthy()) {
+        stack.restartWorker();
+      }
+    }
+  }
+
+  private static AppProcess worker(LocalStack stack, TcpProxy network) {
+    Map<String, String> settings = new HashMap<>(stack.workerSettings());
+    settings.put("TEMPORAL_ADDRESS", "127.0.0.1:" + network.port());
+    return AppProcess.start(
+        stack.jar("workflow-worker"),
+        settings,
+        stack.ports().workerManagement(),
+        stack.folder().resolve("killed-worker.log"));
+  }
+
+  @Test
+  void aDiscardedEventStopsRetrying(LocalStack stack) {
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
+      assertThat(refusal).isNotNull();
+      pipeline.post(event);
+      pipeline.awaitAttempt(id, 2);
+
+      Map<String, Object> result = operator.run("DiscardStripeEvent", input());
+
+      assertThat(result).containsEntry("outcome", "DISCARDED");
+      assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.DISCARDED);
+    }
+    assertThat(stack.stripe().calls("/v1/events/" + id)).as("known by its input").isZero();
+    assertThat(pipeline.subscription(subject)).isEmpty();
+    assertThat(operator.audit(id)).containsExactly("DISCARD DISCARDED a test");
+    // Nor does a resend bring it back.
+    assertThat(pipeline.post(event)).isEqualTo("duplicate");
+  }
+
+  @Test
+  void aRejectedEventIsDiscardedAndAResendFindsThat(LocalStack stack) {
+    String bought = subject.event("bought");
+    String checkout = subject.checkout("bought", "somebody");
+    stack.stripe().fail("/v1/subscriptions/" + subject.id, 404);
+    stack.stripe().event("", checkout, true);
+    pipeline.post(checkout);
+    pipeline.awaitStatus(bought, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+
+    operator.run("DiscardStripeEvent", Map.of("event_id", bought, "reason", "a test"));
+
+    assertThat(pipeline.mark(bought)).map(EventResult::outcome).hasValue(Outcome.DISCARDED);
+    assertThat(
+            pipeline
+                .database()
+                .sql("SELECT count(*) FROM billing.stripe_event_rejection WHERE event_id = :event")
+                .param("event", bought)
+                .query(Long.class)
+                .single())
+        .isZero();
+    assertThat(pipeline.apply(checkout).outcome()).isEqualTo(Outcome.DISCARDED);
+  }
+
+  @Test
+  void whatCannotBeDoneIsSaidInOneSentence() {
+    assertFails("ReapplyStripeEvent", Map.of("event_id", id), "reason is missing");
+    assertFails(
+        "ReapplyStripeEvent",
+        Map.of("event_id", "evt_never", "reason", "a test"),
+        "keeps events for 30 days");
+    pipeline.apply(event);
+    assertFails("DiscardStripeEvent", input(), "has been applied already");
+  }
+
+  private void assertFails(String type, Object input, String sentence) {
+    assertThatThrownBy(() -> operator.run(type, input))
+        .isInstanceOf(WorkflowFailedException.class)
+        .rootCause()
+        .isInstanceOfSatisfying(
+            ApplicationFailure.class,
+            failure -> {
+              assertThat(failure.getType()).isEqualTo("OperationRefused");
+              assertThat(failure.getOriginalMessage())
+                  .startsWith("This cannot be done: ")
+                  .contains(sentence);
+            });
+  }
+
+  @Test
+  void inputThatIsNoObjectFailsAtOnce() {
+    WorkflowStub workflow = operator.start("ReapplyStripeEvent", "evt_1");
+
+    assertThatThrownBy(() -> OperatorClient.result(workflow))
+        .isInstanceOf(WorkflowFailedException.class);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.durablestripe.endtoend.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.endtoend.support.OperatorClient;
+import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.Runbook;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.local.LocalStack;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The workflows that operators start, by the runbook's commands. */
+@ExtendWith(SharedStack.class)
+class OperatorWorkflowsIT {
+  private final TestSubscription subject = new TestSubscription();
+  private final String id = subject.event("updated");
+  private final String event = subject.snapshot("updated", "updated", 0, "active", 5);
+  private Pipeline pipeline;
+  private OperatorClient operator;
+  private Runbook runbook;
+
+  @BeforeEach
+  void connect(LocalStack stack) {
+    pipeline = new Pipeline(stack);
+    operator = new OperatorClient(stack);
+    runbook = new Runbook(stack);
+    stack.stripe().event("", event, true);
+    stack.stripe().subscription(subject.id, subject.json("past_due", 7));
+  }
+
+  @Test
+  void reapply() {
+    pipeline.apply(event);
+
+    String printed = runbook.run("reapply", Map.of("EVENT", id, "REASON", "seats were edited"));
+
+    assertThat(printed).contains("APPLIED");
+    assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 7L);
+    assertThat(operator.audit(id)).containsExactly("REAPPLY APPLIED seats were edited");
+  }
+
+  @Test
+  void discard() {
+    String printed = runbook.run("discard", Map.of("EVENT", id, "REASON", "a duplicate customer"));
+
+    assertThat(printed).contains("DISCARDED");
+    assertThat(pipeline.apply(event).outcome().name()).isEqualTo("DISCARDED");
+    assertThat(
+            Runbook.query(pipeline.database(), "operations").stream()
+                .filter(row -> id.equals(row.get("event_id"))))
+        .singleElement()
+        .satisfies(row -> assertThat(row).containsEntry("reason", "a duplicate customer"));
+  }
+
+  @Test
+  void discardUnknown() {
+    String unknown = subject.event("unknown");
+
+    String printed =
+        runbook.run("discard-unknown", Map.of("EVENT", unknown, "REASON", "its account is gone"));
+
+    assertThat(printed).contains("DISCARDED");
+    assertThat(operator.audit(unknown)).containsExactly("DISCARD DISCARDED its account is gone");
+  }
+
+  @Test
+  void resync() {
+    String printed = runbook.run("resync-customer", Map.of("CUSTOMER", subject.customer));
+
+    assertThat(printed).contains("\"mended\":1");
+    assertThat(pipeline.subscription(subject)).containsEntry("status", "past_due");
+    assertThat(runbook.run("resync-dry", Map.of())).contains("\"mended\":0");
+    assertThat(runbook.run("resync", Map.of())).contains("\"read\":");
+  }
+
+  @Test
+  void repairFinal() {
+    pipeline.apply(subject.snapshot("deleted", "deleted", 0, "canceled", 5));
+
+    runbook.run("resync-customer", Map.of("CUSTOMER", subject.customer));
+    assertThat(pipeline.subscription(subject)).containsEntry("status", "canceled");
+
+    runbook.run("resync-repair-final", Map.of("CUSTOMER", subject.customer));
+    assertThat(pipeline.subscription(subject)).containsEntry("status", "past_due");
+  }
+
+  @Test
+  void reconcile() {
+    runbook.run("reconcile-now", Map.of());
+    assertThat(runbook.run("reconcile-all", Map.of())).contains("\"unreadable\":0");
+    assertThat(pipeline.result(id)).isNotNull();
+  }
+
+  @Test
+  void pause() {
+    runbook.run("reconcile-pause", Map.of());
+    assertThat(runbook.run("schedules", Map.of())).contains("stripe-resync-check");
+    runbook.run("reconcile-unpause", Map.of());
+  }
+}

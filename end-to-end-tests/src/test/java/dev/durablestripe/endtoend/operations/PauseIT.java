@@ -1,0 +1,79 @@
+package dev.durablestripe.endtoend.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.endtoend.support.Runbook;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.local.LocalStack;
+import io.temporal.api.enums.v1.PendingActivityState;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An event that is paused by hand is not tried, whatever happens, until it is unpaused. */
+@ExtendWith(SharedStack.class)
+class PauseIT {
+  private final TestSubscription subject = new TestSubscription();
+  private final String id = subject.event("updated");
+  private Pipeline pipeline;
+  private Runbook runbook;
+
+  @BeforeEach
+  void pauseAWaitingEvent(LocalStack stack) {
+    pipeline = new Pipeline(stack);
+    runbook = new Runbook(stack);
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
+      assertThat(refusal).isNotNull();
+      pipeline.post(subject.snapshot("updated", "updated", 0, "active", 5));
+      PendingActivityInfo waiting = pipeline.awaitAttempt(id, 3);
+      runbook.run("pause", Map.of("EVENT", id, "ACTIVITY", waiting.getActivityId()));
+      await()
+          .until(
+              () ->
+                  pipeline.awaitAttempt(id, 1).getState()
+                      == PendingActivityState.PENDING_ACTIVITY_STATE_PAUSED);
+    }
+  }
+
+  @Test
+  void oneIsUnpaused() {
+    assertNothingIsTried();
+
+    runbook.run(
+        "unpause-one",
+        Map.of("EVENT", id, "ACTIVITY", pipeline.awaitAttempt(id, 1).getActivityId()));
+
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 5L);
+  }
+
+  @Test
+  void allAreFoundAndUnpaused() {
+    await().until(() -> runbook.run("find-paused", Map.of()).contains(id));
+
+    runbook.run("unpause-all", Map.of());
+
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+    await().until(() -> !runbook.run("find-paused", Map.of()).contains(id));
+  }
+
+  /** The next attempt would have been due after two seconds, or four. */
+  private void assertNothingIsTried() {
+    int attempt = pipeline.awaitAttempt(id, 1).getAttempt();
+    await()
+        .during(Duration.ofSeconds(6))
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                pipeline.awaitAttempt(id, 1).getAttempt() == attempt
+                    && pipeline.mark(id).isEmpty());
+  }
+}

@@ -1,0 +1,121 @@
+package dev.durablestripe.endtoend.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.util.Timestamps;
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.endtoend.support.Runbook;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.fake.HeldRequest;
+import dev.durablestripe.local.LocalStack;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An event that waits for its next attempt is tried at once, by hand. */
+@ExtendWith(SharedStack.class)
+class RetryNowIT {
+  private final TestSubscription subject = new TestSubscription();
+  private final String id = subject.event("updated");
+  private Pipeline pipeline;
+  private Runbook runbook;
+
+  @BeforeEach
+  void connect(LocalStack stack) {
+    pipeline = new Pipeline(stack);
+    runbook = new Runbook(stack);
+  }
+
+  @Test
+  void oneOrAllAreAppliedLongBeforeTheirTime() {
+    List<TestSubscription> subjects = Stream.generate(TestSubscription::new).limit(4).toList();
+    List<RowBlocker> refusals = subjects.stream().map(pipeline::refuse).toList();
+    subjects.forEach(s -> pipeline.post(s.snapshot("updated", "updated", 0, "active", 5)));
+    List<Instant> due =
+        subjects.stream().map(s -> due(pipeline.awaitAttempt(s.event("updated"), 6))).toList();
+    refusals.forEach(RowBlocker::close);
+
+    String first = subjects.get(0).event("updated");
+    runbook.run("retry-activity", Map.of("EVENT", first, "ACTIVITY", activity(first)));
+    runbook.run("retry-one", Map.of("EVENT", subjects.get(1).event("updated")));
+    runbook.run("retry-all", Map.of());
+
+    for (int i = 0; i < subjects.size(); i++) {
+      String event = subjects.get(i).event("updated");
+      assertThat(pipeline.result(event).outcome()).isEqualTo(Outcome.APPLIED);
+      assertThat(appliedAt(event)).isBefore(due.get(i));
+      assertThat(pipeline.subscription(subjects.get(i))).containsEntry("seat_limit", 5L);
+    }
+  }
+
+  @Test
+  void twiceAtOnceAppliesOnce() {
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
+      assertThat(refusal).isNotNull();
+      pipeline.post(subject.snapshot("updated", "updated", 0, "active", 5));
+      pipeline.awaitAttempt(id, 3);
+      Map<String, String> variables = Map.of("EVENT", id, "ACTIVITY", activity(id));
+
+      Stream.generate(
+              () -> CompletableFuture.runAsync(() -> runbook.run("retry-activity", variables)))
+          .limit(2)
+          .toList()
+          .forEach(CompletableFuture::join);
+    }
+
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.mark(id)).hasValue(pipeline.result(id));
+  }
+
+  @Test
+  void whileALaterAttemptRunsItAppliesOnce(LocalStack stack) {
+    String bought = subject.event("bought");
+    String path = "/v1/subscriptions/" + subject.id;
+    stack.stripe().fail(path, 503);
+    pipeline.post(subject.checkout("bought", "somebody"));
+    pipeline.awaitAttempt(bought, 2);
+    stack.stripe().subscription(subject.id, subject.json("active", 5));
+    HeldRequest hold = stack.stripe().hold(path);
+    hold.awaitArrival();
+
+    runbook.run("retry-one", Map.of("EVENT", bought));
+    hold.release();
+    await().until(() -> pipeline.mark(bought).isPresent());
+    Map<String, Object> row = pipeline.subscription(subject);
+
+    // Temporal takes no answer from an attempt that was reset: the next one finds the mark.
+    var result = pipeline.result(bought);
+    assertThat(result.outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
+    assertThat(pipeline.mark(bought).orElseThrow().runId()).isEqualTo(result.runId());
+    assertThat(pipeline.subscription(subject)).isEqualTo(row);
+  }
+
+  private String activity(String event) {
+    String printed = runbook.run("activity-id", Map.of("EVENT", event));
+    return printed.replaceAll("\\s*ActivityId\\s+(\\S+)\\s*", "$1");
+  }
+
+  private static Instant due(PendingActivityInfo activity) {
+    return Instant.ofEpochMilli(Timestamps.toMillis(activity.getNextAttemptScheduleTime()));
+  }
+
+  private Instant appliedAt(String event) {
+    return pipeline
+        .database()
+        .sql("SELECT applied_at FROM billing.stripe_event WHERE event_id = :event")
+        .param("event", event)
+        .query(java.sql.Timestamp.class)
+        .single()
+        .toInstant();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.durablestripe.endtoend.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.endtoend.support.CustomWorkerJar;
+import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.Refunds;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestNamespace;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.local.AppProcess;
+import dev.durablestripe.local.LocalStack;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.workflowservice.v1.SetWorkerDeploymentCurrentVersionRequest;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Workers under Worker Versioning: an event that waits for a fix moves on to the version that has
+ * it.
+ */
+@ExtendWith(SharedStack.class)
+class VersioningIT {
+  private static final String DEPLOYMENT = "durable-stripe";
+
+  private final TestSubscription subject = new TestSubscription();
+  private LocalStack stack;
+  private TestNamespace namespace;
+  private Refunds refunds;
+
+  @BeforeEach
+  void open(LocalStack shared) {
+    stack = shared;
+    refunds = new Refunds(shared.postgres());
+    namespace = new TestNamespace(shared, shared.postgres());
+  }
+
+  @AfterEach
+  void close() {
+    namespace.close();
+  }
+
+  private AppProcess worker(String variant, String build) {
+    AppProcess worker =
+        namespace.worker(
+            CustomWorkerJar.build(stack, variant),
+            Map.of("TEMPORAL_DEPLOYMENT_NAME", DEPLOYMENT, "TEMPORAL_WORKER_BUILD_ID", build));
+    // The server knows a version once it has polled.
+    await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .ignoreException(StatusRuntimeException.class)
+        .until(() -> makeCurrent(build));
+    return worker;
+  }
+
+  private boolean makeCurrent(String build) {
+    return stack
+        .temporal()
+        .stubs()
+        .blockingStub()
+        .setWorkerDeploymentCurrentVersion(
+            SetWorkerDeploymentCurrentVersionRequest.newBuilder()
+                .setNamespace(namespace.name())
+                .setDeploymentName(DEPLOYMENT)
+                .setBuildId(build)
+                .build())
+        .isInitialized();
+  }
+
+  @Test
+  void anEventThatWaitsForAFixMovesOnToIt() {
+    String id = subject.event("refund");
+    Pipeline pipeline = namespace.open();
+    AppProcess buggy = worker("buggy", "1");
+    pipeline.post(Refunds.event(subject, "refund"));
+    pipeline.awaitAttempt(id, 2);
+
+    worker("fixed", "2");
+    buggy.close();
+
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(refunds.effects(id)).isEqualTo(1);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.durablestripe.endtoend.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.contract.EventWorkflowStart;
+import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.local.LocalStack;
+import io.temporal.client.WorkflowOptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Whoever can write to Temporal cannot have an event applied that Stripe did not make. */
+@ExtendWith(SharedStack.class)
+class ForgedEventIT {
+  private final TestSubscription subject = new TestSubscription();
+  private final String id = subject.event("updated");
+  private final String event = subject.snapshot("updated", "updated", 0, "active", 5);
+  private Pipeline pipeline;
+
+  @BeforeEach
+  void connect(LocalStack stack) {
+    pipeline = new Pipeline(stack);
+  }
+
+  @Test
+  void isNotAppliedAndSaysWhy(LocalStack stack) throws Exception {
+    var workflow =
+        stack
+            .temporal()
+            .client()
+            .newUntypedWorkflowStub(
+                "ProcessStripeEvent",
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(id)
+                    .setTaskQueue(EventWorkflowStart.TASK_QUEUE)
+                    .build());
+    workflow.start(new com.fasterxml.jackson.databind.ObjectMapper().readTree(event));
+
+    try {
+      var failure = pipeline.awaitFailure(id);
+
+      assertThat(failure.getApplicationFailureInfo().getType()).isEqualTo("StripeEventUnverified");
+      assertThat(failure.getMessage()).contains("STRIPE_WEBHOOK_SECRET", "discard");
+      assertThat(pipeline.subscription(subject)).isEmpty();
+      assertThat(pipeline.mark(id)).isEmpty();
+      assertThat(pipeline.rejection(id)).isEmpty();
+    } finally {
+      workflow.terminate("a test");
+    }
+  }
+
+  @Test
+  void theSignatureOfADeliveryIsKeptByAReset(LocalStack stack) {
+    assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.APPLIED);
+    stack.stripe().subscription(subject.id, subject.json("active", 5));
+    // As after a restored backup: only the signature tells that the event is genuine.
+    pipeline
+        .database()
+        .sql("DELETE FROM billing.stripe_event WHERE event_id = :id")
+        .param("id", id)
+        .update();
+
+    pipeline.resetToFirstTask(id);
+
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(stack.stripe().calls("/v1/events/" + id)).isZero();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.durablestripe.endtoend.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.endtoend.support.Runbook;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.local.LocalStack;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The list filters of the runbook find what they say. */
+@ExtendWith(SharedStack.class)
+class ListFiltersIT {
+  private final TestSubscription subject = new TestSubscription();
+  private final String waiting = subject.event("waiting");
+  private final String failed = subject.event("failed");
+  private Pipeline pipeline;
+  private Runbook runbook;
+  private RowBlocker refusal;
+
+  @BeforeEach
+  void haveOneWaitAndOneFail(LocalStack stack) {
+    pipeline = new Pipeline(stack);
+    runbook = new Runbook(stack);
+    refusal = pipeline.refuse(subject);
+    stack.stripe().fail("/v1/subscriptions/" + subject.id, 404);
+    pipeline.post(subject.snapshot("waiting", "updated", 0, "active", 5));
+    pipeline.post(subject.checkout("failed", "somebody"));
+    pipeline.awaitStatus(failed, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+  }
+
+  @AfterEach
+  void letItBeApplied() {
+    refusal.close();
+    pipeline.result(waiting);
+  }
+
+  @Test
+  void byWhatTheyDo() {
+    assertFinds("find-waiting", Map.of(), waiting, failed);
+    assertFinds("find-failed", Map.of(), failed, waiting);
+    assertThat(runbook.run("find-stuck", Map.of())).doesNotContain(waiting, failed);
+    assertThat(runbook.run("count-waiting", Map.of())).containsPattern("Total: [1-9]");
+  }
+
+  @Test
+  void byAge() {
+    String now = Instant.now().plusSeconds(60).toString();
+    String earlier = Instant.now().minusSeconds(600).toString();
+
+    assertFinds("find-older", Map.of("BEFORE", now), waiting, failed);
+    assertThat(runbook.run("find-older", Map.of("BEFORE", earlier))).doesNotContain(waiting);
+  }
+
+  @Test
+  void byWhatTheyAreAbout() {
+    Map<String, String> customer = Map.of("CUSTOMER", subject.customer);
+    assertFinds("find-customer", customer, waiting, "evt_nobody");
+    assertFinds("find-customer", customer, failed, "evt_nobody");
+    assertFinds("find-object", Map.of("OBJECT", subject.id), waiting, failed);
+    assertFinds("find-type", Map.of("TYPE", "checkout.session.completed"), failed, waiting);
+  }
+
+  @Test
+  void aThinEventByTheCustomerThatItDidNotTell(LocalStack stack) {
+    TestSubscription thin = new TestSubscription();
+    stack.stripe().subscription(thin.id, thin.json("active", 5));
+    pipeline.apply(
+        StripeEvents.thin(
+            thin.event("thin"),
+            "v1.customer.subscription.updated",
+            thin.start,
+            "subscription",
+            thin.id,
+            thin.event("twin")));
+
+    assertFinds("find-customer", Map.of("CUSTOMER", thin.customer), thin.event("thin"), waiting);
+  }
+
+  @Test
+  void andShowsWhy() {
+    pipeline.awaitAttempt(waiting, 2);
+
+    assertThat(runbook.run("describe", Map.of("EVENT", waiting)))
+        .contains("customer.subscription.updated · " + subject.id + " · " + subject.customer)
+        .contains("PostgreSQL refused, SQLSTATE P0001");
+    assertThat(runbook.run("describe", Map.of("EVENT", failed)))
+        .contains("The event can never be applied: Stripe does not have " + subject.id);
+    assertThat(runbook.run("workers", Map.of())).contains("Pollers").contains("activity");
+  }
+
+  private void assertFinds(
+      String name, Map<String, String> variables, String found, String notFound) {
+    String printed =
+        await().until(() -> runbook.run(name, variables), list -> list.contains(found));
+    assertThat(printed).doesNotContain(notFound);
+  }
+}

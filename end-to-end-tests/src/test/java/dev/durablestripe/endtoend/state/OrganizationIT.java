@@ -1,0 +1,84 @@
+package dev.durablestripe.endtoend.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.contract.StripeSearchAttributes;
+import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.Runbook;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.local.LocalStack;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Events of an organization's endpoint, from the signed POST to the row of their account. */
+@ExtendWith(SharedStack.class)
+class OrganizationIT {
+  private final TestSubscription subject = new TestSubscription();
+  private final String account = subject.id.replace("sub_", "acct_");
+  private Pipeline pipeline;
+
+  @BeforeEach
+  void connect(LocalStack stack) {
+    pipeline = new Pipeline(stack);
+  }
+
+  private String snapshot(String name, long second, int quantity, String context) {
+    return subject
+        .snapshot(name, "updated", second, "active", quantity)
+        .replace("\"object\":\"event\"", "\"object\":\"event\",\"context\":\"" + context + "\"");
+  }
+
+  private long shown() {
+    return pipeline
+        .database()
+        .sql("SELECT seat_limit FROM billing.account_subscription WHERE account_id = :id")
+        .param("id", subject.id)
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
+  void areStoredUnderTheAccountThatTheirContextNames() {
+    assertThat(pipeline.apply(snapshot("own", 0, 1, account)).outcome()).isEqualTo(Outcome.APPLIED);
+    pipeline.apply(snapshot("nested", 60, 2, "acct_platform/" + account));
+
+    assertThat(pipeline.subscription(subject))
+        .containsEntry("stripe_account", account)
+        .containsEntry("seat_limit", 2L);
+    assertThat(
+            pipeline
+                .workflow(subject.event("nested"))
+                .describe()
+                .getTypedSearchAttributes()
+                .get(StripeSearchAttributes.ACCOUNT))
+        .isEqualTo(account);
+  }
+
+  @Test
+  void whatWasStoredUnderNoAccountIsMoved() {
+    pipeline
+        .database()
+        .sql(
+            """
+            INSERT INTO billing.account (id, client_reference) VALUES (:id, :id)
+            """)
+        .param("id", subject.id)
+        .update();
+    pipeline.apply(
+        subject
+            .checkout("bought", subject.id)
+            .replace("\"subscription\":\"" + subject.id + "\"", "\"subscription\":null"));
+    pipeline.apply(subject.snapshot("merged", "updated", 0, "active", 1));
+    assertThat(shown()).isEqualTo(1);
+
+    pipeline.apply(snapshot("named", 60, 2, account));
+    pipeline.database().sql(Runbook.block("move-links")).update();
+    pipeline.database().sql(Runbook.block("move-accounts")).update();
+
+    assertThat(pipeline.subscription(subject)).containsEntry("stripe_account", account);
+    assertThat(shown()).isEqualTo(2);
+  }
+}

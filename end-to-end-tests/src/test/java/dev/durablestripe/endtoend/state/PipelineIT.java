@@ -1,0 +1,169 @@
+package dev.durablestripe.endtoend.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.local.LocalStack;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the product is for, from the signed POST to the row. */
+@ExtendWith(SharedStack.class)
+class PipelineIT {
+  private final TestSubscription subject = new TestSubscription();
+  private Pipeline pipeline;
+
+  @BeforeEach
+  void connect(LocalStack stack) {
+    pipeline = new Pipeline(stack);
+  }
+
+  @Test
+  void aCheckoutMakesTheLinkedAccountActive() {
+    pipeline
+        .database()
+        .sql("INSERT INTO billing.account (id, stripe_customer_id) VALUES (:id, :customer)")
+        .param("id", subject.id)
+        .param("customer", subject.customer)
+        .update();
+    pipeline
+        .stack()
+        .stripe()
+        .subscription(
+            subject.id,
+            """
+            {"id":"%s","object":"subscription","customer":"%s","status":"active",
+             "items":{"data":[{"id":"si_1","quantity":5,"price":{"id":"price_test_monthly"},
+               "current_period_start":1714521600,"current_period_end":1717113600}]}}"""
+                .formatted(subject.id, subject.customer));
+
+    assertThat(pipeline.apply(subject.checkout("bought", "unused")).outcome())
+        .isEqualTo(Outcome.APPLIED);
+
+    Map<String, Object> account =
+        pipeline
+            .database()
+            .sql("SELECT * FROM billing.account_subscription WHERE account_id = :id")
+            .param("id", subject.id)
+            .query()
+            .singleRow();
+    assertThat(account)
+        .containsEntry("stripe_customer_id", subject.customer)
+        .containsEntry("stripe_subscription_id", subject.id)
+        .containsEntry("status", "active")
+        .containsEntry("price_id", "price_test_monthly")
+        .containsEntry("seat_limit", 5L)
+        .containsEntry("current_period_start", Timestamp.from(Instant.ofEpochSecond(1_714_521_600)))
+        .containsEntry("current_period_end", Timestamp.from(Instant.ofEpochSecond(1_717_113_600)));
+  }
+
+  @Test
+  void aDeletionCancels() {
+    pipeline.apply(subject.snapshot("updated", "updated", 0, "active", 5));
+
+    pipeline.apply(subject.snapshot("deleted", "deleted", 60, "canceled", 5));
+
+    assertThat(pipeline.subscription(subject)).containsEntry("status", "canceled");
+  }
+
+  @Test
+  void aWrongSignatureStartsNothing() {
+    String event = subject.snapshot("forged", "updated", 0, "active", 5);
+
+    var answer = pipeline.webhook().post(event, "t=1795502288,v1=" + "0".repeat(64));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(answer.body()).doesNotContain(subject.id);
+    assertThat(pipeline.hasWorkflow(subject.event("forged"))).isFalse();
+  }
+
+  @Test
+  void theSameEventTwiceChangesOnce() {
+    String event = subject.snapshot("updated", "updated", 0, "active", 5);
+
+    var first = pipeline.apply(event);
+    Object revision = pipeline.subscription(subject).get("revision");
+
+    assertThat(pipeline.post(event)).isEqualTo("duplicate");
+    assertThat(pipeline.mark(subject.event("updated"))).hasValue(first);
+    assertThat(pipeline.subscription(subject)).containsEntry("revision", revision);
+  }
+
+  @Test
+  void aFailureInTheMiddleLeavesNothingAndIsRetriedUntilItWorks() {
+    String event = subject.snapshot("updated", "updated", 0, "active", 3);
+    String id = subject.event("updated");
+    try (RowBlocker refusal = pipeline.refuse(subject)) {
+      assertThat(refusal).isNotNull();
+      pipeline.post(event);
+
+      var failing = pipeline.awaitAttempt(id, 3);
+
+      assertThat(failing.getLastFailure().getApplicationFailureInfo().getType())
+          .isEqualTo("PostgresRefused");
+      assertThat(failing.getLastFailure().getMessage())
+          .contains("P0001")
+          .contains("refused by a test");
+      assertThat(Pipeline.backoff(failing)).hasSeconds(2);
+      assertThat(pipeline.mark(id)).isEmpty();
+      assertThat(pipeline.subscription(subject)).isEmpty();
+    }
+
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+
+    assertThat(pipeline.mark(id)).hasValue(pipeline.result(id));
+    assertThat(pipeline.subscription(subject))
+        .containsEntry("status", "active")
+        .containsEntry("seat_limit", 3L);
+  }
+
+  @Test
+  void aRepeatedEventLeavesALocalEditAlone() {
+    String event = subject.snapshot("updated", "updated", 0, "active", 5);
+    pipeline.apply(event);
+    pipeline
+        .database()
+        .sql("UPDATE billing.subscription SET seat_limit = 99 WHERE stripe_subscription_id = :id")
+        .param("id", subject.id)
+        .update();
+
+    assertThat(pipeline.post(event)).isEqualTo("duplicate");
+    pipeline.resetToFirstTask(subject.event("updated"));
+    assertThat(pipeline.result(subject.event("updated")).outcome())
+        .isEqualTo(Outcome.ALREADY_APPLIED);
+
+    assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 99L);
+  }
+
+  @Test
+  void anEventOfASubscriptionNobodyHasSeenIsKept() {
+    pipeline.apply(subject.snapshot("updated", "updated", 0, "past_due", 2));
+
+    assertThat(pipeline.subscription(subject))
+        .containsEntry("stripe_customer_id", subject.customer)
+        .containsEntry("status", "past_due");
+    assertThat(pipeline.mark(subject.event("updated"))).isPresent();
+  }
+
+  @Test
+  void anEventThatNobodyHandlesIsMarkedAsIgnored() {
+    String event =
+        StripeEvents.event(
+            subject.event("ping"), "some.future.type", subject.start, "{\"object\":\"novelty\"}");
+
+    assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.IGNORED);
+
+    assertThat(pipeline.mark(subject.event("ping")).orElseThrow().outcome())
+        .isEqualTo(Outcome.IGNORED);
+  }
+}

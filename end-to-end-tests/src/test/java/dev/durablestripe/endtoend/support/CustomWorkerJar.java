@@ -1,0 +1,109 @@
+package dev.durablestripe.endtoend.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.durablestripe.local.LocalStack;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import javax.tools.ToolProvider;
+
+/**
+ * The worker as a user builds it who has added a handler, or as a next release has it: the same
+ * program, and a class or a migration more.
+ */
+public final class CustomWorkerJar {
+  private static final Path SOURCES = Path.of("src", "test", "handlers");
+
+  private CustomWorkerJar() {}
+
+  /**
+   * Builds it.
+   *
+   * @param variant the folder of the handler's source
+   */
+  public static Path build(LocalStack stack, String variant) {
+    Path folder = stack.folder().resolve("handler-" + variant);
+    Path jar = folder.resolve("workflow-worker-" + variant + ".jar");
+    try {
+      if (!Files.exists(jar)) {
+        Path worker = stack.jar("workflow-worker");
+        Path classes = Files.createDirectories(folder.resolve("classes"));
+        compile(SOURCES.resolve(variant), worker, classes);
+        copyMigrations(SOURCES.resolve(variant), classes);
+        pack(classes, worker, jar);
+        PreparedJar.archive(jar);
+      }
+      return jar;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void compile(Path sources, Path worker, Path classes) throws IOException {
+    List<String> files;
+    try (Stream<Path> found = Files.list(sources)) {
+      files = found.map(Path::toString).filter(file -> file.endsWith(".java")).toList();
+    }
+    if (files.isEmpty()) {
+      return;
+    }
+    String path = worker + ":" + libraries(worker);
+    Stream<String> options = Stream.of("-proc:none", "-classpath", path, "-d", classes.toString());
+    int failed =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, Stream.concat(options, files.stream()).toArray(String[]::new));
+    assertThat(failed).isZero();
+  }
+
+  private static void copyMigrations(Path sources, Path classes) throws IOException {
+    Path migrations = Path.of("db", "migration");
+    if (Files.exists(sources.resolve(migrations))) {
+      Files.createDirectories(classes.resolve(migrations));
+      try (Stream<Path> found = Files.list(sources.resolve(migrations))) {
+        for (Path file : found.toList()) {
+          Files.copy(file, classes.resolve(migrations).resolve(file.getFileName()));
+        }
+      }
+    }
+  }
+
+  private static String libraries(Path worker) throws IOException {
+    try (Stream<Path> found = Files.list(worker.resolveSibling("lib"))) {
+      return String.join(":", found.map(Path::toString).toList());
+    }
+  }
+
+  private static String mainClass(Path worker) throws IOException {
+    try (JarFile jar = new JarFile(worker.toFile())) {
+      return jar.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
+    }
+  }
+
+  private static void pack(Path classes, Path worker, Path jar) throws IOException {
+    Manifest manifest = new Manifest();
+    Attributes main = manifest.getMainAttributes();
+    main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    main.put(Attributes.Name.MAIN_CLASS, mainClass(worker));
+    main.put(Attributes.Name.CLASS_PATH, worker.toUri().toString());
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
+        Stream<Path> files = Files.walk(classes)) {
+      for (Path file : files.filter(f -> !f.equals(classes)).toList()) {
+        boolean directory = Files.isDirectory(file);
+        // Spring looks for the folders of a package, so they are entries too.
+        out.putNextEntry(new ZipEntry(classes.relativize(file) + (directory ? "/" : "")));
+        if (!directory) {
+          Files.copy(file, out);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.durablestripe.endtoend.support;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What Prometheus reads from a program.
+ *
+ * @param text the answer as it came
+ */
+public record PrometheusScrape(String text) {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final Pattern SAMPLE =
+      Pattern.compile("^(?<name>[a-zA-Z_:][\\w:]*)(\\{(?<labels>.*)})? (?<value>\\S+)$");
+
+  /** Scrapes a management port. */
+  public static PrometheusScrape of(int port) {
+    HttpResponse<String> answer = get(port, "/actuator/prometheus");
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(answer.statusCode() + " " + answer.body());
+    }
+    return new PrometheusScrape(answer.body());
+  }
+
+  public static HttpResponse<String> get(int port, String path) {
+    try {
+      return HTTP.send(
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+              .timeout(Duration.ofSeconds(5))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Stream<Matcher> samples() {
+    return text.lines()
+        .filter(line -> !line.startsWith("#"))
+        .map(
+            line -> {
+              Matcher sample = SAMPLE.matcher(line);
+              if (!sample.matches()) {
+                throw new AssertionError("no sample: " + line);
+              }
+              return sample;
+            });
+  }
+
+  /** The names of all that is there. */
+  public Set<String> names() {
+    return samples().map(sample -> sample.group("name")).collect(Collectors.toSet());
+  }
+
+  /**
+   * The sum over all samples of a name that have the given labels; 0 when there is none.
+   *
+   * @param labels each as {@code name="value"}
+   */
+  public double sum(String name, String... labels) {
+    return samples()
+        .filter(sample -> sample.group("name").equals(name))
+        .filter(
+            sample -> List.of(labels).stream().allMatch(("," + sample.group("labels"))::contains))
+        .mapToDouble(sample -> Double.parseDouble(sample.group("value")))
+        .sum();
+  }
+}

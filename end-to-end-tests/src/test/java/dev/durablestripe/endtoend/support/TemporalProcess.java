@@ -1,0 +1,121 @@
+package dev.durablestripe.endtoend.support;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.durablestripe.local.AppProcess;
+import dev.durablestripe.local.TemporalCli;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Temporal's dev server as a process that a test can kill, and start again on the same data. */
+public final class TemporalProcess implements AutoCloseable {
+  private final Path folder;
+  private final boolean inMemory;
+  private final int port;
+  private final WorkflowServiceStubs stubs;
+  private Process process;
+
+  public TemporalProcess(Path folder, int port) {
+    this(folder, false, port);
+  }
+
+  /** One that forgets everything when it is killed, as {@code temporal server start-dev} does. */
+  public static TemporalProcess inMemory(Path folder, int port) {
+    return new TemporalProcess(folder, true, port);
+  }
+
+  private TemporalProcess(Path folder, boolean inMemory, int port) {
+    this.folder = folder;
+    this.inMemory = inMemory;
+    this.port = port;
+    this.stubs =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder().setTarget("127.0.0.1:" + port).build());
+    this.process = start();
+    awaitAnswering();
+  }
+
+  private Process start() {
+    TemporalCli cli = TemporalCli.ofUser();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                cli.find().orElseThrow(cli::notFound).toString(),
+                "server",
+                "start-dev",
+                "--headless",
+                "--port",
+                String.valueOf(port),
+                "--dynamic-config-value",
+                "matching.enableFairness=true",
+                "--log-level",
+                "error"));
+    if (!inMemory) {
+      command.addAll(List.of("--db-filename", folder.resolve("temporal.db").toString()));
+    }
+    try {
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("temporal.log").toFile()))
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitAnswering() {
+    var request = DescribeNamespaceRequest.newBuilder().setNamespace("default").build();
+    await()
+        .atMost(AppProcess.START)
+        .ignoreException(StatusRuntimeException.class)
+        .until(
+            () ->
+                stubs
+                    .blockingStub()
+                    .withDeadlineAfter(2, TimeUnit.SECONDS)
+                    .describeNamespace(request)
+                    .isInitialized());
+  }
+
+  /** Kills it as {@code kill -9} does, and starts it again. */
+  public void killAndRestart() {
+    process.destroyForcibly().onExit().join();
+    process = start();
+    awaitAnswering();
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public WorkflowServiceStubs stubs() {
+    return stubs;
+  }
+
+  /** How many workflows a query finds. */
+  public long count(String query) {
+    return stubs
+        .blockingStub()
+        .countWorkflowExecutions(
+            CountWorkflowExecutionsRequest.newBuilder()
+                .setNamespace("default")
+                .setQuery(query)
+                .build())
+        .getCount();
+  }
+
+  @Override
+  public void close() {
+    stubs.shutdownNow();
+    process.destroyForcibly().onExit().join();
+  }
+}

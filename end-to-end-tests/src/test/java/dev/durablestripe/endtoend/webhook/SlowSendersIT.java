@@ -1,0 +1,211 @@
+package dev.durablestripe.endtoend.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.PrometheusScrape;
+import dev.durablestripe.endtoend.support.RawHttpConnection;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.local.Ports;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Senders who drip, stall, send too much or never end; the program has a heap of 256 MB. */
+@ExtendWith(SharedStack.class)
+class SlowSendersIT {
+  private static final int MIB = 1024 * 1024;
+
+  /** Far more than the server has threads. */
+  private static final int SENDERS = 1_000;
+
+  private static final int MORE_THAN_THREADS = 260;
+
+  private static final Duration SOON = Duration.ofSeconds(3);
+  private static final String START = "POST /api/v1/webhooks/stripe HTTP/1.1\r\nHost: here\r\n";
+  private static final String BODY_FOLLOWS =
+      START + "Stripe-Signature: t=1,v1=1\r\nContent-Length: " + MIB + "\r\n\r\n";
+
+  private final List<RawHttpConnection> senders = new ArrayList<>();
+  private final TestSubscription subject = new TestSubscription();
+  private Pipeline pipeline;
+  private int events;
+
+  @BeforeEach
+  void connect(LocalStack stack) {
+    pipeline = new Pipeline(stack);
+  }
+
+  @AfterEach
+  void hangUp() throws IOException {
+    for (RawHttpConnection sender : senders) {
+      sender.close();
+    }
+  }
+
+  private RawHttpConnection sender() throws IOException {
+    RawHttpConnection sender = new RawHttpConnection(pipeline.stack().ports().webhook());
+    senders.add(sender);
+    return sender;
+  }
+
+  private void assertThatAGoodDeliveryIsTakenSoon() {
+    String event = subject.snapshot("good" + events, "updated", 60L * events, "active", 1);
+    events++;
+    long start = System.nanoTime();
+    assertThat(pipeline.post(event)).isEqualTo("started");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+  }
+
+  @Test
+  void drippingBodiesHoldNobodyUp() throws IOException {
+    for (int i = 0; i < SENDERS; i++) {
+      sender().send(BODY_FOLLOWS);
+    }
+    assertThatAGoodDeliveryIsTakenSoon();
+    for (RawHttpConnection sender : senders) {
+      sender.send("x");
+    }
+    assertThatAGoodDeliveryIsTakenSoon();
+  }
+
+  /** Requests whose bodies do not come, to each port. */
+  static Stream<Arguments> unfinished() {
+    List<String> heads =
+        List.of(
+            "POST /anything-else HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n",
+            "POST /anything HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n3e8\r\n",
+            "PUT /anything HTTP/1.1\r\nHost: here\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n",
+            "GET /actuator/health HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n",
+            "OPTIONS * HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n");
+    return Stream.of("webhook", "webhook management", "worker management")
+        .flatMap(port -> heads.stream().map(head -> Arguments.of(port, head)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unfinished")
+  void bodiesThatDoNotComeHoldNobodyUp(String server, String head) throws IOException {
+    Ports ports = pipeline.stack().ports();
+    int port =
+        switch (server) {
+          case "webhook" -> ports.webhook();
+          case "webhook management" -> ports.webhookManagement();
+          default -> ports.workerManagement();
+        };
+    for (int i = 0; i < MORE_THAN_THREADS; i++) {
+      RawHttpConnection sender = new RawHttpConnection(port);
+      senders.add(sender);
+      sender.send(head);
+    }
+    assertThatAGoodDeliveryIsTakenSoon();
+    assertThatHealthIsToldSoon(port);
+    for (RawHttpConnection sender : senders) {
+      sender.sendUnlessRefused(new byte[] {'x'});
+    }
+    assertThatAGoodDeliveryIsTakenSoon();
+    assertThatHealthIsToldSoon(port);
+  }
+
+  private void assertThatHealthIsToldSoon(int port) {
+    if (port != pipeline.stack().ports().webhook()) {
+      long start = System.nanoTime();
+      assertThat(PrometheusScrape.get(port, "/actuator/health").statusCode()).isEqualTo(200);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+    }
+  }
+
+  @Test
+  void drippingHeadersAndIdleConnectionsHoldNobodyUp() throws IOException {
+    for (int i = 0; i < SENDERS; i++) {
+      sender().send(START + "X: ");
+      sender();
+    }
+    assertThatAGoodDeliveryIsTakenSoon();
+    for (int i = 0; i < senders.size(); i += 2) {
+      senders.get(i).send("y");
+    }
+    assertThatAGoodDeliveryIsTakenSoon();
+  }
+
+  @Test
+  void aBodyThatArrivesSteadilyButSlowlyIsRefused() throws IOException {
+    RawHttpConnection slow = sender();
+    slow.send(BODY_FOLLOWS);
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .pollInterval(Duration.ofMillis(500))
+        .ignoreNoExceptions()
+        .until(() -> isRefusedAfterOneMore(slow));
+    assertThat(slow.answer()).startsWith("HTTP/1.1 408").contains("application/problem+json");
+  }
+
+  private static boolean isRefusedAfterOneMore(RawHttpConnection slow) throws IOException {
+    slow.send("x");
+    return slow.hasAnswer();
+  }
+
+  @Test
+  void largeBodiesTakeABoundedShareOfMemory() throws IOException {
+    byte[] almost = new byte[MIB - 1];
+    for (int i = 0; i < 100; i++) {
+      RawHttpConnection sender = sender();
+      sender.send(BODY_FOLLOWS);
+      sender.sendUnlessRefused(almost);
+    }
+    assertThatAGoodDeliveryIsTakenSoon();
+    assertThat(senders)
+        .filteredOn(RawHttpConnection::hasAnswer)
+        .isNotEmpty()
+        .allSatisfy(
+            sender ->
+                assertThat(sender.answer())
+                    .startsWith("HTTP/1.1 503")
+                    .containsIgnoringCase("Retry-After"));
+
+    hangUp();
+    String event = subject.snapshot("large", "updated", 0, "active", 1);
+    String large = event + " ".repeat(MIB - event.length());
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> pipeline.webhook().post(large).statusCode() == 200);
+  }
+
+  @Test
+  void chunksWithoutEndAreCutOff() throws IOException {
+    RawHttpConnection endless = sender();
+    endless.send(START + "Stripe-Signature: t=1,v1=1\r\nTransfer-Encoding: chunked\r\n\r\n");
+    byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.UTF_8);
+    int sent = 0;
+    while (endless.sendUnlessRefused(chunk)) {
+      sent += chunk.length;
+      assertThat(sent).isLessThan(64 * MIB);
+    }
+    assertThatAGoodDeliveryIsTakenSoon();
+  }
+
+  @Test
+  void speaksNoHttp2() throws IOException {
+    int port = pipeline.stack().ports().webhook();
+    assertThat(RawHttpConnection.exchange(port, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
+        .doesNotContain("HTTP/2", "SETTINGS");
+    String upgrade =
+        RawHttpConnection.exchange(
+            port,
+            START
+                + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\nContent-Length: 0\r\n\r\n");
+    assertThat(RawHttpConnection.statuses(upgrade)).containsExactly(400);
+  }
+}

