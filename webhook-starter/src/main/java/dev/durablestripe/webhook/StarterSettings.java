@@ -1,5 +1,6 @@
 package dev.durablestripe.webhook;
 
+import dev.durablestripe.application.ApplicationSettings;
 import dev.durablestripe.settings.Settings;
 import dev.durablestripe.settings.SigningSecrets;
 import dev.durablestripe.settings.TelemetrySettings;
@@ -20,7 +21,8 @@ record StarterSettings(
     List<String> webhookSecrets,
     LivemodeFilter livemode,
     int maxStartsInFlight,
-    TemporalSettings temporal) {
+    TemporalSettings temporal)
+    implements ApplicationSettings {
   static StarterSettings from(Settings settings) {
     settings.checkPort("SERVER_PORT");
     settings.checkPort("MANAGEMENT_SERVER_PORT");

@@ -1,40 +1,28 @@
 package dev.durablestripe.webhook;
 
-import dev.durablestripe.http.CloseOnUnreadBodyProtocol;
-import dev.durablestripe.http.RequestBodyFilter;
-import jakarta.servlet.DispatcherType;
+import dev.durablestripe.application.RequestBodyConfiguration;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 
-/** What the HTTP server does before and beside the endpoint. */
+/** The HTTP server of the webhook: how it receives bodies, and how it reports its own errors. */
 @Configuration(proxyBeanMethods = false)
-class WebServerConfiguration {
-  /** Where Spring Boot puts its {@code ServerHttpObservationFilter}. */
-  private static final int OBSERVATION = Ordered.HIGHEST_PRECEDENCE + 1;
+class WebServerConfiguration extends RequestBodyConfiguration {
+  /** The order of Spring Boot's {@code ServerHttpObservationFilter}. */
+  private static final int OBSERVATION_FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 1;
 
-  /** More than any event of Stripe's. */
+  /** Larger than any event of Stripe's. */
   private static final int MAX_BODY_BYTES = 1024 * 1024;
 
-  @Bean
-  FilterRegistrationBean<RequestBodyFilter> bodies() {
-    var filter = new FilterRegistrationBean<>(new RequestBodyFilter(MAX_BODY_BYTES));
-    filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
-    // Behind the filter that measures and traces a request, which otherwise would miss its end.
-    filter.setOrder(OBSERVATION + 1);
-    return filter;
+  WebServerConfiguration() {
+    // After the filter that measures and traces requests, which otherwise would miss their end.
+    super(MAX_BODY_BYTES, OBSERVATION_FILTER_ORDER + 1);
   }
 
   @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> unreadBodies() {
-    return server -> server.setProtocol(CloseOnUnreadBodyProtocol.class.getName());
-  }
-
-  @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> problems() {
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemDetailErrors() {
     return server ->
         server.addContextCustomizers(
             context ->

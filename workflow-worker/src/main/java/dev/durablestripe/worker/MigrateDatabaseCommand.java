@@ -1,5 +1,6 @@
 package dev.durablestripe.worker;
 
+import dev.durablestripe.application.CheckedEnvironment;
 import dev.durablestripe.settings.Settings;
 import dev.durablestripe.settings.TelemetrySettings;
 import javax.sql.DataSource;
@@ -53,7 +54,7 @@ final class MigrateDatabaseCommand {
     all.readOrExit(MigrateDatabaseCommand::check);
     SpringApplication application = new SpringApplication(MigrationConfiguration.class);
     application.setWebApplicationType(WebApplicationType.NONE);
-    CheckedEnvironment.use(application, all);
+    CheckedEnvironment.use(application, all, WorkerSettings.HIDDEN_VARIABLES);
     try (ConfigurableApplicationContext context = application.run(args)) {
       DatabaseSettings.warnings(all).forEach(log::warn);
       return migrate(context.getBean(Flyway.class));

@@ -1,9 +1,6 @@
 package dev.durablestripe.worker;
 
-import com.uber.m3.tally.Scope;
 import dev.durablestripe.contract.EventWorkflowStart;
-import dev.durablestripe.contract.TemporalNamespace;
-import dev.durablestripe.contract.TemporalTelemetry;
 import dev.durablestripe.worker.workflow.ApplyStripeEvent;
 import dev.durablestripe.worker.workflow.CompareSubscriptions;
 import dev.durablestripe.worker.workflow.DiscardStripeEventWorkflow;
@@ -16,8 +13,6 @@ import dev.durablestripe.worker.workflow.RecordSweep;
 import dev.durablestripe.worker.workflow.RepairEndedSubscriptions;
 import dev.durablestripe.worker.workflow.ResyncSubscriptionsWorkflow;
 import dev.durablestripe.worker.workflow.StartMissedEvents;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.opentelemetry.api.OpenTelemetry;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.VersioningBehavior;
 import io.temporal.common.WorkerDeploymentVersion;
@@ -25,8 +20,6 @@ import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.opentracing.OpenTracingOptions;
 import io.temporal.opentracing.OpenTracingWorkerInterceptor;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerDeploymentOptions;
 import io.temporal.worker.WorkerFactory;
@@ -36,7 +29,6 @@ import io.temporal.worker.WorkflowImplementationOptions;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.opentelemetry.autoconfigure.ConditionalOnEnabledOpenTelemetry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -47,39 +39,6 @@ class TemporalConfiguration {
   private static final int ASK_SLOTS = 10;
 
   private static final int MOST_ASK_SLOTS = 50;
-
-  @Bean
-  Scope temporalMetrics(MeterRegistry meters) {
-    return TemporalTelemetry.metrics(meters);
-  }
-
-  @Bean
-  @ConditionalOnEnabledOpenTelemetry
-  OpenTracingOptions temporalTracing(OpenTelemetry telemetry) {
-    return TemporalTelemetry.tracing(telemetry);
-  }
-
-  @Bean(destroyMethod = "shutdown")
-  WorkflowServiceStubs temporal(WorkerSettings settings, Scope metrics) {
-    return WorkflowServiceStubs.newServiceStubs(
-        WorkflowServiceStubsOptions.newBuilder(settings.temporal().stubs())
-            .setMetricsScope(metrics)
-            .build());
-  }
-
-  @Bean
-  TemporalNamespace namespace(WorkflowServiceStubs temporal, WorkerSettings settings) {
-    return new TemporalNamespace(temporal, settings.temporal().namespace());
-  }
-
-  @Bean
-  WorkflowClient client(
-      WorkflowServiceStubs temporal,
-      WorkerSettings settings,
-      ObjectProvider<OpenTracingOptions> tracing) {
-    return WorkflowClient.newInstance(
-        temporal, TemporalTelemetry.traced(settings.temporal().client(), tracing.stream()));
-  }
 
   /** A pinned run would never see the fix that it waits for: all of ours move on. */
   private static WorkerDeploymentOptions deployment(WorkerDeploymentVersion version) {

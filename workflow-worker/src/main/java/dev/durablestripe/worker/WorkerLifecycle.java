@@ -1,10 +1,9 @@
 package dev.durablestripe.worker;
 
+import dev.durablestripe.application.StartupRetry;
 import dev.durablestripe.contract.TemporalNamespace;
-import io.grpc.StatusRuntimeException;
 import io.temporal.worker.WorkerFactory;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
@@ -28,7 +27,7 @@ class WorkerLifecycle implements SmartLifecycle {
   private final TemporalNamespace namespace;
   private final WorkerFactory workers;
   private final WorkerSchedules schedules;
-  private final ScheduledExecutorService attempts = Executors.newSingleThreadScheduledExecutor();
+  private final StartupRetry startup;
   private volatile boolean running;
 
   WorkerLifecycle(
@@ -42,33 +41,32 @@ class WorkerLifecycle implements SmartLifecycle {
     this.schema = schema;
     this.namespace = namespace;
     this.workers = workers;
+    this.startup = new StartupRetry(namespace, this::prepare, WorkerLifecycle::cause);
   }
 
   @Override
   public void start() {
     running = true;
-    var unused = attempts.scheduleWithFixedDelay(this::attempt, 0, 1, TimeUnit.SECONDS);
+    startup.start();
   }
 
-  private void attempt() {
-    try {
-      schema.prepare();
-      mode.declare();
-      namespace.prepare();
-      namespace.warnOfShortRetention();
-      workers.start();
-      schedules.prepare();
-      log.info("Working.");
-      attempts.shutdown();
-    } catch (FlywayException e) {
-      log.warn("Waiting for PostgreSQL: {}", DatabaseSchema.firstLine(e));
-    } catch (PendingMigrationsException e) {
-      log.warn("Waiting for migrations ({})", e.getMessage());
-    } catch (StatusRuntimeException e) {
-      log.warn("Waiting for Temporal: {}", namespace.problem(e));
-    } catch (RuntimeException e) {
-      log.error("Not ready to work; trying again", e);
+  private void prepare() {
+    schema.prepare();
+    mode.declare();
+    namespace.prepare();
+    namespace.warnOfShortRetention();
+    workers.start();
+    schedules.prepare();
+    log.info("Working.");
+  }
+
+  private static Optional<String> cause(RuntimeException e) {
+    if (e instanceof FlywayException flyway) {
+      return Optional.of("PostgreSQL: " + DatabaseSchema.firstLine(flyway));
     }
+    return e instanceof PendingMigrationsException
+        ? Optional.of("migrations (" + e.getMessage() + ")")
+        : Optional.empty();
   }
 
   /** Whether the worker polls for events. */
@@ -78,7 +76,7 @@ class WorkerLifecycle implements SmartLifecycle {
 
   @Override
   public void stop() {
-    attempts.shutdownNow();
+    startup.close();
     workers.shutdown();
     workers.awaitTermination(FINISH_SECONDS, TimeUnit.SECONDS);
     log.info(workers.isTerminated() ? "All running work is done." : "Stopping with work running.");

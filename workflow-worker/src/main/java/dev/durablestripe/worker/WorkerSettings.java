@@ -1,5 +1,6 @@
 package dev.durablestripe.worker;
 
+import dev.durablestripe.application.ApplicationSettings;
 import dev.durablestripe.settings.InvalidSettingException;
 import dev.durablestripe.settings.Settings;
 import dev.durablestripe.settings.SigningSecrets;
@@ -12,7 +13,9 @@ import io.temporal.common.WorkerDeploymentVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Everything that can be set, beside the database, which the framework reads itself.
@@ -49,7 +52,14 @@ record WorkerSettings(
     Optional<WorkerDeploymentVersion> version,
     Optional<CodecSettings> codec,
     boolean migrates,
-    TemporalSettings temporal) {
+    TemporalSettings temporal)
+    implements ApplicationSettings {
+  /**
+   * The starter's port, where both programs share their variables; and who migrates: with {@code
+   * SPRING_FLYWAY_ENABLED=false}, Spring Boot would make no Flyway, which is also needed to wait.
+   */
+  static final Set<String> HIDDEN_VARIABLES = Set.of("SERVER_PORT", DatabaseSettings.MIGRATES);
+
   private static final String KEY = "STRIPE_SECRET_KEY";
   private static final String DEPLOYMENT = "TEMPORAL_DEPLOYMENT_NAME";
   private static final String BUILD = "TEMPORAL_WORKER_BUILD_ID";
@@ -83,6 +93,26 @@ record WorkerSettings(
         CodecSettings.from(settings),
         DatabaseSettings.migrates(settings),
         TemporalSettings.from(settings));
+  }
+
+  @Override
+  public List<Object> optionalBeans() {
+    return Stream.<Optional<?>>of(codec, temporal.encryption())
+        .<Object>flatMap(Optional::stream)
+        .toList();
+  }
+
+  @Override
+  public Set<String> hiddenVariables() {
+    return HIDDEN_VARIABLES;
+  }
+
+  @Override
+  public List<String> warnings(Settings settings) {
+    return Stream.concat(
+            ApplicationSettings.super.warnings(settings).stream(),
+            DatabaseSettings.warnings(settings).stream())
+        .toList();
   }
 
   private static Optional<WorkerDeploymentVersion> version(Settings settings) {

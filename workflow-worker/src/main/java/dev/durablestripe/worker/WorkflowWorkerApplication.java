@@ -1,9 +1,8 @@
 package dev.durablestripe.worker;
 
 import com.stripe.StripeClient;
-import dev.durablestripe.settings.PlaintextConnectionWarnings;
-import dev.durablestripe.settings.Settings;
-import dev.durablestripe.settings.TelemetrySettings;
+import dev.durablestripe.application.ApplicationLauncher;
+import dev.durablestripe.application.TemporalClientConfiguration;
 import dev.durablestripe.worker.activity.EncryptionRequirement;
 import dev.durablestripe.worker.event.EventSignatures;
 import dev.durablestripe.worker.event.KeyScope;
@@ -13,14 +12,14 @@ import io.micrometer.observation.ObservationRegistry;
 import org.flywaydb.core.Flyway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /** The program that applies events. */
 @SpringBootApplication
+@Import(TemporalClientConfiguration.class)
 public class WorkflowWorkerApplication {
   private static final Logger log = LoggerFactory.getLogger(WorkflowWorkerApplication.class);
 
@@ -41,24 +40,7 @@ public class WorkflowWorkerApplication {
     if (args.length > 0 && args[0].equals(MigrateDatabaseCommand.COMMAND)) {
       System.exit(MigrateDatabaseCommand.run(args));
     }
-    Settings all = Settings.ofProcess();
-    WorkerSettings settings = all.readOrExit(WorkerSettings::from);
-    SpringApplication application = new SpringApplication(WorkflowWorkerApplication.class);
-    application.setDefaultProperties(TelemetrySettings.switches(all));
-    CheckedEnvironment.use(application, all);
-    application.addInitializers(
-        context -> {
-          context.getBeanFactory().registerSingleton("settings", settings);
-          settings.codec().ifPresent(codec -> register(context, codec));
-          settings.temporal().encryption().ifPresent(codec -> register(context, codec));
-        });
-    application.run(args);
-    PlaintextConnectionWarnings.warnings(all, settings.temporal()).forEach(log::warn);
-    DatabaseSettings.warnings(all).forEach(log::warn);
-  }
-
-  private static void register(ConfigurableApplicationContext context, Object part) {
-    context.getBeanFactory().registerSingleton(part.getClass().getSimpleName(), part);
+    ApplicationLauncher.run(WorkflowWorkerApplication.class, WorkerSettings::from, args);
   }
 
   @Bean

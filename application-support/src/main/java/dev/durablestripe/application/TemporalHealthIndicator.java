@@ -1,13 +1,11 @@
-package dev.durablestripe.webhook;
+package dev.durablestripe.application;
 
 import dev.durablestripe.contract.TemporalNamespace;
 import io.grpc.StatusRuntimeException;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
-import org.springframework.stereotype.Component;
 
-/** Up while Temporal answers for our namespace: then deliveries can be taken. */
-@Component
+/** Up while Temporal answers for the namespace. */
 class TemporalHealthIndicator extends AbstractHealthIndicator {
   private final TemporalNamespace namespace;
 

@@ -1,29 +1,31 @@
-package dev.durablestripe.worker;
+package dev.durablestripe.application;
 
 import dev.durablestripe.settings.Settings;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * The variables that the framework sees are those that were checked: no empty ones, nothing with
- * spaces around, and secrets instead of the names of their files.
+ * Spring sees the environment variables that were checked: no empty ones, no white space around
+ * values, and secrets instead of the names of their files.
  */
-final class CheckedEnvironment {
+public final class CheckedEnvironment {
   private static final String ENVIRONMENT =
       StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
 
   private CheckedEnvironment() {}
 
-  /** Gives an application the checked variables in place of the process's own. */
-  static void use(SpringApplication application, Settings settings) {
+  /**
+   * Replaces the process's variables in an application.
+   *
+   * @param hidden names of variables that the application must not see
+   */
+  public static void use(SpringApplication application, Settings settings, Set<String> hidden) {
     Map<String, Object> environment = new HashMap<>(settings.environment());
-    // The starter's, where both programs share their variables.
-    environment.remove("SERVER_PORT");
-    // Decides who migrates. The framework would do without Flyway, which also looks and waits.
-    environment.remove(DatabaseSettings.MIGRATES);
+    environment.keySet().removeAll(hidden);
     application.addInitializers(
         context ->
             context

@@ -1,4 +1,4 @@
-package dev.durablestripe.contract;
+package dev.durablestripe.application;
 
 import com.uber.m3.tally.RootScopeBuilder;
 import com.uber.m3.tally.Scope;
@@ -14,23 +14,23 @@ import io.temporal.opentracing.OpenTracingOptions;
 import java.util.stream.Stream;
 
 /**
- * What Temporal's library tells of itself, the way its <a
- * href="https://docs.temporal.io/develop/java/platform/observability">documentation</a> has it.
+ * Metrics and traces of Temporal's SDK, as its <a
+ * href="https://docs.temporal.io/develop/java/platform/observability">documentation</a> describes.
  */
-public final class TemporalTelemetry {
-  private static final Duration REPORT = Duration.ofSeconds(10);
+final class TemporalTelemetry {
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
 
   private TemporalTelemetry() {}
 
-  /** Its <a href="https://docs.temporal.io/references/sdk-metrics">metrics</a>, to be closed. */
-  public static Scope metrics(MeterRegistry meters) {
+  /** The SDK's <a href="https://docs.temporal.io/references/sdk-metrics">metrics</a>. */
+  static Scope metrics(MeterRegistry meters) {
     return new RootScopeBuilder()
         .reporter(new MicrometerClientStatsReporter(meters))
-        .reportEvery(REPORT);
+        .reportEvery(REPORT_INTERVAL);
   }
 
-  /** A client's options with its spans, where there are any to be made. */
-  public static WorkflowClientOptions traced(
+  /** Adds the SDK's spans to a client's options, if traces are switched on. */
+  static WorkflowClientOptions traced(
       WorkflowClientOptions client, Stream<OpenTracingOptions> tracing) {
     return WorkflowClientOptions.newBuilder(client)
         .setInterceptors(
@@ -41,10 +41,11 @@ public final class TemporalTelemetry {
   }
 
   /**
-   * Its spans: a workflow's start, its run and each attempt of an activity, in the trace of whoever
-   * started the workflow. The trace's id travels in a header of the workflow, never encrypted.
+   * The SDK's spans: a workflow's start, its run and each attempt of an activity, in the trace of
+   * the request that started the workflow. The trace's id is in a header of the workflow, which is
+   * never encrypted.
    */
-  public static OpenTracingOptions tracing(OpenTelemetry telemetry) {
+  static OpenTracingOptions tracing(OpenTelemetry telemetry) {
     return OpenTracingOptions.newBuilder()
         .setTracer(OpenTracingShim.createTracerShim(telemetry))
         .build();
