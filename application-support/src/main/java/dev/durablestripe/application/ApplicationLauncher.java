@@ -33,7 +33,8 @@ public final class ApplicationLauncher {
     settings.warnings(environment).forEach(log::warn);
   }
 
-  private static void register(ConfigurableListableBeanFactory beans, ApplicationSettings settings) {
+  private static void register(
+      ConfigurableListableBeanFactory beans, ApplicationSettings settings) {
     beans.registerSingleton("settings", settings);
     for (Object bean : settings.optionalBeans()) {
       beans.registerSingleton(bean.getClass().getSimpleName(), bean);
