@@ -13,7 +13,7 @@ public final class LocalStack {
   /** Signs the events of this stack. */
   public static final String WEBHOOK_SECRET = "whsec_quickstart_0123456789abcdef";
 
-  private final ResourceStack parts;
+  private final ResourceStack resources;
   private final Ports ports;
   private final Path project;
   private final Path folder;
@@ -29,11 +29,11 @@ public final class LocalStack {
    *
    * @param project the project's folder, where the jars are
    * @param folder keeps data and logs
-   * @param parts are closed by the caller, also when this fails half-way
+   * @param resources are closed by the caller, also when this fails half-way
    * @throws CannotStartException when something is missing
    */
-  public LocalStack(Path project, Path folder, Ports ports, TemporalCli cli, ResourceStack parts) {
-    this(project, folder, ports, cli, parts, UnaryOperator.identity());
+  public LocalStack(Path project, Path folder, Ports ports, TemporalCli cli, ResourceStack resources) {
+    this(project, folder, ports, cli, resources, UnaryOperator.identity());
   }
 
   /**
@@ -46,19 +46,19 @@ public final class LocalStack {
       Path folder,
       Ports ports,
       TemporalCli cli,
-      ResourceStack parts,
+      ResourceStack resources,
       UnaryOperator<Path> preparation) {
     this.preparation = preparation;
-    this.parts = parts;
+    this.resources = resources;
     this.ports = ports;
     this.project = project;
     this.folder = makeFolder(folder);
-    this.stripe = parts.add(new FakeStripe(ports.stripe()));
-    this.postgres = parts.add(startPostgres(folder.resolve("postgres"), ports.postgres()));
+    this.stripe = resources.add(new FakeStripe(ports.stripe()));
+    this.postgres = resources.add(startPostgres(folder.resolve("postgres"), ports.postgres()));
     this.temporal =
-        parts.add(LocalTemporal.start(cli, folder, ports.temporal(), ports.temporalUi()));
-    this.starter = parts.add(startStarter());
-    this.worker = parts.add(startWorker());
+        resources.add(LocalTemporal.start(cli, folder, ports.temporal(), ports.temporalUi()));
+    this.starter = resources.add(startStarter());
+    this.worker = resources.add(startWorker());
     starter.awaitHealthy();
     worker.awaitHealthy();
   }
@@ -151,7 +151,7 @@ public final class LocalStack {
 
   /** Starts the worker again, after it was stopped or killed, and waits until it works. */
   public void restartWorker() {
-    worker = parts.add(startWorker()).awaitHealthy();
+    worker = resources.add(startWorker()).awaitHealthy();
   }
 
   /** Where everything listens. */

@@ -9,25 +9,25 @@ import org.slf4j.LoggerFactory;
 public final class ResourceStack implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ResourceStack.class);
 
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private boolean closed;
 
   /** Adds what has just been started; stops it at once where all has been stopped. */
-  public synchronized <T extends AutoCloseable> T add(T part) {
-    parts.push(part);
+  public synchronized <T extends AutoCloseable> T add(T resource) {
+    resources.push(resource);
     if (closed) {
       close();
     }
-    return part;
+    return resource;
   }
 
   /** Stops everything; what cannot be stopped does not keep the rest running. */
   @Override
   public synchronized void close() {
     closed = true;
-    while (!parts.isEmpty()) {
+    while (!resources.isEmpty()) {
       try {
-        parts.pop().close();
+        resources.pop().close();
       } catch (Exception e) {
         log.warn("A resource did not stop", e);
       }

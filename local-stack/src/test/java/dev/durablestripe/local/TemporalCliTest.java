@@ -21,7 +21,7 @@ class TemporalCliTest {
   }
 
   @Test
-  void whatItIsToldComesFirst() throws IOException {
+  void prefersTheConfiguredPath() throws IOException {
     program("told");
     program("path/temporal");
     TemporalCli cli =
@@ -35,7 +35,7 @@ class TemporalCliTest {
   }
 
   @Test
-  void aWrongPathIsSaidAtOnce() {
+  void rejectsAConfiguredPathThatIsNotExecutable() {
     TemporalCli cli = new TemporalCli(Map.of("TEMPORAL_CLI_PATH", "/no/such"), folder);
 
     assertThatThrownBy(cli::find)
@@ -45,7 +45,7 @@ class TemporalCliTest {
   }
 
   @Test
-  void thenThePathAndThenTheCache() throws IOException {
+  void searchesThePathBeforeTheCache() throws IOException {
     program("path/temporal");
     program("cache/temporal-1.9.1");
     Path cache = folder.resolve("cache");
@@ -57,7 +57,7 @@ class TemporalCliTest {
   }
 
   @Test
-  void saysAllThatItTried() throws IOException {
+  void reportsEverythingThatWasTried() throws IOException {
     TemporalCli cli = new TemporalCli(Map.of("PATH", ""), folder.resolve("cache"));
     // The cache cannot be made: neither can a download.
     Files.writeString(folder.resolve("cache"), "a file");

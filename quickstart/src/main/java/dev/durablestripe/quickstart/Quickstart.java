@@ -69,12 +69,12 @@ public final class Quickstart implements Runnable {
   private boolean help;
 
   private final PrintStream out = System.out;
-  private final ResourceStack parts = new ResourceStack();
+  private final ResourceStack resources = new ResourceStack();
 
   /** Runs until it is interrupted. */
   public static void main(String[] args) {
     Quickstart quickstart = new Quickstart();
-    Runtime.getRuntime().addShutdownHook(new Thread(quickstart.parts::close, "stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(quickstart.resources::close, "stop"));
     CommandLine command = new CommandLine(quickstart);
     command.setExecutionExceptionHandler(
         (failure, line, parsed) -> {
@@ -94,7 +94,7 @@ public final class Quickstart implements Runnable {
     ports.requireFree();
     out.println("Starting PostgreSQL, Temporal, a fake Stripe and both programs …");
     LocalStack stack =
-        new LocalStack(project, project.resolve(".quickstart"), ports, TemporalCli.ofUser(), parts);
+        new LocalStack(project, project.resolve(".quickstart"), ports, TemporalCli.ofUser(), resources);
     tell(stack);
     awaitInterrupt();
   }

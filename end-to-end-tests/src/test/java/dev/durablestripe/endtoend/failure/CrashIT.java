@@ -3,7 +3,7 @@ package dev.durablestripe.endtoend.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.endtoend.support.Refunds;
+import dev.durablestripe.endtoend.support.RefundTable;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.fake.SubscriptionLifecycle;
 import dev.durablestripe.local.LocalStack;
@@ -42,10 +42,10 @@ class CrashIT {
   private final Map<Fault, Integer> happened = new EnumMap<>(Fault.class);
 
   @Test
-  void nothingIsLostNothingIsDoubledAndEveryStateIsStripes(LocalStack shared) throws Exception {
+  void noEventIsLostOrAppliedTwiceAndAllStatesMatchStripe(LocalStack shared) throws Exception {
     try (CrashStack stack = new CrashStack(shared);
         CrashLoad load = new CrashLoad(stack, seed)) {
-      Refunds refunds = new Refunds(stack.postgres());
+      RefundTable refunds = new RefundTable(stack.postgres());
       assertThat(refunds).isNotNull();
       AtomicBoolean over = new AtomicBoolean();
       CompletableFuture<Void> loaded =

@@ -1,6 +1,6 @@
 package dev.durablestripe.endtoend.failure;
 
-import dev.durablestripe.endtoend.support.Refunds;
+import dev.durablestripe.endtoend.support.RefundTable;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.fake.SubscriptionLifecycle;
 import dev.durablestripe.local.LocalStack;
@@ -82,9 +82,9 @@ final class CrashLoad implements AutoCloseable {
   }
 
   private String refund() {
-    TestSubscription subject = new TestSubscription();
-    refunds.add(subject.event("refund"));
-    return Refunds.event(subject, "refund");
+    TestSubscription subscription = new TestSubscription();
+    refunds.add(subscription.eventId("refund"));
+    return RefundTable.event(subscription, "refund");
   }
 
   private CompletableFuture<Void> deliver(String event, int millis) {

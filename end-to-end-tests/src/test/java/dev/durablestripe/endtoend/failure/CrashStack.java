@@ -21,7 +21,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A stack of which each part can be killed, and each network cut. */
 final class CrashStack implements AutoCloseable {
-  private final ResourceStack parts = new ResourceStack();
+  private final ResourceStack resources = new ResourceStack();
   private final LocalStack shared;
   private final Path folder;
   private final Ports ports = Ports.free();
@@ -45,11 +45,11 @@ final class CrashStack implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     this.workerJar = CustomWorkerJar.build(shared, "fixed");
-    this.stripe = parts.add(new FakeStripe(0));
+    this.stripe = resources.add(new FakeStripe(0));
     this.postgres = startPostgres();
-    this.temporal = parts.add(new TemporalProcess(folder, ports.temporal()));
-    this.toTemporal = parts.add(new TcpProxy(temporal.port()));
-    this.toPostgres = parts.add(new TcpProxy(ports.postgres()));
+    this.temporal = resources.add(new TemporalProcess(folder, ports.temporal()));
+    this.toTemporal = resources.add(new TcpProxy(temporal.port()));
+    this.toPostgres = resources.add(new TcpProxy(ports.postgres()));
     toTemporal.open();
     toPostgres.open();
     this.starter = startStarter();
@@ -181,6 +181,6 @@ final class CrashStack implements AutoCloseable {
     worker.kill();
     secondWorker.kill();
     postgres.close();
-    parts.close();
+    resources.close();
   }
 }

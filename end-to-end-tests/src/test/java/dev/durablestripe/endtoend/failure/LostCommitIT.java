@@ -28,9 +28,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(SharedStack.class)
 class LostCommitIT {
-  private final TestSubscription subject = new TestSubscription();
-  private final String account = subject.customer.replace("cus_", "acct_");
-  private final String id = subject.event("it");
+  private final TestSubscription subscription = new TestSubscription();
+  private final String account = subscription.customer.replace("cus_", "acct_");
+  private final String id = subscription.eventId("it");
   private Pipeline pipeline;
   private OperatorClient operator;
   private FakeStripe stripe;
@@ -40,7 +40,7 @@ class LostCommitIT {
     pipeline = new Pipeline(stack);
     operator = new OperatorClient(stack);
     stripe = stack.stripe();
-    stripe.put(account, "/v1/subscriptions/" + subject.id, subject.json("active", 5));
+    stripe.put(account, "/v1/subscriptions/" + subscription.id, subscription.json("active", 5));
   }
 
   /** The event is at Stripe, on the account; returns it as a delivery, which names the account. */
@@ -53,7 +53,7 @@ class LostCommitIT {
   private String snapshot() {
     return stripeHas(
         StripeEvents.event(
-            id, "customer.subscription.updated", subject.start, subject.json("active", 5)));
+            id, "customer.subscription.updated", subscription.start, subscription.json("active", 5)));
   }
 
   private Map<String, Object> reconcile() {
@@ -84,7 +84,7 @@ class LostCommitIT {
   }
 
   private void discardWhileItWaits() {
-    try (RowBlocker refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subscription)) {
       assertThat(refusal).isNotNull();
       pipeline.post(snapshot());
       pipeline.awaitAttempt(id, 1);
@@ -96,11 +96,11 @@ class LostCommitIT {
 
   private void reject() {
     String checkout =
-        StripeEvents.checkout(subject.customer, subject.id, "somebody").replace("sub_", "sub_gone");
-    String gone = subject.id.replace("sub_", "sub_gone");
+        StripeEvents.checkout(subscription.customer, subscription.id, "somebody").replace("sub_", "sub_gone");
+    String gone = subscription.id.replace("sub_", "sub_gone");
     stripe.fail(account + "/v1/subscriptions/" + gone, 404);
     pipeline.post(
-        stripeHas(StripeEvents.event(id, "checkout.session.completed", subject.start, checkout)));
+        stripeHas(StripeEvents.event(id, "checkout.session.completed", subscription.start, checkout)));
     pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
   }
 
@@ -122,12 +122,12 @@ class LostCommitIT {
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.runId(id)).isNotEqualTo(first);
-    assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 5L);
+    assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 5L);
     assertThat(reconcile()).containsEntry("settled", 1).containsEntry("completed_without_mark", 0);
   }
 
   @Test
-  void aDiscardThatTheEventsOwnRunReportsIsRestored() {
+  void aDiscardReportedByTheEventsRunIsRestored() {
     discardWhileItWaits();
     String run = pipeline.runId(id);
     loseCommit();
@@ -136,11 +136,11 @@ class LostCommitIT {
 
     assertThat(pipeline.mark(id).orElseThrow().outcome()).isEqualTo(Outcome.DISCARDED);
     assertThat(pipeline.runId(id)).isEqualTo(run);
-    assertThat(pipeline.subscription(subject)).isEmpty();
+    assertThat(pipeline.row(subscription)).isEmpty();
   }
 
   @Test
-  void aDiscardThatOnlyTheOperationReportsIsRestored() {
+  void aDiscardReportedOnlyByTheOperationIsRestored() {
     reject();
     operate("DiscardStripeEvent");
     loseCommit();
@@ -153,7 +153,7 @@ class LostCommitIT {
   }
 
   @Test
-  void aDiscardThatWasTakenBackIsNotRestored() {
+  void aReappliedDiscardIsNotRestored() {
     discardWhileItWaits();
     operate("ReapplyStripeEvent");
     loseCommit();
@@ -164,7 +164,7 @@ class LostCommitIT {
   }
 
   @Test
-  void aRejectionThatIsLostIsFoundAgain() {
+  void aLostRejectionIsRestored() {
     reject();
     loseCommit();
 
@@ -175,8 +175,8 @@ class LostCommitIT {
   }
 
   @Test
-  void whatAnOperatorEndedIsLeftAloneUntilTemporalForgetsIt() {
-    try (RowBlocker refusal = pipeline.refuse(subject)) {
+  void aTerminatedEventIsNotStartedUntilTemporalDeletesIt() {
+    try (RowBlocker refusal = pipeline.refuse(subscription)) {
       assertThat(refusal).isNotNull();
       pipeline.post(snapshot());
       pipeline.awaitAttempt(id, 1);
@@ -196,7 +196,7 @@ class LostCommitIT {
   }
 
   @Test
-  void theRetentionIsSetWithTheRunbooksCommand(LocalStack stack) {
+  void theRunbooksCommandSetsTheRetention(LocalStack stack) {
     try (TestNamespace namespace = new TestNamespace(stack, stack.postgres())) {
       namespace.runbook().run("longer-retention", Map.of("NAMESPACE", namespace.name()));
 

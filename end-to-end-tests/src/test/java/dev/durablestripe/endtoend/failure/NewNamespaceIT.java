@@ -20,8 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The same database with another Temporal: the old one is lost, or left. */
 @ExtendWith(SharedStack.class)
 class NewNamespaceIT {
-  private final TestSubscription subject = new TestSubscription();
-  private final String marked = subject.snapshot("marked", "updated", 0, "active", 5);
+  private final TestSubscription subscription = new TestSubscription();
+  private final String marked = subscription.snapshot("marked", "updated", 0, "active", 5);
   private final TestSubscription other = new TestSubscription();
   private final String waiting = other.snapshot("waiting", "updated", 0, "active", 3);
   private Pipeline old;
@@ -40,16 +40,16 @@ class NewNamespaceIT {
   }
 
   @Test
-  void whatALostTemporalHadAppliedIsNotAppliedAgain(LocalStack stack) {
+  void eventsThatALostTemporalAppliedAreNotAppliedAgain(LocalStack stack) {
     var first = old.apply(marked);
-    Map<String, Object> row = old.subscription(subject);
+    Map<String, Object> row = old.row(subscription);
     try (RowBlocker refusal = old.refuse(other)) {
       assertThat(refusal).isNotNull();
       old.post(waiting);
-      old.awaitAttempt(other.event("waiting"), 2);
-      old.workflow(other.event("waiting")).terminate("as if it had never been");
+      old.awaitAttempt(other.eventId("waiting"), 2);
+      old.workflow(other.eventId("waiting")).terminate("as if it had never been");
       old.awaitStatus(
-          other.event("waiting"), WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
+          other.eventId("waiting"), WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
     }
 
     Pipeline fresh = namespace.open();
@@ -58,24 +58,24 @@ class NewNamespaceIT {
 
     assertThat(again.outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
     assertThat(again.runId()).isEqualTo(first.runId());
-    assertThat(fresh.subscription(subject)).isEqualTo(row);
+    assertThat(fresh.row(subscription)).isEqualTo(row);
     assertThat(fresh.apply(waiting).outcome()).isEqualTo(Outcome.APPLIED);
   }
 
   @Test
-  void oldAndNewWorkSideBySideWhileOneMovesOver(LocalStack stack) {
+  void oldAndNewNamespaceWorkSideBySide(LocalStack stack) {
     Pipeline fresh = namespace.open();
     namespace.worker(stack.jar("workflow-worker"));
     try (RowBlocker refusal = old.refuse(other)) {
       assertThat(refusal).isNotNull();
       old.post(waiting);
-      old.awaitAttempt(other.event("waiting"), 2);
+      old.awaitAttempt(other.eventId("waiting"), 2);
       assertThat(fresh.post(waiting)).isEqualTo("started");
-      fresh.awaitAttempt(other.event("waiting"), 2);
+      fresh.awaitAttempt(other.eventId("waiting"), 2);
     }
 
-    var left = old.result(other.event("waiting"));
-    var moved = fresh.result(other.event("waiting"));
+    var left = old.result(other.eventId("waiting"));
+    var moved = fresh.result(other.eventId("waiting"));
 
     assertThat(left.runId()).isEqualTo(moved.runId());
     assertThat(List.of(left.outcome(), moved.outcome()))

@@ -38,7 +38,7 @@ class PinpointKillIT {
 
   private static final int LOCK = 4711;
 
-  private final ResourceStack parts = new ResourceStack();
+  private final ResourceStack resources = new ResourceStack();
   private LocalStack stack;
   private Pipeline pipeline;
   private TcpProxy toTemporal;
@@ -48,13 +48,13 @@ class PinpointKillIT {
   void replaceTheWorker(LocalStack shared) {
     stack = shared;
     pipeline = new Pipeline(shared);
-    toTemporal = parts.add(new TcpProxy(shared.ports().temporal()));
+    toTemporal = resources.add(new TcpProxy(shared.ports().temporal()));
     toTemporal.open();
     shared.worker().close();
     Map<String, String> settings = new HashMap<>(shared.workerSettings());
     settings.put("TEMPORAL_ADDRESS", "127.0.0.1:" + toTemporal.port());
     worker =
-        parts
+        resources
             .add(
                 AppProcess.start(
                     shared.jar("workflow-worker"),
@@ -65,8 +65,8 @@ class PinpointKillIT {
   }
 
   @AfterEach
-  void putItBack() {
-    parts.close();
+  void restoreTheWorker() {
+    resources.close();
     if (!stack.worker().isHealthy()) {
       stack.restartWorker();
     }
@@ -77,16 +77,16 @@ class PinpointKillIT {
     stack.restartWorker();
   }
 
-  private void assertApplied(TestSubscription subject, String name, long seats) {
-    await().atMost(SOON).until(() -> pipeline.mark(subject.event(name)).isPresent());
-    assertThat(pipeline.result(subject.event(name)).outcome())
+  private void assertApplied(TestSubscription subscription, String name, long seats) {
+    await().atMost(SOON).until(() -> pipeline.mark(subscription.eventId(name)).isPresent());
+    assertThat(pipeline.result(subscription.eventId(name)).outcome())
         .isIn(Outcome.APPLIED, Outcome.ALREADY_APPLIED);
-    assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", seats);
+    assertThat(pipeline.row(subscription)).containsEntry("seat_limit", seats);
   }
 
   /** Three events at three points, and one kill for all of them. */
   @Test
-  void beforeAndWithinTheCommit() throws Exception {
+  void killedBeforeAndDuringTheCommit() throws Exception {
     TestSubscription preparing = new TestSubscription();
     TestSubscription marked = new TestSubscription();
     TestSubscription committing = new TestSubscription();
@@ -107,12 +107,12 @@ class PinpointKillIT {
       // Before the mark: Stripe has not answered yet.
       pipeline.post(
           StripeEvents.thin(
-              preparing.event("second"),
+              preparing.eventId("second"),
               "v1.customer.subscription.updated",
               preparing.start,
               "subscription",
               preparing.id,
-              preparing.event("twin")));
+              preparing.eventId("twin")));
       stripe.awaitArrival();
       // Between the mark and the change: the row is locked.
       pipeline.post(marked.snapshot("second", "updated", 60, "active", 5));
@@ -126,17 +126,17 @@ class PinpointKillIT {
       stripe.release();
       pipeline.database().sql("DROP TRIGGER wait_at_commit ON billing.subscription").update();
     }
-    assertThat(pipeline.mark(preparing.event("second"))).isEmpty();
-    assertThat(pipeline.mark(marked.event("second"))).isEmpty();
+    assertThat(pipeline.mark(preparing.eventId("second"))).isEmpty();
+    assertThat(pipeline.mark(marked.eventId("second"))).isEmpty();
     // What was being committed PostgreSQL has committed: the worker is dead, its backend is not.
-    await().until(() -> pipeline.mark(committing.event("second")).isPresent());
+    await().until(() -> pipeline.mark(committing.eventId("second")).isPresent());
     stack.restartWorker();
     assertApplied(preparing, "second", 5);
     assertApplied(marked, "second", 5);
     assertApplied(committing, "second", 5);
   }
 
-  private void waitAtCommit(TestSubscription subject) {
+  private void waitAtCommit(TestSubscription subscription) {
     pipeline
         .database()
         .sql(
@@ -147,7 +147,7 @@ class PinpointKillIT {
             DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
             WHEN (NEW.stripe_subscription_id = '%s') EXECUTE FUNCTION billing.wait()
             """
-                .formatted(LOCK, subject.id))
+                .formatted(LOCK, subscription.id))
         .update();
   }
 
@@ -169,26 +169,26 @@ class PinpointKillIT {
   }
 
   @Test
-  void betweenTheCommitAndTheAnswer() {
-    TestSubscription subject = new TestSubscription();
-    HeldRequest stripe = holdStripe(subject);
+  void killedBetweenCommitAndCompletion() {
+    TestSubscription subscription = new TestSubscription();
+    HeldRequest stripe = holdStripe(subscription);
     toTemporal.loseRequests();
     stripe.release();
-    await().until(() -> pipeline.mark(subject.event("thin")).isPresent());
-    var mark = pipeline.mark(subject.event("thin"));
+    await().until(() -> pipeline.mark(subscription.eventId("thin")).isPresent());
+    var mark = pipeline.mark(subscription.eventId("thin"));
 
     killAndTakeOver();
 
-    assertThat(pipeline.result(subject.event("thin")).outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
-    assertThat(pipeline.mark(subject.event("thin"))).isEqualTo(mark);
-    assertApplied(subject, "thin", 5);
+    assertThat(pipeline.result(subscription.eventId("thin")).outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
+    assertThat(pipeline.mark(subscription.eventId("thin"))).isEqualTo(mark);
+    assertApplied(subscription, "thin", 5);
   }
 
   @Test
-  void betweenTheAnswerAndTheWorkflowsEnd() {
-    TestSubscription subject = new TestSubscription();
-    String id = subject.event("thin");
-    HeldRequest stripe = holdStripe(subject);
+  void killedBetweenActivityAndWorkflowCompletion() {
+    TestSubscription subscription = new TestSubscription();
+    String id = subscription.eventId("thin");
+    HeldRequest stripe = holdStripe(subscription);
     toTemporal.loseAnswers();
     stripe.release();
     await()
@@ -202,21 +202,21 @@ class PinpointKillIT {
     killAndTakeOver();
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
-    assertApplied(subject, "thin", 5);
+    assertApplied(subscription, "thin", 5);
   }
 
   /** An attempt that runs, and waits for Stripe. */
-  private HeldRequest holdStripe(TestSubscription subject) {
-    stack.stripe().subscription(subject.id, subject.json("active", 5));
-    HeldRequest stripe = stack.stripe().hold("/v1/subscriptions/" + subject.id);
+  private HeldRequest holdStripe(TestSubscription subscription) {
+    stack.stripe().subscription(subscription.id, subscription.json("active", 5));
+    HeldRequest stripe = stack.stripe().hold("/v1/subscriptions/" + subscription.id);
     pipeline.post(
         StripeEvents.thin(
-            subject.event("thin"),
+            subscription.eventId("thin"),
             "v1.customer.subscription.updated",
-            subject.start,
+            subscription.start,
             "subscription",
-            subject.id,
-            subject.event("twin")));
+            subscription.id,
+            subscription.eventId("twin")));
     stripe.awaitArrival();
     return stripe;
   }

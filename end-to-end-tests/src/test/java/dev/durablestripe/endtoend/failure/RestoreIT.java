@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.CustomWorkerJar;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.endtoend.support.Refunds;
+import dev.durablestripe.endtoend.support.RefundTable;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
@@ -30,22 +30,22 @@ class RestoreIT {
   private final TestSubscription before = new TestSubscription();
   private final TestSubscription after = new TestSubscription();
   private final TestSubscription imported = new TestSubscription();
-  private final String bought = after.event("bought");
-  private final String unwanted = after.event("unwanted");
+  private final String bought = after.eventId("bought");
+  private final String unwanted = after.eventId("unwanted");
   private final int port = Ports.free().postgres();
   private Path data;
   private LocalStack shared;
   private LocalPostgres postgres;
   private TestNamespace namespace;
   private Pipeline pipeline;
-  private Refunds refunds;
+  private RefundTable refunds;
 
   @BeforeEach
   void open(LocalStack stack) {
     data = stack.folder().resolve("restore-" + UUID.randomUUID());
     shared = stack;
     postgres = shared.startPostgres(data, port);
-    refunds = new Refunds(postgres);
+    refunds = new RefundTable(postgres);
     namespace = new TestNamespace(stack, postgres);
     pipeline = namespace.open();
   }
@@ -57,27 +57,27 @@ class RestoreIT {
   }
 
   @Test
-  void whatClosedAfterTheBackupIsAppliedAgain(LocalStack stack) throws Exception {
+  void eventsClosedAfterTheBackupAreAppliedAgain(LocalStack stack) throws Exception {
     AppProcess worker = namespace.worker(CustomWorkerJar.build(stack, "fixed"));
     pipeline.apply(before.snapshot("created", "created", 0, "active", 5));
-    pipeline.apply(Refunds.event(before, "refund"));
+    pipeline.apply(RefundTable.event(before, "refund"));
     Path backup = backUp();
     Instant restoredTo = Instant.now();
     pipeline.apply(before.snapshot("updated", "updated", 60, "active", 8));
     pipeline.apply(after.snapshot("created", "created", 0, "active", 3));
-    pipeline.apply(Refunds.event(after, "refund"));
+    pipeline.apply(RefundTable.event(after, "refund"));
     reject(stack, "bought");
     reject(stack, "unwanted");
     assertThat(pipeline.discard(unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
     stack.stripe().subscription(imported.id, imported.json("active", 2));
     namespace.runbook().run("resync", Map.of());
-    assertThat(pipeline.subscription(imported)).containsEntry("seat_limit", 2L);
+    assertThat(pipeline.row(imported)).containsEntry("seat_limit", 2L);
 
     worker.close();
     restore(backup);
-    assertThat(pipeline.subscription(before)).containsEntry("seat_limit", 5L);
-    assertThat(pipeline.subscription(after)).isEmpty();
-    assertThat(refunds.effects(after.event("refund"))).isZero();
+    assertThat(pipeline.row(before)).containsEntry("seat_limit", 5L);
+    assertThat(pipeline.row(after)).isEmpty();
+    assertThat(refunds.effects(after.eventId("refund"))).isZero();
     assertThat(pipeline.rejection(bought)).isEmpty();
     assertThat(pipeline.mark(unwanted)).isEmpty();
     namespace.worker(CustomWorkerJar.build(stack, "fixed"));
@@ -87,25 +87,25 @@ class RestoreIT {
     assertThat(pipeline.result("discard-" + unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
     namespace.runbook().run("reset-after-restore", since);
 
-    assertThat(pipeline.result(before.event("updated")).outcome()).isEqualTo(Outcome.APPLIED);
-    assertThat(pipeline.result(after.event("created")).outcome()).isEqualTo(Outcome.APPLIED);
-    assertThat(pipeline.result(after.event("refund")).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.result(before.eventId("updated")).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.result(after.eventId("created")).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.result(after.eventId("refund")).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.result(unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
     awaitRejected(bought);
-    assertThat(pipeline.subscription(before)).containsEntry("seat_limit", 8L);
-    assertThat(pipeline.subscription(after)).containsEntry("seat_limit", 3L);
-    assertThat(refunds.effects(before.event("refund"))).isEqualTo(1);
-    assertThat(refunds.effects(after.event("refund"))).isEqualTo(1);
+    assertThat(pipeline.row(before)).containsEntry("seat_limit", 8L);
+    assertThat(pipeline.row(after)).containsEntry("seat_limit", 3L);
+    assertThat(refunds.effects(before.eventId("refund"))).isEqualTo(1);
+    assertThat(refunds.effects(after.eventId("refund"))).isEqualTo(1);
     assertThat(pipeline.rejection(bought)).isPresent();
 
-    assertThat(pipeline.subscription(imported)).isEmpty();
+    assertThat(pipeline.row(imported)).isEmpty();
     namespace.runbook().run("resync", Map.of());
-    assertThat(pipeline.subscription(imported)).containsEntry("seat_limit", 2L);
+    assertThat(pipeline.row(imported)).containsEntry("seat_limit", 2L);
   }
 
   @Test
   void anEventWaitsForADatabaseThatIsDown(LocalStack stack) {
-    String id = before.event("created");
+    String id = before.eventId("created");
     namespace.worker(stack.jar("workflow-worker"));
     postgres.close();
 
@@ -117,7 +117,7 @@ class RestoreIT {
 
     postgres = shared.startPostgres(data, port);
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
-    assertThat(pipeline.subscription(before)).containsEntry("seat_limit", 5L);
+    assertThat(pipeline.row(before)).containsEntry("seat_limit", 5L);
   }
 
   private void reject(LocalStack stack, String name) {
@@ -125,7 +125,7 @@ class RestoreIT {
     stack.stripe().fail("/v1/subscriptions/" + after.id, 404);
     stack.stripe().event("", event, true);
     pipeline.post(event);
-    awaitRejected(after.event(name));
+    awaitRejected(after.eventId(name));
   }
 
   private void awaitRejected(String id) {

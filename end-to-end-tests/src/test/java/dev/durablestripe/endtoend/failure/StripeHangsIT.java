@@ -33,7 +33,7 @@ class StripeHangsIT {
   private static final Logger log = LoggerFactory.getLogger(StripeHangsIT.class);
 
   private final TestSubscription waiting = new TestSubscription();
-  private final TestSubscription subject = new TestSubscription();
+  private final TestSubscription subscription = new TestSubscription();
 
   @AfterEach
   void answer(LocalStack stack) {
@@ -42,7 +42,7 @@ class StripeHangsIT {
 
   private String paid(int n) {
     return StripeEvents.event(
-        waiting.event("paid" + n),
+        waiting.eventId("paid" + n),
         "invoice.paid",
         waiting.start,
         StripeEvents.invoice("in_" + n, waiting.customer, waiting.id + n));
@@ -65,13 +65,13 @@ class StripeHangsIT {
     return pipeline
         .database()
         .sql("SELECT count(*) FROM billing.stripe_event WHERE event_id LIKE :prefix || '%'")
-        .param("prefix", waiting.event("paid"))
+        .param("prefix", waiting.eventId("paid"))
         .query(Long.class)
         .single();
   }
 
   @Test
-  void anEventThatNeedNotAskIsAppliedAtOnceAndTheOthersAtTheLimitOfAllWorkers(LocalStack stack)
+  void eventsWithoutCallsAreAppliedAtOnceAndTheOthersAtTheRateLimit(LocalStack stack)
       throws Exception {
     Map<String, String> settings =
         Map.of(
@@ -101,10 +101,10 @@ class StripeHangsIT {
               () ->
                   IntStream.range(0, 20)
                       .map(n -> n * (WAITING - 1) / 19)
-                      .allMatch(n -> mustAsk(pipeline, waiting.event("paid" + n))));
+                      .allMatch(n -> mustAsk(pipeline, waiting.eventId("paid" + n))));
 
       long start = System.nanoTime();
-      pipeline.apply(subject.snapshot("updated", "updated", 0, "active", 5));
+      pipeline.apply(subscription.snapshot("updated", "updated", 0, "active", 5));
       Duration took = Duration.ofNanos(System.nanoTime() - start);
 
       log.info("While {} wait for Stripe, a snapshot is applied within {}", WAITING, took);

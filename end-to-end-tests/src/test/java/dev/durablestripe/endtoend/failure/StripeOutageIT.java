@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Events that have to ask Stripe wait until it answers, and say what they wait for. */
 @ExtendWith(SharedStack.class)
 class StripeOutageIT {
-  private final TestSubscription subject = new TestSubscription();
+  private final TestSubscription subscription = new TestSubscription();
 
   @ParameterizedTest
   @CsvSource({
@@ -28,31 +28,31 @@ class StripeOutageIT {
     "403, StripeKeyRefused, check the key",
     "429, StripeRateLimited, we call too often",
   })
-  void waitUntilItAnswers(int status, String type, String words, LocalStack stack) {
+  void eventsWaitUntilStripeRecovers(int status, String type, String words, LocalStack stack) {
     Pipeline pipeline = new Pipeline(stack);
-    String id = subject.event("bought");
-    stack.stripe().fail("/v1/subscriptions/" + subject.id, status);
-    pipeline.post(subject.checkout("bought", "somebody"));
+    String id = subscription.eventId("bought");
+    stack.stripe().fail("/v1/subscriptions/" + subscription.id, status);
+    pipeline.post(subscription.checkout("bought", "somebody"));
 
     var failure = pipeline.awaitAttempt(id, 2).getLastFailure();
     assertThat(failure.getApplicationFailureInfo().getType()).isEqualTo(type);
     assertThat(failure.getMessage()).contains(words);
     assertThat(pipeline.mark(id)).isEmpty();
 
-    stack.stripe().subscription(subject.id, subject.json("active", 5));
+    stack.stripe().subscription(subscription.id, subscription.json("active", 5));
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
-    assertThat(pipeline.subscription(subject)).containsEntry("status", "active");
+    assertThat(pipeline.row(subscription)).containsEntry("status", "active");
   }
 
   @Test
-  void aRefusedKeyIsHealedByWorkersWithANewOne(LocalStack stack) {
-    String id = subject.event("bought");
-    stack.stripe().subscription(subject.id, subject.json("active", 5));
+  void workersWithANewKeyApplyTheWaitingEvents(LocalStack stack) {
+    String id = subscription.eventId("bought");
+    stack.stripe().subscription(subscription.id, subscription.json("active", 5));
     try (TestNamespace namespace = new TestNamespace(stack, stack.postgres())) {
       Pipeline pipeline = namespace.open();
       Path jar = stack.jar("workflow-worker");
       AppProcess revoked = namespace.worker(jar, Map.of("STRIPE_SECRET_KEY", "rk_test_revoked"));
-      pipeline.post(subject.checkout("bought", "somebody"));
+      pipeline.post(subscription.checkout("bought", "somebody"));
       var failure = pipeline.awaitAttempt(id, 2).getLastFailure();
       assertThat(failure.getApplicationFailureInfo().getType()).isEqualTo("StripeKeyRefused");
 

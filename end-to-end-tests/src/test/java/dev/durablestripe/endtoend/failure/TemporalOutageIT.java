@@ -26,9 +26,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A starter whose way to Temporal is cut, or loses what comes back. */
 @ExtendWith(SharedStack.class)
 class TemporalOutageIT {
-  private final TestSubscription subject = new TestSubscription();
-  private final String event = subject.snapshot("updated", "updated", 0, "active", 5);
-  private final ResourceStack parts = new ResourceStack();
+  private final TestSubscription subscription = new TestSubscription();
+  private final String event = subscription.snapshot("updated", "updated", 0, "active", 5);
+  private final ResourceStack resources = new ResourceStack();
   private Pipeline pipeline;
   private TcpProxy network;
   private AppProcess starter;
@@ -37,7 +37,7 @@ class TemporalOutageIT {
   @BeforeEach
   void start(LocalStack stack) {
     pipeline = new Pipeline(stack);
-    network = parts.add(new TcpProxy(stack.ports().temporal()));
+    network = resources.add(new TcpProxy(stack.ports().temporal()));
     Ports own = Ports.free();
     Map<String, String> settings = new HashMap<>(stack.starterSettings());
     settings.put("TEMPORAL_ADDRESS", "127.0.0.1:" + network.port());
@@ -45,7 +45,7 @@ class TemporalOutageIT {
     settings.put("SERVER_PORT", String.valueOf(own.webhook()));
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.webhookManagement()));
     starter =
-        parts.add(
+        resources.add(
             AppProcess.start(
                 stack.jar("webhook-starter"),
                 settings,
@@ -59,11 +59,11 @@ class TemporalOutageIT {
 
   @AfterEach
   void stop() {
-    parts.close();
+    resources.close();
   }
 
   @Test
-  void refusesInTimeAndTakesTheResend() {
+  void refusesInTimeAndAcceptsTheResend() {
     starter.awaitAnswering();
     assertThat(starter.isHealthy()).isFalse();
 
@@ -74,22 +74,22 @@ class TemporalOutageIT {
     assertThat(refused.statusCode()).isEqualTo(503);
     assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
     assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-    assertThat(pipeline.hasWorkflow(subject.event("updated"))).isFalse();
+    assertThat(pipeline.hasWorkflow(subscription.eventId("updated"))).isFalse();
 
     network.open();
     starter.awaitHealthy();
     assertThat(webhook.post(event).body()).contains("started");
-    assertThat(pipeline.result(subject.event("updated"))).isNotNull();
+    assertThat(pipeline.result(subscription.eventId("updated"))).isNotNull();
   }
 
   @Test
-  void aStartWhoseAnswerIsLostIsFoundByTheResend() {
+  void aResendFindsAStartWhoseResponseWasLost() {
     network.open();
     starter.awaitHealthy();
     network.loseAnswers();
 
     assertThat(webhook.post(event).statusCode()).isEqualTo(503);
-    assertThat(pipeline.result(subject.event("updated"))).isNotNull();
+    assertThat(pipeline.result(subscription.eventId("updated"))).isNotNull();
 
     network.open();
     starter.awaitHealthy();
@@ -97,7 +97,7 @@ class TemporalOutageIT {
   }
 
   @Test
-  void whatFindsNoPlaceIsRefusedInTheSameTime() {
+  void excessDeliveriesAreRefusedInTheSameTime() {
     network.open();
     starter.awaitHealthy();
     network.loseAnswers();
@@ -105,7 +105,7 @@ class TemporalOutageIT {
 
     List<CompletableFuture<HttpResponse<String>>> answers =
         Stream.of("a", "b", "c", "d")
-            .map(name -> subject.snapshot(name, "updated", 0, "active", 5))
+            .map(name -> subscription.snapshot(name, "updated", 0, "active", 5))
             .map(other -> CompletableFuture.supplyAsync(() -> webhook.post(other)))
             .toList();
 

@@ -53,7 +53,7 @@ class MetricsIT {
 
   private String ofNoHandler(String name) {
     return StripeEvents.event(
-        subject.event(name),
+        subject.eventId(name),
         type,
         subject.start,
         """
@@ -169,7 +169,7 @@ class MetricsIT {
                   label("outcome", "rolled_back")))
           .isGreaterThanOrEqualTo(2);
     }
-    pipeline.result(subject.event("updated"));
+    pipeline.result(subject.eventId("updated"));
   }
 
   @Test

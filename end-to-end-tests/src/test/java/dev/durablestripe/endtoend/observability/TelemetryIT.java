@@ -53,8 +53,8 @@ class TelemetryIT {
 
   @TempDir private Path folder;
 
-  private final ResourceStack parts = new ResourceStack();
-  private final TestSubscription subject = new TestSubscription();
+  private final ResourceStack resources = new ResourceStack();
+  private final TestSubscription subscription = new TestSubscription();
   private final Ports own = Ports.free();
   private final String namespace = "telemetry-" + UUID.randomUUID();
   private LocalStack stack;
@@ -63,12 +63,12 @@ class TelemetryIT {
   @BeforeEach
   void connect(LocalStack stack) {
     this.stack = stack;
-    collector = parts.add(new OtlpReceiver());
+    collector = resources.add(new OtlpReceiver());
   }
 
   @AfterEach
   void stop() {
-    parts.close();
+    resources.close();
   }
 
   private void registerNamespace() {
@@ -97,7 +97,7 @@ class TelemetryIT {
   }
 
   private AppProcess start(String program, Map<String, String> settings, int managementPort) {
-    return parts.add(
+    return resources.add(
         AppProcess.start(
             stack.jar(program), settings, managementPort, folder.resolve(program + ".log")));
   }
@@ -129,33 +129,33 @@ class TelemetryIT {
 
   private String checkout() {
     return StripeEvents.event(
-        subject.event("bought"),
+        subscription.eventId("bought"),
         "checkout.session.completed",
-        subject.start,
+        subscription.start,
         """
         {"id":"cs_test_%1$s","object":"checkout.session","mode":"subscription","customer":"%2$s",\
         "subscription":"%1$s","customer_details":{"email":"jo@example.com"}}"""
-            .formatted(subject.id, subject.customer));
+            .formatted(subscription.id, subscription.customer));
   }
 
   @Test
-  void oneTraceLeadsFromThePostToTheCommitAndEveryLogLineIsJson() throws IOException {
+  void oneTraceCoversPostToCommitAndEveryLogLineIsJson() throws IOException {
     registerNamespace();
     AppProcess starter = startStarter(Map.of());
     AppProcess worker = startWorker().awaitHealthy();
     starter.awaitHealthy();
-    stack.stripe().subscription(subject.id, subject.json("active", 5));
+    stack.stripe().subscription(subscription.id, subscription.json("active", 5));
     for (int i = 0; i < FORGED; i++) {
       assertThat(webhook().post(checkout(), "t=1,v1=0").statusCode()).isEqualTo(400);
     }
-    try (RowBlocker refusal = new RowBlocker(stack.postgres().database(), subject.id)) {
+    try (RowBlocker refusal = new RowBlocker(stack.postgres().database(), subscription.id)) {
       assertThat(refusal).isNotNull();
       assertThat(webhook().post(checkout()).body()).contains("started");
       await()
           .atMost(EXPORTED)
           .until(() -> Files.readString(worker.log().toPath()).contains("PostgresRefused"));
     }
-    workflow(subject.event("bought")).getResult(Object.class);
+    workflow(subscription.eventId("bought")).getResult(Object.class);
 
     Span post = awaitSpan("http post /api/v1/webhooks/stripe", "verified");
     awaitSpan("RunActivity:ApplyStripeEvent");
@@ -187,7 +187,7 @@ class TelemetryIT {
         .singleElement()
         .satisfies(
             line -> {
-              assertThat(line.path("WorkflowId").asText()).isEqualTo(subject.event("bought"));
+              assertThat(line.path("WorkflowId").asText()).isEqualTo(subscription.eventId("bought"));
               assertThat(line.path("RunId").asText()).hasSize(36);
               assertThat(line.path("Attempt").asInt()).isGreaterThan(1);
               assertThat(line.findValuesAsText("traceId")).containsExactly(hex(post.getTraceId()));
@@ -260,7 +260,7 @@ class TelemetryIT {
   }
 
   @Test
-  void theStartersLogNamesTheEventThatItCouldNotStart() throws IOException {
+  void theStarterLogsTheEventThatItCouldNotStart() throws IOException {
     AppProcess starter =
         startStarter(
                 Map.of(
@@ -277,21 +277,21 @@ class TelemetryIT {
         .anySatisfy(
             line -> {
               assertThat(line.path("message").asText()).contains("Temporal did not confirm");
-              assertThat(line.path("WorkflowId").asText()).isEqualTo(subject.event("bought"));
+              assertThat(line.path("WorkflowId").asText()).isEqualTo(subscription.eventId("bought"));
             });
     assertThat(collector.spans()).isEmpty();
   }
 
   @Test
-  void nothingIsTracedUnlessItIsAskedFor() {
+  void nothingIsTracedByDefault() {
     Pipeline pipeline = new Pipeline(stack);
-    pipeline.apply(subject.snapshot("updated", "updated", 0, "active", 5));
+    pipeline.apply(subscription.snapshot("updated", "updated", 0, "active", 5));
 
     assertThat(
             stack
                 .temporal()
                 .client()
-                .fetchHistory(subject.event("updated"))
+                .fetchHistory(subscription.eventId("updated"))
                 .getEvents()
                 .get(0)
                 .getWorkflowExecutionStartedEventAttributes()

@@ -34,7 +34,7 @@ class ComposeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"webhook-starter", "workflow-worker", "database-migration"})
-  void aProgramCanWriteNothingAndBecomeNobody(String program) {
+  void programsRunReadOnlyAndWithoutPrivileges(String program) {
     assertThat(services.get(program))
         .containsEntry("read_only", true)
         .containsEntry("cap_drop", List.of("ALL"))
@@ -51,7 +51,7 @@ class ComposeTest {
   }
 
   @Test
-  void nothingCanBeReachedFromAnotherMachine() {
+  void portsArePublishedOnLoopbackOnly() {
     assertThat(services.get("webhook-starter"))
         .containsEntry("ports", List.of("127.0.0.1:8080:8080"));
     assertThat(services.get("temporal-ui")).containsEntry("ports", List.of("127.0.0.1:8233:8080"));
@@ -72,7 +72,7 @@ class ComposeTest {
   }
 
   @Test
-  void onlyTheMigrationKnowsTheOwnersPassword() {
+  void onlyTheMigrationHasTheOwnersPassword() {
     assertThat(environment("workflow-worker"))
         .containsEntry("SPRING_FLYWAY_ENABLED", "false")
         .containsEntry("SPRING_DATASOURCE_USERNAME", "durable_stripe_worker")
@@ -103,7 +103,7 @@ class ComposeTest {
   }
 
   @Test
-  void theSuperuserIsPostgresqlsOwn() {
+  void theSuperuserIsTheDefaultOne() {
     assertThat(environment("postgres")).doesNotContainKey("POSTGRES_USER");
     assertThat(services.get("postgres"))
         .extractingByKey("volumes", InstanceOfAssertFactories.list(String.class))
@@ -111,7 +111,7 @@ class ComposeTest {
   }
 
   @Test
-  void imagesAreFixedByTheirDigests() throws IOException {
+  void imagesArePinnedByDigest() throws IOException {
     services.forEach(
         (name, service) -> {
           if (!service.containsKey("build")) {

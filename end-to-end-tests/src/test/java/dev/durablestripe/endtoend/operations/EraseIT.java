@@ -22,57 +22,57 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The runbook's section "Erase a customer", on all that can be known of one. */
 @ExtendWith(SharedStack.class)
 class EraseIT {
-  private final TestSubscription subject = new TestSubscription();
-  private final String created = subject.snapshot("created", "created", 0, "active", 5);
+  private final TestSubscription subscription = new TestSubscription();
+  private final String created = subscription.snapshot("created", "created", 0, "active", 5);
   private final String thin =
       StripeEvents.thin(
-          subject.event("thin"),
+          subscription.eventId("thin"),
           "v1.customer.subscription.updated",
-          subject.start.plusSeconds(60),
+          subscription.start.plusSeconds(60),
           "subscription",
-          subject.id,
-          subject.event("twin"));
+          subscription.id,
+          subscription.eventId("twin"));
   private final String ignored =
       StripeEvents.event(
-          subject.event("ignored"),
+          subscription.eventId("ignored"),
           "charge.succeeded",
-          subject.start,
-          "{\"id\":\"ch_1\",\"customer\":\"%s\"}".formatted(subject.customer));
+          subscription.start,
+          "{\"id\":\"ch_1\",\"customer\":\"%s\"}".formatted(subscription.customer));
   private final String rejected =
       StripeEvents.event(
-          subject.event("rejected"),
+          subscription.eventId("rejected"),
           "checkout.session.completed",
-          subject.start,
-          StripeEvents.checkout(subject.customer, subject.id + "_gone", "somebody"));
-  private final String discarded = subject.snapshot("discarded", "updated", 90, "active", 9);
+          subscription.start,
+          StripeEvents.checkout(subscription.customer, subscription.id + "_gone", "somebody"));
+  private final String discarded = subscription.snapshot("discarded", "updated", 90, "active", 9);
 
   private Pipeline pipeline;
   private OperatorClient operator;
   private Runbook runbook;
 
   @BeforeEach
-  void haveOneOfEach(LocalStack stack) {
+  void createOneOfEach(LocalStack stack) {
     pipeline = new Pipeline(stack);
     operator = new OperatorClient(stack);
     runbook = new Runbook(stack);
     pipeline.apply(created);
-    stack.stripe().subscription(subject.id, subject.json("active", 7));
+    stack.stripe().subscription(subscription.id, subscription.json("active", 7));
     pipeline.apply(thin);
     stack.stripe().event("", thin, true);
-    operator.run("ReapplyStripeEvent", Map.of("event_id", subject.event("thin"), "reason", "test"));
-    pipeline.apply(subject.checkout("bought", "somebody"));
+    operator.run("ReapplyStripeEvent", Map.of("event_id", subscription.eventId("thin"), "reason", "test"));
+    pipeline.apply(subscription.checkout("bought", "somebody"));
     pipeline.apply(ignored);
     stack.stripe().event("", discarded, true);
     operator.run(
-        "DiscardStripeEvent", Map.of("event_id", subject.event("discarded"), "reason", "test"));
+        "DiscardStripeEvent", Map.of("event_id", subscription.eventId("discarded"), "reason", "test"));
     pipeline.post(rejected);
     pipeline.awaitStatus(
-        subject.event("rejected"), WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+        subscription.eventId("rejected"), WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
   }
 
   @Test
-  void nothingIsLeftAndNothingOldBringsItBack() {
-    Map<String, String> customer = Map.of("CUSTOMER", subject.customer);
+  void allDataIsErasedAndResendsDoNotRestoreIt() {
+    Map<String, String> customer = Map.of("CUSTOMER", subscription.customer);
     await()
         .untilAsserted(
             () ->
@@ -93,33 +93,33 @@ class EraseIT {
                 assertThat(runbook.run("find-customer", customer))
                     .doesNotContain(events())
                     .doesNotContain("ReapplyStripeEvent", "DiscardStripeEvent"));
-    assertThat(rowsThatName(subject.customer, subject.id)).isEmpty();
+    assertThat(rowsThatName(subscription.customer, subscription.id)).isEmpty();
     assertThat(resend(created, "created")).isEqualTo(Outcome.ALREADY_APPLIED);
     assertThat(resend(thin, "thin")).isEqualTo(Outcome.ALREADY_APPLIED);
     assertThat(resend(ignored, "ignored")).isEqualTo(Outcome.DISCARDED);
     assertThat(resend(rejected, "rejected")).isEqualTo(Outcome.DISCARDED);
     assertThat(resend(discarded, "discarded")).isEqualTo(Outcome.DISCARDED);
-    assertThat(rowsThatName(subject.customer, subject.id)).isEmpty();
+    assertThat(rowsThatName(subscription.customer, subscription.id)).isEmpty();
   }
 
   private String[] events() {
     return List.of("created", "thin", "bought", "ignored", "rejected").stream()
-        .map(subject::event)
+        .map(subscription::eventId)
         .toArray(String[]::new);
   }
 
   private void erase() {
     String sql =
         Runbook.block("erase-customer")
-            .replace(":'customer'", "'" + subject.customer + "'")
+            .replace(":'customer'", "'" + subscription.customer + "'")
             .replace(":'account'", "''");
     pipeline.database().sql(sql).update();
   }
 
   private Outcome resend(String event, String name) {
-    await().until(() -> !pipeline.hasWorkflow(subject.event(name)));
+    await().until(() -> !pipeline.hasWorkflow(subscription.eventId(name)));
     assertThat(pipeline.post(event)).isEqualTo("started");
-    EventResult result = pipeline.result(subject.event(name));
+    EventResult result = pipeline.result(subscription.eventId(name));
     return result.outcome();
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.CustomWorkerJar;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.endtoend.support.Refunds;
+import dev.durablestripe.endtoend.support.RefundTable;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
@@ -25,14 +25,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Workers with another handler take over from those without it, or with a bug in it. */
 @ExtendWith(SharedStack.class)
 class HandlerDeployIT {
-  private final TestSubscription subject = new TestSubscription();
+  private final TestSubscription subscription = new TestSubscription();
   private TestNamespace namespace;
   private Pipeline pipeline;
-  private Refunds refunds;
+  private RefundTable refunds;
 
   @BeforeEach
   void open(LocalStack stack) {
-    refunds = new Refunds(stack.postgres());
+    refunds = new RefundTable(stack.postgres());
     namespace = new TestNamespace(stack, stack.postgres());
     pipeline = namespace.open();
   }
@@ -43,15 +43,15 @@ class HandlerDeployIT {
   }
 
   @Test
-  void ignoredEventsAreAppliedByABatchResetOnceTheOldWorkersAreGone(LocalStack stack) {
+  void aBatchResetAppliesIgnoredEvents(LocalStack stack) {
     AppProcess old = namespace.worker(stack.jar("workflow-worker"));
-    List<String> ids = IntStream.range(0, 12).mapToObj(n -> subject.event("refund_" + n)).toList();
+    List<String> ids = IntStream.range(0, 12).mapToObj(n -> subscription.eventId("refund_" + n)).toList();
     for (int n = 0; n < ids.size(); n++) {
-      String event = Refunds.event(subject, "refund_" + n);
+      String event = RefundTable.event(subscription, "refund_" + n);
       assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.IGNORED);
     }
 
-    assertThat(ignoredTypes()).contains(Refunds.TYPE);
+    assertThat(ignoredTypes()).contains(RefundTable.TYPE);
 
     // Whichever worker gets an event: the old one ignores it once more, and it can be reset again.
     namespace.worker(CustomWorkerJar.build(stack, "fixed"));
@@ -69,14 +69,14 @@ class HandlerDeployIT {
       assertThat(pipeline.mark(id).orElseThrow().outcome()).isEqualTo(Outcome.APPLIED);
       assertThat(refunds.effects(id)).isEqualTo(1);
     }
-    assertThat(ignoredTypes()).doesNotContain(Refunds.TYPE);
+    assertThat(ignoredTypes()).doesNotContain(RefundTable.TYPE);
   }
 
   @Test
-  void anEventThatWaitsForABugToBeFixedCompletesByItself(LocalStack stack) {
-    String id = subject.event("refund");
+  void anEventThatFailsOnABugCompletesAfterTheFix(LocalStack stack) {
+    String id = subscription.eventId("refund");
     AppProcess buggy = namespace.worker(CustomWorkerJar.build(stack, "buggy"));
-    pipeline.post(Refunds.event(subject, "refund"));
+    pipeline.post(RefundTable.event(subscription, "refund"));
     var failing = pipeline.awaitAttempt(id, 2);
     assertThat(failing.getLastFailure().getMessage()).contains("A bug");
     assertThat(failing.getLastFailure().getApplicationFailureInfo().getType())
@@ -92,9 +92,9 @@ class HandlerDeployIT {
 
   @Test
   void aDoubleClickOnResetTakesEffectOnce(LocalStack stack) {
-    String id = subject.event("refund");
+    String id = subscription.eventId("refund");
     AppProcess old = namespace.worker(stack.jar("workflow-worker"));
-    assertThat(pipeline.apply(Refunds.event(subject, "refund")).outcome())
+    assertThat(pipeline.apply(RefundTable.event(subscription, "refund")).outcome())
         .isEqualTo(Outcome.IGNORED);
     old.close();
     namespace.worker(CustomWorkerJar.build(stack, "fixed"));
@@ -122,6 +122,6 @@ class HandlerDeployIT {
   private void resetIgnored() {
     namespace
         .runbook()
-        .run("reset-ignored", Map.of("TYPE", Refunds.TYPE, "SINCE", "2026-01-01T00:00:00Z"));
+        .run("reset-ignored", Map.of("TYPE", RefundTable.TYPE, "SINCE", "2026-01-01T00:00:00Z"));
   }
 }

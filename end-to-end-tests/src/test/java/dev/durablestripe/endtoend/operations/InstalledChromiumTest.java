@@ -10,19 +10,19 @@ import org.junit.jupiter.api.Test;
 class InstalledChromiumTest {
 
   @Test
-  void runsTheTestsWhereThereIsOne() {
+  void enablesTheTestsWithABrowser() {
     Optional<Path> browser = Optional.of(Path.of("/usr/bin/chromium"));
     assertThat(InstalledChromium.decide(browser, null).isDisabled()).isFalse();
     assertThat(InstalledChromium.decide(browser, "true").isDisabled()).isFalse();
   }
 
   @Test
-  void skipsThemWhereThereIsNone() {
+  void disablesTheTestsWithoutABrowser() {
     assertThat(InstalledChromium.decide(Optional.empty(), null).isDisabled()).isTrue();
   }
 
   @Test
-  void butNotOnAContinuousIntegrationServer() {
+  void failsWithoutABrowserOnACiServer() {
     assertThatThrownBy(() -> InstalledChromium.decide(Optional.empty(), "true"))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("apt-get install chromium");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A next release migrates the database while the last one still works with it. */
 @ExtendWith(SharedStack.class)
 class MigrationIT {
-  private final TestSubscription subject = new TestSubscription();
+  private final TestSubscription subscription = new TestSubscription();
   private LocalPostgres postgres;
   private TestNamespace namespace;
 
@@ -53,23 +53,23 @@ class MigrationIT {
   }
 
   @Test
-  void theOldWorkerGoesOnAndCanBeGoneBackTo(LocalStack stack) {
+  void theLastReleaseWorksOnTheMigratedDatabase(LocalStack stack) {
     Pipeline pipeline = namespace.open();
     AppProcess old = namespace.worker(stack.jar("workflow-worker"));
-    pipeline.apply(subject.snapshot("first", "updated", 0, "active", 1));
+    pipeline.apply(subscription.snapshot("first", "updated", 0, "active", 1));
     AppProcess next = namespace.worker(CustomWorkerJar.build(stack, "migrated"));
     assertThat(migrated()).isEqualTo(1);
 
     next.close();
-    assertThat(pipeline.apply(subject.snapshot("second", "updated", 60, "active", 2)).outcome())
+    assertThat(pipeline.apply(subscription.snapshot("second", "updated", 60, "active", 2)).outcome())
         .isEqualTo(Outcome.APPLIED);
 
     // Back to the last release, which does not know the migration.
     old.close();
     namespace.worker(stack.jar("workflow-worker"));
-    assertThat(pipeline.apply(subject.snapshot("third", "updated", 120, "active", 3)).outcome())
+    assertThat(pipeline.apply(subscription.snapshot("third", "updated", 120, "active", 3)).outcome())
         .isEqualTo(Outcome.APPLIED);
-    assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 3L);
+    assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 3L);
   }
 
   /** As Docker Compose has it: the worker cannot migrate, and does not know who can. */
@@ -88,7 +88,7 @@ class MigrationIT {
   }
 
   @Test
-  void aWorkerWaitsForTheMigrationOfAnother(LocalStack stack, @TempDir Path folder)
+  void aWorkerWaitsForASeparateMigration(LocalStack stack, @TempDir Path folder)
       throws Exception {
     Pipeline pipeline = namespace.open();
     Path jar = stack.jar("workflow-worker");
@@ -111,7 +111,7 @@ class MigrationIT {
 
     assertThat(migrate(jar, postgres.url(), log)).as("%s", log).isZero();
     worker.awaitHealthy();
-    assertThat(pipeline.apply(subject.snapshot("first", "updated", 0, "active", 1)).outcome())
+    assertThat(pipeline.apply(subscription.snapshot("first", "updated", 0, "active", 1)).outcome())
         .isEqualTo(Outcome.APPLIED);
     assertThat(Files.readString(log)).contains("The database is migrated.").contains("superuser");
 
@@ -120,12 +120,12 @@ class MigrationIT {
     worker.close();
     // The last release, after a rollback.
     namespace.worker(jar, WAITING);
-    assertThat(pipeline.apply(subject.snapshot("second", "updated", 60, "active", 2)).outcome())
+    assertThat(pipeline.apply(subscription.snapshot("second", "updated", 60, "active", 2)).outcome())
         .isEqualTo(Outcome.APPLIED);
   }
 
   @Test
-  void aMigrationThatFailsSaysWhyAndEndsWith1(LocalStack stack, @TempDir Path folder)
+  void aFailedMigrationReportsTheReasonAndExitsWith1(LocalStack stack, @TempDir Path folder)
       throws Exception {
     Path log = folder.resolve("migrate.log");
     String nobody = "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(Ports.free().postgres());

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The workflows that operators start, by the runbook's commands. */
 @ExtendWith(SharedStack.class)
 class OperatorWorkflowsIT {
-  private final TestSubscription subject = new TestSubscription();
-  private final String id = subject.event("updated");
-  private final String event = subject.snapshot("updated", "updated", 0, "active", 5);
+  private final TestSubscription subscription = new TestSubscription();
+  private final String id = subscription.eventId("updated");
+  private final String event = subscription.snapshot("updated", "updated", 0, "active", 5);
   private Pipeline pipeline;
   private OperatorClient operator;
   private Runbook runbook;
@@ -29,7 +29,7 @@ class OperatorWorkflowsIT {
     operator = new OperatorClient(stack);
     runbook = new Runbook(stack);
     stack.stripe().event("", event, true);
-    stack.stripe().subscription(subject.id, subject.json("past_due", 7));
+    stack.stripe().subscription(subscription.id, subscription.json("past_due", 7));
   }
 
   @Test
@@ -39,7 +39,7 @@ class OperatorWorkflowsIT {
     String printed = runbook.run("reapply", Map.of("EVENT", id, "REASON", "seats were edited"));
 
     assertThat(printed).contains("APPLIED");
-    assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 7L);
+    assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 7L);
     assertThat(operator.audit(id)).containsExactly("REAPPLY APPLIED seats were edited");
   }
 
@@ -58,7 +58,7 @@ class OperatorWorkflowsIT {
 
   @Test
   void discardUnknown() {
-    String unknown = subject.event("unknown");
+    String unknown = subscription.eventId("unknown");
 
     String printed =
         runbook.run("discard-unknown", Map.of("EVENT", unknown, "REASON", "its account is gone"));
@@ -69,23 +69,23 @@ class OperatorWorkflowsIT {
 
   @Test
   void resync() {
-    String printed = runbook.run("resync-customer", Map.of("CUSTOMER", subject.customer));
+    String printed = runbook.run("resync-customer", Map.of("CUSTOMER", subscription.customer));
 
     assertThat(printed).contains("\"mended\":1");
-    assertThat(pipeline.subscription(subject)).containsEntry("status", "past_due");
+    assertThat(pipeline.row(subscription)).containsEntry("status", "past_due");
     assertThat(runbook.run("resync-dry", Map.of())).contains("\"mended\":0");
     assertThat(runbook.run("resync", Map.of())).contains("\"read\":");
   }
 
   @Test
   void repairFinal() {
-    pipeline.apply(subject.snapshot("deleted", "deleted", 0, "canceled", 5));
+    pipeline.apply(subscription.snapshot("deleted", "deleted", 0, "canceled", 5));
 
-    runbook.run("resync-customer", Map.of("CUSTOMER", subject.customer));
-    assertThat(pipeline.subscription(subject)).containsEntry("status", "canceled");
+    runbook.run("resync-customer", Map.of("CUSTOMER", subscription.customer));
+    assertThat(pipeline.row(subscription)).containsEntry("status", "canceled");
 
-    runbook.run("resync-repair-final", Map.of("CUSTOMER", subject.customer));
-    assertThat(pipeline.subscription(subject)).containsEntry("status", "past_due");
+    runbook.run("resync-repair-final", Map.of("CUSTOMER", subscription.customer));
+    assertThat(pipeline.row(subscription)).containsEntry("status", "past_due");
   }
 
   @Test

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** An event that is paused by hand is not tried, whatever happens, until it is unpaused. */
 @ExtendWith(SharedStack.class)
 class PauseIT {
-  private final TestSubscription subject = new TestSubscription();
-  private final String id = subject.event("updated");
+  private final TestSubscription subscription = new TestSubscription();
+  private final String id = subscription.eventId("updated");
   private Pipeline pipeline;
   private Runbook runbook;
 
@@ -30,9 +30,9 @@ class PauseIT {
   void pauseAWaitingEvent(LocalStack stack) {
     pipeline = new Pipeline(stack);
     runbook = new Runbook(stack);
-    try (RowBlocker refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subscription)) {
       assertThat(refusal).isNotNull();
-      pipeline.post(subject.snapshot("updated", "updated", 0, "active", 5));
+      pipeline.post(subscription.snapshot("updated", "updated", 0, "active", 5));
       PendingActivityInfo waiting = pipeline.awaitAttempt(id, 3);
       runbook.run("pause", Map.of("EVENT", id, "ACTIVITY", waiting.getActivityId()));
       await()
@@ -44,19 +44,19 @@ class PauseIT {
   }
 
   @Test
-  void oneIsUnpaused() {
-    assertNothingIsTried();
+  void oneEventIsUnpaused() {
+    assertNotRetried();
 
     runbook.run(
         "unpause-one",
         Map.of("EVENT", id, "ACTIVITY", pipeline.awaitAttempt(id, 1).getActivityId()));
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
-    assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 5L);
+    assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 5L);
   }
 
   @Test
-  void allAreFoundAndUnpaused() {
+  void allPausedEventsAreFoundAndUnpaused() {
     await().until(() -> runbook.run("find-paused", Map.of()).contains(id));
 
     runbook.run("unpause-all", Map.of());
@@ -66,7 +66,7 @@ class PauseIT {
   }
 
   /** The next attempt would have been due after two seconds, or four. */
-  private void assertNothingIsTried() {
+  private void assertNotRetried() {
     int attempt = pipeline.awaitAttempt(id, 1).getAttempt();
     await()
         .during(Duration.ofSeconds(6))

@@ -45,12 +45,12 @@ class PriorityIT {
   }
 
   @AfterEach
-  void workOff(LocalStack stack) {
+  void processTheBacklog(LocalStack stack) {
     if (!stack.worker().isHealthy()) {
       stack.restartWorker();
     }
     for (int n = 0; n < MANY; n++) {
-      pipeline.result(many.event("e" + n));
+      pipeline.result(many.eventId("e" + n));
     }
   }
 
@@ -62,12 +62,12 @@ class PriorityIT {
   }
 
   /** An event that needs nothing of Stripe. */
-  private static String event(TestSubscription subject, String name) {
+  private static String event(TestSubscription subscription, String name) {
     return StripeEvents.event(
-        subject.event(name),
+        subscription.eventId(name),
         "customer.deleted",
-        subject.start,
-        "{\"id\":\"%s\",\"object\":\"customer\"}".formatted(subject.customer + name));
+        subscription.start,
+        "{\"id\":\"%s\",\"object\":\"customer\"}".formatted(subscription.customer + name));
   }
 
   private static String on(String account, String event) {
@@ -79,7 +79,7 @@ class PriorityIT {
     return pipeline
         .database()
         .sql("SELECT count(*) FROM billing.stripe_event WHERE event_id LIKE :prefix || '%'")
-        .param("prefix", many.event("e"))
+        .param("prefix", many.eventId("e"))
         .query(Long.class)
         .single();
   }
@@ -90,7 +90,7 @@ class PriorityIT {
   }
 
   @Test
-  void withoutPriorityItWaitsLikeTheOthers(LocalStack stack) throws MalformedStripeEventException {
+  void withEqualPriorityAWebhookWaitsItsTurn(LocalStack stack) throws MalformedStripeEventException {
     assertThat(behind(stack, Origin.WEBHOOK)).isGreaterThan(MANY / 2);
   }
 
@@ -102,7 +102,7 @@ class PriorityIT {
     pipeline.post(event(few, "urgent"));
     stack.restartWorker();
     long start = System.nanoTime();
-    pipeline.result(few.event("urgent"));
+    pipeline.result(few.eventId("urgent"));
     long before = marked();
     log.info(
         "A webhook's event behind {} of {}: {} of them and {} s went before it",
@@ -126,7 +126,7 @@ class PriorityIT {
 
     stack.restartWorker();
     for (int n = 0; n < 5; n++) {
-      pipeline.result(few.event("q" + n));
+      pipeline.result(few.eventId("q" + n));
     }
 
     assertThat(marked()).isLessThan(MANY / 2);

@@ -27,7 +27,7 @@ class ResetIT {
   /** Before any test. */
   private static final String SINCE = "2026-01-01T00:00:00Z";
 
-  private final TestSubscription subject = new TestSubscription();
+  private final TestSubscription subscription = new TestSubscription();
   private Pipeline pipeline;
   private Runbook runbook;
 
@@ -38,10 +38,10 @@ class ResetIT {
   }
 
   @Test
-  void aCompletedRunFindsItsMark() {
-    String id = subject.event("updated");
-    var first = pipeline.apply(subject.snapshot("updated", "updated", 0, "active", 5));
-    Map<String, Object> row = pipeline.subscription(subject);
+  void aResetOfACompletedRunFindsTheMark() {
+    String id = subscription.eventId("updated");
+    var first = pipeline.apply(subscription.snapshot("updated", "updated", 0, "active", 5));
+    Map<String, Object> row = pipeline.row(subscription);
 
     String run = pipeline.resetToFirstTask(id);
 
@@ -49,31 +49,31 @@ class ResetIT {
     assertThat(run).isNotEqualTo(first.runId());
     assertThat(second.outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
     assertThat(second.runId()).isEqualTo(first.runId());
-    assertThat(pipeline.subscription(subject)).isEqualTo(row);
+    assertThat(pipeline.row(subscription)).isEqualTo(row);
   }
 
   @Test
-  void aRejectedEventIsAppliedOnceItCanBe() {
-    String id = subject.event("bought");
-    pipeline.post(subject.checkout("bought", "somebody"));
+  void aRejectedEventIsAppliedAfterTheFix() {
+    String id = subscription.eventId("bought");
+    pipeline.post(subscription.checkout("bought", "somebody"));
     pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
     assertThat(pipeline.mark(id)).isEmpty();
-    assertThat(pipeline.rejection(id).orElseThrow()).contains(subject.id);
-    pipeline.stack().stripe().subscription(subject.id, subject.json("active", 5));
+    assertThat(pipeline.rejection(id).orElseThrow()).contains(subscription.id);
+    pipeline.stack().stripe().subscription(subscription.id, subscription.json("active", 5));
 
     pipeline.resetToFirstTask(id);
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
-    assertThat(pipeline.subscription(subject)).containsEntry("status", "active");
+    assertThat(pipeline.row(subscription)).containsEntry("status", "active");
     assertThat(pipeline.rejection(id)).isEmpty();
   }
 
   @Test
-  void aRunningEventIsAppliedOnceByTheNewRun() {
-    String id = subject.event("updated");
-    try (RowBlocker refusal = pipeline.refuse(subject)) {
+  void aResetOfARetryingEventAppliesItOnce() {
+    String id = subscription.eventId("updated");
+    try (RowBlocker refusal = pipeline.refuse(subscription)) {
       assertThat(refusal).isNotNull();
-      pipeline.post(subject.snapshot("updated", "updated", 0, "active", 5));
+      pipeline.post(subscription.snapshot("updated", "updated", 0, "active", 5));
       pipeline.awaitAttempt(id, 2);
 
       pipeline.resetToFirstTask(id);
@@ -98,33 +98,33 @@ class ResetIT {
     List<String> ids = Stream.of("first", "second", "third").map(this::reject).toList();
     assertThat(Runbook.query(pipeline.database(), "rejections").toString()).contains(ids);
 
-    runbook.run("reset-failed", Map.of("CUSTOMER", subject.customer, "SINCE", SINCE));
+    runbook.run("reset-failed", Map.of("CUSTOMER", subscription.customer, "SINCE", SINCE));
 
     for (String id : ids) {
       assertThat(pipeline.result(id).outcome()).isIn(Outcome.APPLIED, Outcome.STALE);
       assertThat(pipeline.mark(id)).hasValue(pipeline.result(id));
       assertThat(pipeline.rejection(id)).isEmpty();
     }
-    assertThat(pipeline.subscription(subject)).containsEntry("status", "active");
+    assertThat(pipeline.row(subscription)).containsEntry("status", "active");
   }
 
   @Test
-  void aRunThatIsWorkedOnIsResetAndTakesEffectOnce(LocalStack stack) {
-    String id = subject.event("bought");
-    stack.stripe().subscription(subject.id, subject.json("active", 5));
-    HeldRequest hold = stack.stripe().hold("/v1/subscriptions/" + subject.id);
-    pipeline.post(subject.checkout("bought", "somebody"));
+  void aResetDuringAnAttemptTakesEffectOnce(LocalStack stack) {
+    String id = subscription.eventId("bought");
+    stack.stripe().subscription(subscription.id, subscription.json("active", 5));
+    HeldRequest hold = stack.stripe().hold("/v1/subscriptions/" + subscription.id);
+    pipeline.post(subscription.checkout("bought", "somebody"));
     hold.awaitArrival();
 
     runbook.run("reset-one", Map.of("EVENT", id));
 
     var result = pipeline.result(id);
     assertThat(result.outcome()).isEqualTo(Outcome.APPLIED);
-    Map<String, Object> row = pipeline.subscription(subject);
+    Map<String, Object> row = pipeline.row(subscription);
     hold.release();
     await().until(() -> workerSaid(stack, id + ": ALREADY_APPLIED by run " + result.runId()));
     assertThat(pipeline.mark(id)).hasValue(result);
-    assertThat(pipeline.subscription(subject)).isEqualTo(row);
+    assertThat(pipeline.row(subscription)).isEqualTo(row);
   }
 
   private static boolean workerSaid(LocalStack stack, String words) throws IOException {
@@ -133,11 +133,11 @@ class ResetIT {
 
   /** Has an event rejected, as long as Stripe does not know what was bought; then it does. */
   private String reject(String name) {
-    String id = subject.event(name);
-    pipeline.stack().stripe().fail("/v1/subscriptions/" + subject.id, 404);
-    pipeline.post(subject.checkout(name, "somebody"));
+    String id = subscription.eventId(name);
+    pipeline.stack().stripe().fail("/v1/subscriptions/" + subscription.id, 404);
+    pipeline.post(subscription.checkout(name, "somebody"));
     pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
-    pipeline.stack().stripe().subscription(subject.id, subject.json("active", 5));
+    pipeline.stack().stripe().subscription(subscription.id, subscription.json("active", 5));
     return id;
   }
 }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** An event that waits for its next attempt is tried at once, by hand. */
 @ExtendWith(SharedStack.class)
 class RetryNowIT {
-  private final TestSubscription subject = new TestSubscription();
-  private final String id = subject.event("updated");
+  private final TestSubscription subscription = new TestSubscription();
+  private final String id = subscription.eventId("updated");
   private Pipeline pipeline;
   private Runbook runbook;
 
@@ -37,32 +37,32 @@ class RetryNowIT {
   }
 
   @Test
-  void oneOrAllAreAppliedLongBeforeTheirTime() {
-    List<TestSubscription> subjects = Stream.generate(TestSubscription::new).limit(4).toList();
-    List<RowBlocker> refusals = subjects.stream().map(pipeline::refuse).toList();
-    subjects.forEach(s -> pipeline.post(s.snapshot("updated", "updated", 0, "active", 5)));
+  void oneOrAllAreAppliedBeforeTheNextAttemptIsDue() {
+    List<TestSubscription> subscriptions = Stream.generate(TestSubscription::new).limit(4).toList();
+    List<RowBlocker> refusals = subscriptions.stream().map(pipeline::refuse).toList();
+    subscriptions.forEach(s -> pipeline.post(s.snapshot("updated", "updated", 0, "active", 5)));
     List<Instant> due =
-        subjects.stream().map(s -> due(pipeline.awaitAttempt(s.event("updated"), 6))).toList();
+        subscriptions.stream().map(s -> due(pipeline.awaitAttempt(s.eventId("updated"), 6))).toList();
     refusals.forEach(RowBlocker::close);
 
-    String first = subjects.get(0).event("updated");
+    String first = subscriptions.get(0).eventId("updated");
     runbook.run("retry-activity", Map.of("EVENT", first, "ACTIVITY", activity(first)));
-    runbook.run("retry-one", Map.of("EVENT", subjects.get(1).event("updated")));
+    runbook.run("retry-one", Map.of("EVENT", subscriptions.get(1).eventId("updated")));
     runbook.run("retry-all", Map.of());
 
-    for (int i = 0; i < subjects.size(); i++) {
-      String event = subjects.get(i).event("updated");
+    for (int i = 0; i < subscriptions.size(); i++) {
+      String event = subscriptions.get(i).eventId("updated");
       assertThat(pipeline.result(event).outcome()).isEqualTo(Outcome.APPLIED);
       assertThat(appliedAt(event)).isBefore(due.get(i));
-      assertThat(pipeline.subscription(subjects.get(i))).containsEntry("seat_limit", 5L);
+      assertThat(pipeline.row(subscriptions.get(i))).containsEntry("seat_limit", 5L);
     }
   }
 
   @Test
-  void twiceAtOnceAppliesOnce() {
-    try (RowBlocker refusal = pipeline.refuse(subject)) {
+  void twoConcurrentRetriesApplyOnce() {
+    try (RowBlocker refusal = pipeline.refuse(subscription)) {
       assertThat(refusal).isNotNull();
-      pipeline.post(subject.snapshot("updated", "updated", 0, "active", 5));
+      pipeline.post(subscription.snapshot("updated", "updated", 0, "active", 5));
       pipeline.awaitAttempt(id, 3);
       Map<String, String> variables = Map.of("EVENT", id, "ACTIVITY", activity(id));
 
@@ -78,26 +78,26 @@ class RetryNowIT {
   }
 
   @Test
-  void whileALaterAttemptRunsItAppliesOnce(LocalStack stack) {
-    String bought = subject.event("bought");
-    String path = "/v1/subscriptions/" + subject.id;
+  void aRetryDuringAnAttemptAppliesOnce(LocalStack stack) {
+    String bought = subscription.eventId("bought");
+    String path = "/v1/subscriptions/" + subscription.id;
     stack.stripe().fail(path, 503);
-    pipeline.post(subject.checkout("bought", "somebody"));
+    pipeline.post(subscription.checkout("bought", "somebody"));
     pipeline.awaitAttempt(bought, 2);
-    stack.stripe().subscription(subject.id, subject.json("active", 5));
+    stack.stripe().subscription(subscription.id, subscription.json("active", 5));
     HeldRequest hold = stack.stripe().hold(path);
     hold.awaitArrival();
 
     runbook.run("retry-one", Map.of("EVENT", bought));
     hold.release();
     await().until(() -> pipeline.mark(bought).isPresent());
-    Map<String, Object> row = pipeline.subscription(subject);
+    Map<String, Object> row = pipeline.row(subscription);
 
     // Temporal takes no answer from an attempt that was reset: the next one finds the mark.
     var result = pipeline.result(bought);
     assertThat(result.outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
     assertThat(pipeline.mark(bought).orElseThrow().runId()).isEqualTo(result.runId());
-    assertThat(pipeline.subscription(subject)).isEqualTo(row);
+    assertThat(pipeline.row(subscription)).isEqualTo(row);
   }
 
   private String activity(String event) {

@@ -37,7 +37,7 @@ class RunbookTest {
   }
 
   @Test
-  void eachTestThatItNamesIsThere() {
+  void eachNamedTestExists() {
     assertThat(TEST.matcher(Runbook.text()).results())
         .isNotEmpty()
         .allSatisfy(

@@ -74,7 +74,7 @@ class ScheduleIT {
   }
 
   @Test
-  void aWorkerMakesThemAndTheNextOneBringsThemUpToDate() {
+  void aWorkerCreatesTheSchedulesAndTheNextOneUpdatesThem() {
     AppProcess first = worker(Map.of());
     awaitSchedules(3);
     assertThat(every(UNDELIVERED)).isEqualTo(Duration.ofMinutes(15));
@@ -95,7 +95,7 @@ class ScheduleIT {
   }
 
   @Test
-  void whatAnOperatorPausedStaysPaused() {
+  void aPausedScheduleStaysPaused() {
     AppProcess first = worker(Map.of());
     awaitSchedules(3);
     schedules.getHandle(UNDELIVERED).pause("Stripe asked us to");
@@ -112,7 +112,7 @@ class ScheduleIT {
   }
 
   @Test
-  void oneSettingSwitchesThemOff() {
+  void oneSettingDeletesTheSchedules() {
     AppProcess first = worker(Map.of());
     awaitSchedules(3);
     first.close();
@@ -123,10 +123,10 @@ class ScheduleIT {
   }
 
   @Test
-  void aLostEventComesBackByItself() {
-    TestSubscription subject = new TestSubscription();
-    stack.stripe().subscription(subject.id, subject.json("past_due", 7));
-    stack.stripe().event("", subject.snapshot("lost", "updated", 0, "active", 5), false);
+  void aScheduleStartsAMissedEvent() {
+    TestSubscription subscription = new TestSubscription();
+    stack.stripe().subscription(subscription.id, subscription.json("past_due", 7));
+    stack.stripe().event("", subscription.snapshot("lost", "updated", 0, "active", 5), false);
     Pipeline pipeline = namespace.open();
     worker(Map.of());
     awaitSchedules(3);
@@ -138,10 +138,10 @@ class ScheduleIT {
 
     await()
         .atMost(Pipeline.AWAIT_TIMEOUT)
-        .until(() -> pipeline.mark(subject.event("lost")).isPresent());
-    assertThat(pipeline.mark(subject.event("lost")).orElseThrow().outcome())
+        .until(() -> pipeline.mark(subscription.eventId("lost")).isPresent());
+    assertThat(pipeline.mark(subscription.eventId("lost")).orElseThrow().outcome())
         .isEqualTo(Outcome.APPLIED);
-    assertThat(pipeline.subscription(subject)).containsEntry("status", "active");
+    assertThat(pipeline.row(subscription)).containsEntry("status", "active");
     await().atMost(Pipeline.AWAIT_TIMEOUT).until(this::lastSweep, before::isBefore);
   }
 

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SearchAttributesIT {
   private static final Duration AWAIT_TIMEOUT = Duration.ofSeconds(90);
 
-  private final TestSubscription subject = new TestSubscription();
-  private final ResourceStack parts = new ResourceStack();
+  private final TestSubscription subscription = new TestSubscription();
+  private final ResourceStack resources = new ResourceStack();
   private LocalStack stack;
   private TemporalProcess temporal;
   private IsolatedStack pair;
@@ -41,20 +41,20 @@ class SearchAttributesIT {
   @BeforeEach
   void start(LocalStack stack, @TempDir Path folder) {
     this.stack = stack;
-    temporal = parts.add(TemporalProcess.inMemory(folder, Ports.free().temporal()));
-    pair = parts.add(new IsolatedStack(stack));
+    temporal = resources.add(TemporalProcess.inMemory(folder, Ports.free().temporal()));
+    pair = resources.add(new IsolatedStack(stack));
     settings =
         Map.of("TEMPORAL_ADDRESS", "127.0.0.1:" + temporal.port(), "TEMPORAL_NAMESPACE", "default");
   }
 
   @AfterEach
   void stop() {
-    parts.close();
+    resources.close();
   }
 
   private int post(String name) {
     return pair.webhook()
-        .post(subject.snapshot(name, "updated", name.length(), "active", 5))
+        .post(subscription.snapshot(name, "updated", name.length(), "active", 5))
         .statusCode();
   }
 
@@ -72,7 +72,7 @@ class SearchAttributesIT {
   }
 
   @Test
-  void aServerInMemoryIsRestartedAndDeliveriesGoOn() {
+  void deliveriesContinueAfterAnInMemoryServerRestarts() {
     pair.startWorker(settings).awaitHealthy();
     pair.startStarter(settings).awaitHealthy();
     assertThat(post("a")).isEqualTo(200);
@@ -80,7 +80,7 @@ class SearchAttributesIT {
     temporal.killAndRestart();
 
     await().atMost(AWAIT_TIMEOUT).until(() -> post("bb") == 200);
-    awaitOutcome(subject.event("bb"));
+    awaitOutcome(subscription.eventId("bb"));
     await()
         .atMost(AWAIT_TIMEOUT)
         .until(() -> schedules().anyMatch(id -> id.equals("stripe-reconcile-undelivered")));
@@ -93,17 +93,17 @@ class SearchAttributesIT {
   }
 
   @Test
-  void theStarterRegistersThemWhenTheFirstStartIsRefused() {
+  void theStarterRegistersThemIfAStartIsRefused() {
     pair.startStarter(settings).awaitHealthy();
 
     assertThat(post("first")).isEqualTo(200);
   }
 
   @Test
-  void aWorkflowThatSetsALostOneGoesOn() {
+  void aWorkflowThatSetsAMissingAttributeCompletes() {
     pair.startWorker(settings).awaitHealthy();
     pair.startStarter(settings).awaitHealthy();
-    stack.stripe().subscription(subject.id, subject.json("active", 5));
+    stack.stripe().subscription(subscription.id, subscription.json("active", 5));
     OperatorServiceStubs operator =
         OperatorServiceStubs.newServiceStubs(
             OperatorServiceStubsOptions.newBuilder()
@@ -121,7 +121,7 @@ class SearchAttributesIT {
     assertThat(pair.webhook().post(thin()).statusCode()).isEqualTo(200);
 
     String customer =
-        "StripeCustomerId = '%s' AND ExecutionStatus = 'Completed'".formatted(subject.customer);
+        "StripeCustomerId = '%s' AND ExecutionStatus = 'Completed'".formatted(subscription.customer);
     await()
         .atMost(AWAIT_TIMEOUT)
         .ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("INVALID_ARGUMENT"))
@@ -133,6 +133,6 @@ class SearchAttributesIT {
         {"id":"%s","object":"v2.core.event","type":"v1.customer.subscription.updated",\
         "livemode":false,"created":"%s",\
         "related_object":{"id":"%s","type":"subscription"}}"""
-        .formatted(subject.event("thin"), subject.start, subject.id);
+        .formatted(subscription.eventId("thin"), subscription.start, subscription.id);
   }
 }

@@ -92,7 +92,7 @@ class SettingsIT {
   }
 
   @Test
-  void anUnknownNameAndAConnectionWithoutTlsOnlyWarn(LocalStack stack, @TempDir Path folder)
+  void anUnknownSettingAndAConnectionWithoutTlsOnlyWarn(LocalStack stack, @TempDir Path folder)
       throws Exception {
     Map<String, String> settings = new HashMap<>(stack.starterSettings());
     Ports own = Ports.free();

@@ -24,20 +24,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TemporalUiIT {
   private static final String PASSWORD = "a-password-for-the-tests";
 
-  private final TestSubscription subject = new TestSubscription();
+  private final TestSubscription subscription = new TestSubscription();
 
   @Test
-  void findsARetryingEventByItsCustomerAndReadsWhyItFails(LocalStack stack) {
+  void findsARetryingEventByItsCustomerAndShowsItsFailure(LocalStack stack) {
     Pipeline pipeline = new Pipeline(stack);
-    String id = subject.event("updated");
-    try (RowBlocker refusal = pipeline.refuse(subject);
+    String id = subscription.eventId("updated");
+    try (RowBlocker refusal = pipeline.refuse(subscription);
         TemporalUi ui = new TemporalUi(stack.uiUrl(), "default")) {
       assertThat(refusal).isNotNull();
-      pipeline.post(subject.snapshot("updated", "updated", 0, "active", 5));
+      pipeline.post(subscription.snapshot("updated", "updated", 0, "active", 5));
       pipeline.awaitAttempt(id, 3);
 
       String query =
-          "ExecutionStatus = \"Running\" AND StripeCustomerId = \"%s\"".formatted(subject.customer);
+          "ExecutionStatus = \"Running\" AND StripeCustomerId = \"%s\"".formatted(subscription.customer);
       // Temporal's lists lag behind a little.
       await()
           .atMost(Pipeline.AWAIT_TIMEOUT)
@@ -59,12 +59,12 @@ class TemporalUiIT {
   @Test
   void resetsAFailedEventAndThenACompletedOne(LocalStack stack) {
     Pipeline pipeline = new Pipeline(stack);
-    String id = subject.event("bought");
-    pipeline.post(subject.checkout("bought", "somebody"));
+    String id = subscription.eventId("bought");
+    pipeline.post(subscription.checkout("bought", "somebody"));
     pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
-    assertThat(pipeline.subscription(subject)).isEmpty();
+    assertThat(pipeline.row(subscription)).isEmpty();
     assertThat(rejections(pipeline, id)).isEqualTo(1);
-    stack.stripe().subscription(subject.id, subject.json("active", 5));
+    stack.stripe().subscription(subscription.id, subscription.json("active", 5));
     try (TemporalUi ui = new TemporalUi(stack.uiUrl(), "default")) {
       ui.openWorkflow(id);
       ui.await("The event can never be applied");
@@ -74,7 +74,7 @@ class TemporalUiIT {
 
       ui.await("APPLIED");
       ui.screenshot("applied");
-      Map<String, Object> row = pipeline.subscription(subject);
+      Map<String, Object> row = pipeline.row(subscription);
       assertThat(row).containsEntry("status", "active").containsEntry("seat_limit", 5L);
       assertThat(rejections(pipeline, id)).isZero();
 
@@ -82,7 +82,7 @@ class TemporalUiIT {
 
       ui.await("ALREADY_APPLIED");
       ui.screenshot("already-applied");
-      assertThat(pipeline.subscription(subject)).isEqualTo(row);
+      assertThat(pipeline.row(subscription)).isEqualTo(row);
     }
   }
 
@@ -104,8 +104,8 @@ class TemporalUiIT {
   }
 
   @Test
-  void readsAnEncryptedEventWithThePassword(LocalStack stack) {
-    String id = subject.event("updated");
+  void decryptsAnEventWithThePassword(LocalStack stack) {
+    String id = subscription.eventId("updated");
     String keys = EncryptionKeys.withNewKey(Optional.empty()).json();
     try (IsolatedStack pair = new IsolatedStack(stack);
         TemporalUi ui = new TemporalUi(stack.uiUrl(), pair.namespace())) {
@@ -116,7 +116,7 @@ class TemporalUiIT {
                   "CODEC_PASSWORD", PASSWORD,
                   "CODEC_UI_ORIGIN", stack.uiUrl()))
           .awaitHealthy();
-      pair.webhook().post(subject.snapshot("updated", "updated", 0, "active", 5));
+      pair.webhook().post(subscription.snapshot("updated", "updated", 0, "active", 5));
       pair.awaitCompleted(id);
       String codec = "127.0.0.1:%d/codec".formatted(pair.ports().workerManagement());
 
@@ -138,9 +138,9 @@ class TemporalUiIT {
       ui.await("\"api_version\"");
       ui.screenshot("decrypted");
 
-      String discard = "discard-" + subject.id;
-      String other = subject.event("other");
-      stack.stripe().event("", subject.snapshot("other", "updated", 60, "active", 6), true);
+      String discard = "discard-" + subscription.id;
+      String other = subscription.eventId("other");
+      stack.stripe().event("", subscription.snapshot("other", "updated", 60, "active", 6), true);
       ui.start(
           "DiscardStripeEvent",
           discard,

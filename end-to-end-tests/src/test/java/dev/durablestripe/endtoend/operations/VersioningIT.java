@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.CustomWorkerJar;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.endtoend.support.Refunds;
+import dev.durablestripe.endtoend.support.RefundTable;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
@@ -28,15 +28,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class VersioningIT {
   private static final String DEPLOYMENT = "durable-stripe";
 
-  private final TestSubscription subject = new TestSubscription();
+  private final TestSubscription subscription = new TestSubscription();
   private LocalStack stack;
   private TestNamespace namespace;
-  private Refunds refunds;
+  private RefundTable refunds;
 
   @BeforeEach
   void open(LocalStack shared) {
     stack = shared;
-    refunds = new Refunds(shared.postgres());
+    refunds = new RefundTable(shared.postgres());
     namespace = new TestNamespace(shared, shared.postgres());
   }
 
@@ -73,11 +73,11 @@ class VersioningIT {
   }
 
   @Test
-  void anEventThatWaitsForAFixMovesOnToIt() {
-    String id = subject.event("refund");
+  void aFailingEventMovesToTheVersionWithTheFix() {
+    String id = subscription.eventId("refund");
     Pipeline pipeline = namespace.open();
     AppProcess buggy = worker("buggy", "1");
-    pipeline.post(Refunds.event(subject, "refund"));
+    pipeline.post(RefundTable.event(subscription, "refund"));
     pipeline.awaitAttempt(id, 2);
 
     worker("fixed", "2");

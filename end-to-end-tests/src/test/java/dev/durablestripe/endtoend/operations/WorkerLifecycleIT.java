@@ -29,7 +29,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /** How a worker starts and stops. */
 @ExtendWith(SharedStack.class)
 class WorkerLifecycleIT {
-  private final TestSubscription subject = new TestSubscription();
+  private final TestSubscription subscription = new TestSubscription();
   private Pipeline pipeline;
 
   @BeforeEach
@@ -38,17 +38,17 @@ class WorkerLifecycleIT {
   }
 
   @Test
-  void aStopLetsTheRunningAttemptFinish(LocalStack stack) throws SQLException {
-    String id = subject.event("second");
-    pipeline.apply(subject.snapshot("first", "updated", 0, "active", 1));
+  void aShutdownLetsTheRunningAttemptFinish(LocalStack stack) throws SQLException {
+    String id = subscription.eventId("second");
+    pipeline.apply(subscription.snapshot("first", "updated", 0, "active", 1));
     try (Connection holder = stack.postgres().dataSource().getConnection()) {
       JdbcClient row = JdbcClient.create(new SingleConnectionDataSource(holder, true));
       holder.setAutoCommit(false);
       row.sql("SELECT 1 FROM billing.subscription WHERE stripe_subscription_id = :id FOR UPDATE")
-          .param("id", subject.id)
+          .param("id", subscription.id)
           .query(Integer.class)
           .single();
-      pipeline.post(subject.snapshot("second", "updated", 60, "active", 2));
+      pipeline.post(subscription.snapshot("second", "updated", 60, "active", 2));
       await().until(() -> waitsForARow(stack));
 
       CompletableFuture<Void> stopped = CompletableFuture.runAsync(stack.worker()::close);
@@ -58,7 +58,7 @@ class WorkerLifecycleIT {
     }
     try {
       assertThat(pipeline.mark(id)).isPresent();
-      assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 2L);
+      assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 2L);
       assertThat(attempt(id)).isEqualTo(1);
     } finally {
       stack.restartWorker();
@@ -91,11 +91,11 @@ class WorkerLifecycleIT {
   }
 
   @Test
-  void waitsForPostgresAndForTemporalAndSaysSo(LocalStack stack) {
-    ResourceStack parts = new ResourceStack();
+  void waitsForPostgresAndTemporalAndLogsIt(LocalStack stack) {
+    ResourceStack resources = new ResourceStack();
     try {
-      TcpProxy postgres = parts.add(new TcpProxy(stack.ports().postgres()));
-      TcpProxy temporal = parts.add(new TcpProxy(stack.ports().temporal()));
+      TcpProxy postgres = resources.add(new TcpProxy(stack.ports().postgres()));
+      TcpProxy temporal = resources.add(new TcpProxy(stack.ports().temporal()));
       Ports own = Ports.free();
       Map<String, String> settings = new HashMap<>(stack.workerSettings());
       settings.put(
@@ -104,7 +104,7 @@ class WorkerLifecycleIT {
       settings.put("TEMPORAL_ADDRESS", "127.0.0.1:" + temporal.port());
       settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.workerManagement()));
       AppProcess worker =
-          parts.add(
+          resources.add(
               AppProcess.start(
                   stack.jar("workflow-worker"),
                   settings,
@@ -119,7 +119,7 @@ class WorkerLifecycleIT {
       temporal.open();
       worker.awaitHealthy();
     } finally {
-      parts.close();
+      resources.close();
     }
   }
 

@@ -42,10 +42,10 @@ class CodecIT {
   private static final String PASSWORD = "a-password-for-the-tests";
   private static final String UI = "http://127.0.0.1:8233";
   private static final String BASIC = basic(PASSWORD);
-  private static final TestSubscription SUBJECT = new TestSubscription();
-  private static final String EVENT = SUBJECT.event("updated");
+  private static final TestSubscription SUBSCRIPTION = new TestSubscription();
+  private static final String EVENT = SUBSCRIPTION.eventId("updated");
 
-  private static final String BODY = SUBJECT.snapshot("updated", "updated", 0, "active", 5);
+  private static final String BODY = SUBSCRIPTION.snapshot("updated", "updated", 0, "active", 5);
 
   private static LocalStack shared;
   private static IsolatedStack pair;
@@ -116,7 +116,7 @@ class CodecIT {
   }
 
   @Test
-  void decryptsForWhoKnowsThePassword() throws Exception {
+  void decryptsWithThePassword() throws Exception {
     HttpResponse<String> answer = decode(encrypted, Map.of("Authorization", BASIC, "Origin", UI));
 
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -126,11 +126,11 @@ class CodecIT {
     Payload payload = payloads(answer.body()).getPayloads(0);
     assertThat(payload.getMetadataMap())
         .containsExactly(Map.entry("encoding", ByteString.copyFromUtf8("json/plain")));
-    assertThat(payload.getData().toStringUtf8()).contains(SUBJECT.id);
+    assertThat(payload.getData().toStringUtf8()).contains(SUBSCRIPTION.id);
   }
 
   @Test
-  void encryptsWhatIsTypedIntoTheUi() throws Exception {
+  void encryptsInputTypedIntoTheUi() throws Exception {
     String plain = decode(encrypted, Map.of("Authorization", BASIC)).body();
 
     String again = call("/codec/encode", plain, Map.of("Authorization", BASIC)).body();
@@ -141,7 +141,7 @@ class CodecIT {
   }
 
   @Test
-  void refusesWhoDoesNot() throws Exception {
+  void rejectsAMissingOrWrongPassword() throws Exception {
     for (Map<String, String> headers :
         List.of(
             Map.<String, String>of(),
@@ -174,7 +174,7 @@ class CodecIT {
   }
 
   @Test
-  void answersScriptsOfTheUiOnly() throws Exception {
+  void allowsOnlyTheOriginOfTheUi() throws Exception {
     Map<String, String> preflight =
         Map.of(
             "Access-Control-Request-Method", "POST",
@@ -200,7 +200,7 @@ class CodecIT {
   }
 
   @Test
-  void refusesWhatAreNoPayloads() throws Exception {
+  void rejectsABodyWithoutPayloads() throws Exception {
     assertThat(decode("{", Map.of("Authorization", BASIC)).statusCode()).isEqualTo(400);
     assertThat(
             decode(encrypted, Map.of("Authorization", BASIC, "Content-Type", "text/plain"))
@@ -209,7 +209,7 @@ class CodecIT {
   }
 
   @Test
-  void leavesWhatItCannotDecrypt() throws Exception {
+  void returnsUndecryptablePayloadsUnchanged() throws Exception {
     Payload good = payloads(encrypted).getPayloads(0);
     Payload damaged =
         good.toBuilder().setData(good.getData().substring(0, good.getData().size() - 1)).build();
@@ -220,7 +220,7 @@ class CodecIT {
     Payloads answer = payloads(decode(both, Map.of("Authorization", BASIC)).body());
 
     assertThat(answer.getPayloads(0)).isEqualTo(damaged);
-    assertThat(answer.getPayloads(1).getData().toStringUtf8()).contains(SUBJECT.id);
+    assertThat(answer.getPayloads(1).getData().toStringUtf8()).contains(SUBSCRIPTION.id);
     await().until(() -> log().contains("Not decrypted for the UI: This payload is damaged"));
   }
 
@@ -235,7 +235,7 @@ class CodecIT {
   }
 
   @Test
-  void isNowhereElse() throws Exception {
+  void existsOnNoOtherPortOrPath() throws Exception {
     Map<String, String> headers =
         Map.of("Authorization", BASIC, "Content-Type", "application/json");
     for (String elsewhere :
@@ -251,7 +251,7 @@ class CodecIT {
   }
 
   @Test
-  void temporalsCliReadsThroughIt(@TempDir Path folder) throws Exception {
+  void temporalCliDecryptsThroughIt(@TempDir Path folder) throws Exception {
     Path output = folder.resolve("output");
     Process show =
         new ProcessBuilder(
@@ -281,7 +281,7 @@ class CodecIT {
   }
 
   @Test
-  void noSecretIsInTheLog() throws Exception {
+  void logsNoSecret() throws Exception {
     assertThat(log()).doesNotContain(PASSWORD, BASIC.substring(BASIC.length() - 12), "keyMaterial");
   }
 }

@@ -39,7 +39,7 @@ class EncryptionIT {
   private static final Duration AWAIT_TIMEOUT = Duration.ofSeconds(90);
   private static final Map<String, String> PLAIN = Map.of();
 
-  private final TestSubscription subject = new TestSubscription();
+  private final TestSubscription subscription = new TestSubscription();
   private final EncryptionKeys first = EncryptionKeys.withNewKey(Optional.empty());
   private final EncryptionKeys rotated = EncryptionKeys.withNewKey(Optional.of(first));
   private final EncryptionKeys other = EncryptionKeys.withNewKey(Optional.empty());
@@ -60,27 +60,27 @@ class EncryptionIT {
   }
 
   @Test
-  void temporalReadsNeitherPayloadsNorFailures() {
+  void temporalCanReadNeitherPayloadsNorFailures() {
     pair.startStarter(with(first)).awaitHealthy();
     pair.startWorker(with(first)).awaitHealthy();
-    String retrying = subject.event("retrying");
-    String rejected = subject.event("rejected");
+    String retrying = subscription.eventId("retrying");
+    String rejected = subscription.eventId("rejected");
 
-    try (RowBlocker refusal = new RowBlocker(pair.database(), subject.id)) {
+    try (RowBlocker refusal = new RowBlocker(pair.database(), subscription.id)) {
       assertThat(refusal).isNotNull();
-      post(subject.snapshot("retrying", "updated", 0, "active", 5));
+      post(subscription.snapshot("retrying", "updated", 0, "active", 5));
       PendingActivityInfo activity = awaitAttempt(retrying, 2);
       assertThat(activity.getLastFailure().getApplicationFailureInfo().getType())
           .isEqualTo("PostgresRefused");
       assertThat(activity.toString()).doesNotContain("refused by a test");
     }
     awaitStatus(retrying, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED);
-    post(subject.checkout("rejected", "somebody"));
+    post(subscription.checkout("rejected", "somebody"));
     awaitStatus(rejected, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
 
     for (String id : List.of(retrying, rejected)) {
       assertThat(stored(id))
-          .contains("binary/encrypted", subject.customer)
+          .contains("binary/encrypted", subscription.customer)
           .doesNotContain(EMAIL, "can never be applied", "refused by a test");
     }
     assertThat(stored(rejected)).contains("EventRejected");
@@ -89,9 +89,9 @@ class EncryptionIT {
 
   @Test
   void anEventWaitsForTheKeyThatItWasEncryptedWith() throws Exception {
-    String id = subject.event("updated");
+    String id = subscription.eventId("updated");
     pair.startStarter(with(first)).awaitHealthy();
-    post(subject.snapshot("updated", "updated", 0, "active", 5));
+    post(subscription.snapshot("updated", "updated", 0, "active", 5));
 
     try (AppProcess worker = pair.startWorker(with(other)).awaitHealthy()) {
       await()
@@ -111,12 +111,12 @@ class EncryptionIT {
 
   @Test
   void anAttemptWaitsForTheKeyThatItsInputWasEncryptedWith() {
-    String id = subject.event("updated");
+    String id = subscription.eventId("updated");
     pair.startStarter(with(first)).awaitHealthy();
     AppProcess rotating = pair.startWorker(with(rotated)).awaitHealthy();
-    try (RowBlocker refusal = new RowBlocker(pair.database(), subject.id)) {
+    try (RowBlocker refusal = new RowBlocker(pair.database(), subscription.id)) {
       assertThat(refusal).isNotNull();
-      post(subject.snapshot("updated", "updated", 0, "active", 5));
+      post(subscription.snapshot("updated", "updated", 0, "active", 5));
       awaitAttempt(id, 2);
       rotating.close();
     }
@@ -135,10 +135,10 @@ class EncryptionIT {
   }
 
   @Test
-  void whatWasStartedBeforeEncryptionIsStillApplied() {
-    String id = subject.event("updated");
+  void anEventStartedBeforeEncryptionIsStillApplied() {
+    String id = subscription.eventId("updated");
     pair.startStarter(PLAIN).awaitHealthy();
-    post(subject.snapshot("updated", "updated", 0, "active", 5));
+    post(subscription.snapshot("updated", "updated", 0, "active", 5));
     assertThat(stored(id)).contains(EMAIL);
 
     pair.startWorker(with(first)).awaitHealthy();
@@ -148,7 +148,7 @@ class EncryptionIT {
   }
 
   @Test
-  void theWorkersProgramMakesKeysAndRotatesThem(LocalStack stack) throws Exception {
+  void theWorkerGeneratesAndRotatesKeys(LocalStack stack) throws Exception {
     List<Payload> payload =
         List.of(DefaultDataConverter.STANDARD_INSTANCE.toPayload(1).orElseThrow());
 

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Whoever can write to Temporal cannot have an event applied that Stripe did not make. */
 @ExtendWith(SharedStack.class)
 class ForgedEventIT {
-  private final TestSubscription subject = new TestSubscription();
-  private final String id = subject.event("updated");
-  private final String event = subject.snapshot("updated", "updated", 0, "active", 5);
+  private final TestSubscription subscription = new TestSubscription();
+  private final String id = subscription.eventId("updated");
+  private final String event = subscription.snapshot("updated", "updated", 0, "active", 5);
   private Pipeline pipeline;
 
   @BeforeEach
@@ -27,7 +27,7 @@ class ForgedEventIT {
   }
 
   @Test
-  void isNotAppliedAndSaysWhy(LocalStack stack) throws Exception {
+  void aForgedEventIsNotAppliedAndItsFailureSaysWhy(LocalStack stack) throws Exception {
     var workflow =
         stack
             .temporal()
@@ -45,7 +45,7 @@ class ForgedEventIT {
 
       assertThat(failure.getApplicationFailureInfo().getType()).isEqualTo("StripeEventUnverified");
       assertThat(failure.getMessage()).contains("STRIPE_WEBHOOK_SECRET", "discard");
-      assertThat(pipeline.subscription(subject)).isEmpty();
+      assertThat(pipeline.row(subscription)).isEmpty();
       assertThat(pipeline.mark(id)).isEmpty();
       assertThat(pipeline.rejection(id)).isEmpty();
     } finally {
@@ -54,9 +54,9 @@ class ForgedEventIT {
   }
 
   @Test
-  void theSignatureOfADeliveryIsKeptByAReset(LocalStack stack) {
+  void aResetKeepsTheSignature(LocalStack stack) {
     assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.APPLIED);
-    stack.stripe().subscription(subject.id, subject.json("active", 5));
+    stack.stripe().subscription(subscription.id, subscription.json("active", 5));
     // As after a restored backup: only the signature tells that the event is genuine.
     pipeline
         .database()

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SecretRollIT {
   private static final String OLD = "whsec_old_0123456789abcdefghijk";
 
-  private final TestSubscription subject = new TestSubscription();
+  private final TestSubscription subscription = new TestSubscription();
 
   @Test
-  void takesBothAndNoOther(LocalStack stack) {
+  void acceptsBothSecretsAndNoOther(LocalStack stack) {
     Ports own = Ports.free();
     Map<String, String> settings = new HashMap<>(stack.starterSettings());
     settings.put("STRIPE_WEBHOOK_SECRET", OLD + "," + LocalStack.WEBHOOK_SECRET);
@@ -47,9 +47,9 @@ class SecretRollIT {
           .isEqualTo(400);
     }
     Pipeline pipeline = new Pipeline(stack);
-    assertThat(pipeline.result(subject.event("old"))).isNotNull();
-    assertThat(pipeline.result(subject.event("new"))).isNotNull();
-    assertThat(pipeline.hasWorkflow(subject.event("other"))).isFalse();
+    assertThat(pipeline.result(subscription.eventId("old"))).isNotNull();
+    assertThat(pipeline.result(subscription.eventId("new"))).isNotNull();
+    assertThat(pipeline.hasWorkflow(subscription.eventId("other"))).isFalse();
     assertThat(asked(stack, "old")).isEqualTo(1);
     assertThat(asked(stack, "new")).isZero();
   }
@@ -59,10 +59,10 @@ class SecretRollIT {
   }
 
   private int asked(LocalStack stack, String name) {
-    return stack.stripe().calls("/v1/events/" + subject.event(name));
+    return stack.stripe().calls("/v1/events/" + subscription.eventId(name));
   }
 
   private String event(String name, long second) {
-    return subject.snapshot(name, "updated", second, "active", 5);
+    return subscription.snapshot(name, "updated", second, "active", 5);
   }
 }

@@ -63,7 +63,7 @@ class TlsAndAuthIT {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @TempDir private static Path folder;
-  private static final ResourceStack parts = new ResourceStack();
+  private static final ResourceStack resources = new ResourceStack();
   private static final Ports ports = Ports.free();
   private static TestAuthority authority;
   private static TestAuthority.Identity server;
@@ -75,7 +75,7 @@ class TlsAndAuthIT {
   private static WorkflowClient operator;
   private static String namespace;
 
-  private final TestSubscription subject = new TestSubscription();
+  private final TestSubscription subscription = new TestSubscription();
 
   @BeforeAll
   static void start(LocalStack stack) throws Exception {
@@ -83,9 +83,9 @@ class TlsAndAuthIT {
     server = authority.issue("server");
     client = authority.issue("client");
     temporal =
-        parts.add(new SecureTemporal(stack.temporal().address(), authority, server, API_KEY));
-    postgres = parts.add(new SecurePostgres(folder, server, WORKER_PASSWORD, OWNER_PASSWORD));
-    TestNamespace own = parts.add(new TestNamespace(stack, stack.postgres()));
+        resources.add(new SecureTemporal(stack.temporal().address(), authority, server, API_KEY));
+    postgres = resources.add(new SecurePostgres(folder, server, WORKER_PASSWORD, OWNER_PASSWORD));
+    TestNamespace own = resources.add(new TestNamespace(stack, stack.postgres()));
     namespace = own.name();
     operator =
         WorkflowClient.newInstance(
@@ -99,7 +99,7 @@ class TlsAndAuthIT {
 
   private static AppProcess start(
       LocalStack stack, String program, Map<String, String> settings, int management) {
-    return parts.add(
+    return resources.add(
         AppProcess.start(
             stack.jar(program), settings, management, folder.resolve(program + ".log")));
   }
@@ -160,18 +160,18 @@ class TlsAndAuthIT {
 
   @AfterAll
   static void stop() {
-    parts.close();
+    resources.close();
   }
 
   @Test
   @Order(1)
   void anEventGoesAllTheWay() {
-    String event = subject.snapshot("updated", "updated", 0, "active", 5);
+    String event = subscription.snapshot("updated", "updated", 0, "active", 5);
 
     assertThat(webhook(WEBHOOK_SECRET).post(event).body()).contains("started");
 
     EventResult result =
-        operator.newUntypedWorkflowStub(subject.event("updated")).getResult(EventResult.class);
+        operator.newUntypedWorkflowStub(subscription.eventId("updated")).getResult(EventResult.class);
     assertThat(result.outcome()).isEqualTo(EventResult.Outcome.APPLIED);
     assertThat(
             postgres
@@ -260,7 +260,7 @@ class TlsAndAuthIT {
   @Order(4)
   void nothingShowsASecretOrAPerson(LocalStack stack) throws Exception {
     String event =
-        subject
+        subscription
             .snapshot("personal", "created", 10, "active", 5)
             .replace("\"customer\":", "\"receipt_email\":\"%s\",\"customer\":".formatted(PERSON));
     assertThat(event).contains(PERSON);
@@ -269,10 +269,10 @@ class TlsAndAuthIT {
     answers.append(webhook(WEBHOOK_SECRET).post("{\"object\":\"" + PERSON + "\"}").body());
     answers.append(webhook(WEBHOOK_SECRET).post(event).body());
     // The fake does not know the planted key: 401.
-    answers.append(webhook(WEBHOOK_SECRET).post(subject.checkout("refused", PERSON)).body());
-    awaitFailure(subject.event("refused"));
+    answers.append(webhook(WEBHOOK_SECRET).post(subscription.checkout("refused", PERSON)).body());
+    awaitFailure(subscription.eventId("refused"));
     // Its next attempt will find that the database is gone.
-    String refused = failures(subject.event("refused"));
+    String refused = failures(subscription.eventId("refused"));
     answers.append(actuator(ports.webhookManagement())).append(actuator(ports.workerManagement()));
 
     postgres.close();
@@ -281,10 +281,10 @@ class TlsAndAuthIT {
         late.snapshot("late", "updated", 0, "active", 5)
             .replace("\"customer\":", "\"receipt_email\":\"%s\",\"customer\":".formatted(PERSON));
     answers.append(webhook(WEBHOOK_SECRET).post(waiting).body());
-    awaitFailure(late.event("late"));
+    awaitFailure(late.eventId("late"));
     Map<String, String> wrong = workerSettings(stack);
     temporal.close();
-    answers.append(webhook(WEBHOOK_SECRET).post(subject.checkout("cut", PERSON)).body());
+    answers.append(webhook(WEBHOOK_SECRET).post(subscription.checkout("cut", PERSON)).body());
     answers.append(actuator(ports.webhookManagement())).append(actuator(ports.workerManagement()));
 
     Path misled = folder.resolve("misled.log");
@@ -293,7 +293,7 @@ class TlsAndAuthIT {
     AppProcess.start(stack.jar("workflow-worker"), wrong, 0, misled).handle().onExit().join();
 
     assertThat(answers).contains("started", "400", "503").doesNotContain(MARK);
-    assertThat(refused + failures(late.event("late")))
+    assertThat(refused + failures(late.eventId("late")))
         .contains("StripeKeyRefused")
         .doesNotContain(MARK);
     assertThat(threads(starter) + threads(worker))

@@ -21,32 +21,32 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The list filters of the runbook find what they say. */
 @ExtendWith(SharedStack.class)
 class ListFiltersIT {
-  private final TestSubscription subject = new TestSubscription();
-  private final String waiting = subject.event("waiting");
-  private final String failed = subject.event("failed");
+  private final TestSubscription subscription = new TestSubscription();
+  private final String waiting = subscription.eventId("waiting");
+  private final String failed = subscription.eventId("failed");
   private Pipeline pipeline;
   private Runbook runbook;
   private RowBlocker refusal;
 
   @BeforeEach
-  void haveOneWaitAndOneFail(LocalStack stack) {
+  void createAWaitingAndAFailedEvent(LocalStack stack) {
     pipeline = new Pipeline(stack);
     runbook = new Runbook(stack);
-    refusal = pipeline.refuse(subject);
-    stack.stripe().fail("/v1/subscriptions/" + subject.id, 404);
-    pipeline.post(subject.snapshot("waiting", "updated", 0, "active", 5));
-    pipeline.post(subject.checkout("failed", "somebody"));
+    refusal = pipeline.refuse(subscription);
+    stack.stripe().fail("/v1/subscriptions/" + subscription.id, 404);
+    pipeline.post(subscription.snapshot("waiting", "updated", 0, "active", 5));
+    pipeline.post(subscription.checkout("failed", "somebody"));
     pipeline.awaitStatus(failed, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
   }
 
   @AfterEach
-  void letItBeApplied() {
+  void unblockTheWaitingEvent() {
     refusal.close();
     pipeline.result(waiting);
   }
 
   @Test
-  void byWhatTheyDo() {
+  void findsByState() {
     assertFinds("find-waiting", Map.of(), waiting, failed);
     assertFinds("find-failed", Map.of(), failed, waiting);
     assertThat(runbook.run("find-stuck", Map.of())).doesNotContain(waiting, failed);
@@ -54,7 +54,7 @@ class ListFiltersIT {
   }
 
   @Test
-  void byAge() {
+  void findsByAge() {
     String now = Instant.now().plusSeconds(60).toString();
     String earlier = Instant.now().minusSeconds(600).toString();
 
@@ -63,39 +63,39 @@ class ListFiltersIT {
   }
 
   @Test
-  void byWhatTheyAreAbout() {
-    Map<String, String> customer = Map.of("CUSTOMER", subject.customer);
+  void findsByCustomerObjectAndType() {
+    Map<String, String> customer = Map.of("CUSTOMER", subscription.customer);
     assertFinds("find-customer", customer, waiting, "evt_nobody");
     assertFinds("find-customer", customer, failed, "evt_nobody");
-    assertFinds("find-object", Map.of("OBJECT", subject.id), waiting, failed);
+    assertFinds("find-object", Map.of("OBJECT", subscription.id), waiting, failed);
     assertFinds("find-type", Map.of("TYPE", "checkout.session.completed"), failed, waiting);
   }
 
   @Test
-  void aThinEventByTheCustomerThatItDidNotTell(LocalStack stack) {
+  void findsAThinEventByItsCustomer(LocalStack stack) {
     TestSubscription thin = new TestSubscription();
     stack.stripe().subscription(thin.id, thin.json("active", 5));
     pipeline.apply(
         StripeEvents.thin(
-            thin.event("thin"),
+            thin.eventId("thin"),
             "v1.customer.subscription.updated",
             thin.start,
             "subscription",
             thin.id,
-            thin.event("twin")));
+            thin.eventId("twin")));
 
-    assertFinds("find-customer", Map.of("CUSTOMER", thin.customer), thin.event("thin"), waiting);
+    assertFinds("find-customer", Map.of("CUSTOMER", thin.customer), thin.eventId("thin"), waiting);
   }
 
   @Test
-  void andShowsWhy() {
+  void describeShowsTheFailure() {
     pipeline.awaitAttempt(waiting, 2);
 
     assertThat(runbook.run("describe", Map.of("EVENT", waiting)))
-        .contains("customer.subscription.updated · " + subject.id + " · " + subject.customer)
+        .contains("customer.subscription.updated · " + subscription.id + " · " + subscription.customer)
         .contains("PostgreSQL refused, SQLSTATE P0001");
     assertThat(runbook.run("describe", Map.of("EVENT", failed)))
-        .contains("The event can never be applied: Stripe does not have " + subject.id);
+        .contains("The event can never be applied: Stripe does not have " + subscription.id);
     assertThat(runbook.run("workers", Map.of())).contains("Pollers").contains("activity");
   }
 

@@ -48,16 +48,16 @@ class LiveModeSwitchIT {
     postgres.close();
   }
 
-  private static String snapshot(TestSubscription subject, String name, long second) {
-    return subject.snapshot(name, "updated", second, "active", 5);
+  private static String snapshot(TestSubscription subscription, String name, long second) {
+    return subscription.snapshot(name, "updated", second, "active", 5);
   }
 
-  private void account(TestSubscription subject) {
+  private void account(TestSubscription subscription) {
     postgres
         .database()
         .sql("INSERT INTO billing.account (id, stripe_customer_id) VALUES (:id, :customer)")
-        .param("id", subject.id)
-        .param("customer", subject.customer)
+        .param("id", subscription.id)
+        .param("customer", subscription.customer)
         .update();
   }
 
@@ -70,7 +70,7 @@ class LiveModeSwitchIT {
   }
 
   @Test
-  void theWorkersAndTheViewGoOverAndTestModeIsRemoved(LocalStack stack) {
+  void workersAndViewSwitchToLiveModeAndTestDataIsDeleted(LocalStack stack) {
     Pipeline pipeline = namespace.open(Map.of("STRIPE_LIVEMODE", "any"));
     AppProcess worker = namespace.worker(stack.jar("workflow-worker"));
     pipeline.apply(snapshot(test, "before", 0));
@@ -90,8 +90,8 @@ class LiveModeSwitchIT {
 
     postgres.database().sql(Runbook.block("delete-test-mode")).update();
 
-    assertThat(pipeline.subscription(test)).isEmpty();
-    assertThat(pipeline.subscription(live)).containsEntry("status", "active");
-    assertThat(pipeline.mark(test.event("before"))).isPresent();
+    assertThat(pipeline.row(test)).isEmpty();
+    assertThat(pipeline.row(live)).containsEntry("status", "active");
+    assertThat(pipeline.mark(test.eventId("before"))).isPresent();
   }
 }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Events of an organization's endpoint, from the signed POST to the row of their account. */
 @ExtendWith(SharedStack.class)
 class OrganizationIT {
-  private final TestSubscription subject = new TestSubscription();
-  private final String account = subject.id.replace("sub_", "acct_");
+  private final TestSubscription subscription = new TestSubscription();
+  private final String account = subscription.id.replace("sub_", "acct_");
   private Pipeline pipeline;
 
   @BeforeEach
@@ -26,7 +26,7 @@ class OrganizationIT {
   }
 
   private String snapshot(String name, long second, int quantity, String context) {
-    return subject
+    return subscription
         .snapshot(name, "updated", second, "active", quantity)
         .replace("\"object\":\"event\"", "\"object\":\"event\",\"context\":\"" + context + "\"");
   }
@@ -35,22 +35,22 @@ class OrganizationIT {
     return pipeline
         .database()
         .sql("SELECT seat_limit FROM billing.account_subscription WHERE account_id = :id")
-        .param("id", subject.id)
+        .param("id", subscription.id)
         .query(Long.class)
         .single();
   }
 
   @Test
-  void areStoredUnderTheAccountThatTheirContextNames() {
+  void eventsAreStoredUnderTheAccountOfTheirContext() {
     assertThat(pipeline.apply(snapshot("own", 0, 1, account)).outcome()).isEqualTo(Outcome.APPLIED);
     pipeline.apply(snapshot("nested", 60, 2, "acct_platform/" + account));
 
-    assertThat(pipeline.subscription(subject))
+    assertThat(pipeline.row(subscription))
         .containsEntry("stripe_account", account)
         .containsEntry("seat_limit", 2L);
     assertThat(
             pipeline
-                .workflow(subject.event("nested"))
+                .workflow(subscription.eventId("nested"))
                 .describe()
                 .getTypedSearchAttributes()
                 .get(StripeSearchAttributes.ACCOUNT))
@@ -58,27 +58,27 @@ class OrganizationIT {
   }
 
   @Test
-  void whatWasStoredUnderNoAccountIsMoved() {
+  void rowsStoredWithoutAnAccountAreMoved() {
     pipeline
         .database()
         .sql(
             """
             INSERT INTO billing.account (id, client_reference) VALUES (:id, :id)
             """)
-        .param("id", subject.id)
+        .param("id", subscription.id)
         .update();
     pipeline.apply(
-        subject
-            .checkout("bought", subject.id)
-            .replace("\"subscription\":\"" + subject.id + "\"", "\"subscription\":null"));
-    pipeline.apply(subject.snapshot("merged", "updated", 0, "active", 1));
+        subscription
+            .checkout("bought", subscription.id)
+            .replace("\"subscription\":\"" + subscription.id + "\"", "\"subscription\":null"));
+    pipeline.apply(subscription.snapshot("merged", "updated", 0, "active", 1));
     assertThat(shown()).isEqualTo(1);
 
     pipeline.apply(snapshot("named", 60, 2, account));
     pipeline.database().sql(Runbook.block("move-links")).update();
     pipeline.database().sql(Runbook.block("move-accounts")).update();
 
-    assertThat(pipeline.subscription(subject)).containsEntry("stripe_account", account);
+    assertThat(pipeline.row(subscription)).containsEntry("stripe_account", account);
     assertThat(shown()).isEqualTo(2);
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What the product is for, from the signed POST to the row. */
 @ExtendWith(SharedStack.class)
 class PipelineIT {
-  private final TestSubscription subject = new TestSubscription();
+  private final TestSubscription subscription = new TestSubscription();
   private Pipeline pipeline;
 
   @BeforeEach
@@ -32,33 +32,33 @@ class PipelineIT {
     pipeline
         .database()
         .sql("INSERT INTO billing.account (id, stripe_customer_id) VALUES (:id, :customer)")
-        .param("id", subject.id)
-        .param("customer", subject.customer)
+        .param("id", subscription.id)
+        .param("customer", subscription.customer)
         .update();
     pipeline
         .stack()
         .stripe()
         .subscription(
-            subject.id,
+            subscription.id,
             """
             {"id":"%s","object":"subscription","customer":"%s","status":"active",
              "items":{"data":[{"id":"si_1","quantity":5,"price":{"id":"price_test_monthly"},
                "current_period_start":1714521600,"current_period_end":1717113600}]}}"""
-                .formatted(subject.id, subject.customer));
+                .formatted(subscription.id, subscription.customer));
 
-    assertThat(pipeline.apply(subject.checkout("bought", "unused")).outcome())
+    assertThat(pipeline.apply(subscription.checkout("bought", "unused")).outcome())
         .isEqualTo(Outcome.APPLIED);
 
     Map<String, Object> account =
         pipeline
             .database()
             .sql("SELECT * FROM billing.account_subscription WHERE account_id = :id")
-            .param("id", subject.id)
+            .param("id", subscription.id)
             .query()
             .singleRow();
     assertThat(account)
-        .containsEntry("stripe_customer_id", subject.customer)
-        .containsEntry("stripe_subscription_id", subject.id)
+        .containsEntry("stripe_customer_id", subscription.customer)
+        .containsEntry("stripe_subscription_id", subscription.id)
         .containsEntry("status", "active")
         .containsEntry("price_id", "price_test_monthly")
         .containsEntry("seat_limit", 5L)
@@ -67,43 +67,43 @@ class PipelineIT {
   }
 
   @Test
-  void aDeletionCancels() {
-    pipeline.apply(subject.snapshot("updated", "updated", 0, "active", 5));
+  void aDeletionCancelsTheSubscription() {
+    pipeline.apply(subscription.snapshot("updated", "updated", 0, "active", 5));
 
-    pipeline.apply(subject.snapshot("deleted", "deleted", 60, "canceled", 5));
+    pipeline.apply(subscription.snapshot("deleted", "deleted", 60, "canceled", 5));
 
-    assertThat(pipeline.subscription(subject)).containsEntry("status", "canceled");
+    assertThat(pipeline.row(subscription)).containsEntry("status", "canceled");
   }
 
   @Test
   void aWrongSignatureStartsNothing() {
-    String event = subject.snapshot("forged", "updated", 0, "active", 5);
+    String event = subscription.snapshot("forged", "updated", 0, "active", 5);
 
     var answer = pipeline.webhook().post(event, "t=1795502288,v1=" + "0".repeat(64));
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-    assertThat(answer.body()).doesNotContain(subject.id);
-    assertThat(pipeline.hasWorkflow(subject.event("forged"))).isFalse();
+    assertThat(answer.body()).doesNotContain(subscription.id);
+    assertThat(pipeline.hasWorkflow(subscription.eventId("forged"))).isFalse();
   }
 
   @Test
-  void theSameEventTwiceChangesOnce() {
-    String event = subject.snapshot("updated", "updated", 0, "active", 5);
+  void theSameEventTwiceIsAppliedOnce() {
+    String event = subscription.snapshot("updated", "updated", 0, "active", 5);
 
     var first = pipeline.apply(event);
-    Object revision = pipeline.subscription(subject).get("revision");
+    Object revision = pipeline.row(subscription).get("revision");
 
     assertThat(pipeline.post(event)).isEqualTo("duplicate");
-    assertThat(pipeline.mark(subject.event("updated"))).hasValue(first);
-    assertThat(pipeline.subscription(subject)).containsEntry("revision", revision);
+    assertThat(pipeline.mark(subscription.eventId("updated"))).hasValue(first);
+    assertThat(pipeline.row(subscription)).containsEntry("revision", revision);
   }
 
   @Test
-  void aFailureInTheMiddleLeavesNothingAndIsRetriedUntilItWorks() {
-    String event = subject.snapshot("updated", "updated", 0, "active", 3);
-    String id = subject.event("updated");
-    try (RowBlocker refusal = pipeline.refuse(subject)) {
+  void aFailedTransactionIsRolledBackAndRetriedUntilItSucceeds() {
+    String event = subscription.snapshot("updated", "updated", 0, "active", 3);
+    String id = subscription.eventId("updated");
+    try (RowBlocker refusal = pipeline.refuse(subscription)) {
       assertThat(refusal).isNotNull();
       pipeline.post(event);
 
@@ -116,54 +116,54 @@ class PipelineIT {
           .contains("refused by a test");
       assertThat(Pipeline.backoff(failing)).hasSeconds(2);
       assertThat(pipeline.mark(id)).isEmpty();
-      assertThat(pipeline.subscription(subject)).isEmpty();
+      assertThat(pipeline.row(subscription)).isEmpty();
     }
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
 
     assertThat(pipeline.mark(id)).hasValue(pipeline.result(id));
-    assertThat(pipeline.subscription(subject))
+    assertThat(pipeline.row(subscription))
         .containsEntry("status", "active")
         .containsEntry("seat_limit", 3L);
   }
 
   @Test
-  void aRepeatedEventLeavesALocalEditAlone() {
-    String event = subject.snapshot("updated", "updated", 0, "active", 5);
+  void aDuplicateDoesNotOverwriteALocalEdit() {
+    String event = subscription.snapshot("updated", "updated", 0, "active", 5);
     pipeline.apply(event);
     pipeline
         .database()
         .sql("UPDATE billing.subscription SET seat_limit = 99 WHERE stripe_subscription_id = :id")
-        .param("id", subject.id)
+        .param("id", subscription.id)
         .update();
 
     assertThat(pipeline.post(event)).isEqualTo("duplicate");
-    pipeline.resetToFirstTask(subject.event("updated"));
-    assertThat(pipeline.result(subject.event("updated")).outcome())
+    pipeline.resetToFirstTask(subscription.eventId("updated"));
+    assertThat(pipeline.result(subscription.eventId("updated")).outcome())
         .isEqualTo(Outcome.ALREADY_APPLIED);
 
-    assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 99L);
+    assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 99L);
   }
 
   @Test
-  void anEventOfASubscriptionNobodyHasSeenIsKept() {
-    pipeline.apply(subject.snapshot("updated", "updated", 0, "past_due", 2));
+  void anEventOfAnUnknownSubscriptionIsStored() {
+    pipeline.apply(subscription.snapshot("updated", "updated", 0, "past_due", 2));
 
-    assertThat(pipeline.subscription(subject))
-        .containsEntry("stripe_customer_id", subject.customer)
+    assertThat(pipeline.row(subscription))
+        .containsEntry("stripe_customer_id", subscription.customer)
         .containsEntry("status", "past_due");
-    assertThat(pipeline.mark(subject.event("updated"))).isPresent();
+    assertThat(pipeline.mark(subscription.eventId("updated"))).isPresent();
   }
 
   @Test
-  void anEventThatNobodyHandlesIsMarkedAsIgnored() {
+  void anEventWithoutAHandlerIsMarkedAsIgnored() {
     String event =
         StripeEvents.event(
-            subject.event("ping"), "some.future.type", subject.start, "{\"object\":\"novelty\"}");
+            subscription.eventId("ping"), "some.future.type", subscription.start, "{\"object\":\"novelty\"}");
 
     assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.IGNORED);
 
-    assertThat(pipeline.mark(subject.event("ping")).orElseThrow().outcome())
+    assertThat(pipeline.mark(subscription.eventId("ping")).orElseThrow().outcome())
         .isEqualTo(Outcome.IGNORED);
   }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Events that Stripe has and nobody delivered, each test on a Connect account of its own. */
 @ExtendWith(SharedStack.class)
 class ReconcileIT {
-  private final TestSubscription subject = new TestSubscription();
-  private final String account = subject.customer.replace("cus_", "acct_");
+  private final TestSubscription subscription = new TestSubscription();
+  private final String account = subscription.customer.replace("cus_", "acct_");
   private Pipeline pipeline;
   private OperatorClient operator;
   private FakeStripe stripe;
@@ -32,15 +32,15 @@ class ReconcileIT {
     pipeline = new Pipeline(stack);
     operator = new OperatorClient(stack);
     stripe = stack.stripe();
-    stripe.put(account, "/v1/subscriptions/" + subject.id, subject.json("past_due", 9));
+    stripe.put(account, "/v1/subscriptions/" + subscription.id, subscription.json("past_due", 9));
   }
 
   private String snapshot(String name, int second) {
     return StripeEvents.event(
-        subject.event(name),
+        subscription.eventId(name),
         "customer.subscription.updated",
-        subject.start.plusSeconds(second),
-        subject.json("active", second));
+        subscription.start.plusSeconds(second),
+        subscription.json("active", second));
   }
 
   /** As a delivery is: it names the account. */
@@ -64,7 +64,7 @@ class ReconcileIT {
   }
 
   @Test
-  void aLostEventIsStartedAfterWhatIsDelivered() {
+  void aMissedEventIsStartedWithLowPriority() {
     String known = snapshot("known", 1);
     stripe.event(account, known, false);
     stripe.event(account, snapshot("taken", 2), true);
@@ -73,62 +73,62 @@ class ReconcileIT {
 
     assertCounts(reconcile("UNDELIVERED"), 2, 1, 0, 1);
 
-    assertThat(pipeline.result(subject.event("lost")).outcome()).isEqualTo(Outcome.APPLIED);
-    assertThat(pipeline.subscription(subject))
+    assertThat(pipeline.result(subscription.eventId("lost")).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.row(subscription))
         .containsEntry("stripe_account", account)
         .containsEntry("seat_limit", 60L);
     var priority =
         pipeline
-            .workflow(subject.event("lost"))
+            .workflow(subscription.eventId("lost"))
             .describe()
             .getRawDescription()
             .getWorkflowExecutionInfo()
             .getPriority();
     assertThat(priority.getPriorityKey()).isEqualTo(5);
     assertThat(priority.getFairnessKey()).isEqualTo(account);
-    assertThat(pipeline.hasWorkflow(subject.event("taken"))).isFalse();
+    assertThat(pipeline.hasWorkflow(subscription.eventId("taken"))).isFalse();
   }
 
   @Test
-  void eventsThatADisabledEndpointNeverGotAreFoundByTheRarerSweep() {
+  void theSweepOfAllEventsFindsThoseOfADisabledEndpoint() {
     stripe.event(account, snapshot("snapshot", 1), true);
     stripe.event(
         account,
         StripeEvents.thin(
-            subject.event("thin"),
+            subscription.eventId("thin"),
             "v1.customer.subscription.updated",
-            subject.start,
+            subscription.start,
             "subscription",
-            subject.id,
-            subject.event("other")),
+            subscription.id,
+            subscription.eventId("other")),
         true);
 
     assertCounts(reconcile("UNDELIVERED"), 1, 0, 0, 1);
     assertCounts(reconcile("ALL"), 2, 1, 0, 1);
 
-    assertThat(pipeline.mark(subject.event("snapshot"))).isPresent();
-    pipeline.result(subject.event("thin"));
-    assertThat(pipeline.subscription(subject)).containsEntry("status", "past_due");
+    assertThat(pipeline.mark(subscription.eventId("snapshot"))).isPresent();
+    pipeline.result(subscription.eventId("thin"));
+    assertThat(pipeline.row(subscription)).containsEntry("status", "past_due");
     assertCounts(reconcile("ALL"), 2, 2, 0, 0);
   }
 
   @Test
-  void whatWaitsIsNotStartedAnew() {
+  void aWaitingEventIsNotStartedAgain() {
     String waiting = snapshot("waiting", 1);
     stripe.event(account, waiting, false);
-    try (RowBlocker refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subscription)) {
       assertThat(refusal).isNotNull();
       pipeline.post(delivered(waiting));
-      pipeline.awaitAttempt(subject.event("waiting"), 1);
+      pipeline.awaitAttempt(subscription.eventId("waiting"), 1);
 
       assertCounts(reconcile("UNDELIVERED"), 1, 0, 1, 0);
     }
-    assertThat(pipeline.result(subject.event("waiting")).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.result(subscription.eventId("waiting")).outcome()).isEqualTo(Outcome.APPLIED);
   }
 
   /** Stripe lists an event for 30 days when any endpoint failed; Temporal has forgotten them. */
   @Test
-  void anotherEndpointThatFailsEverythingStartsNothing() {
+  void eventsThatOnlyAnotherEndpointRefusedAreNotStarted() {
     IntStream.range(0, 150).forEach(n -> stripe.event(account, snapshot("e" + n, n), false));
     pipeline
         .database()
@@ -140,28 +140,28 @@ class ReconcileIT {
               FROM (SELECT :prefix || n AS id FROM generate_series(0, 149) n) event
             """)
         .param("account", account)
-        .param("prefix", subject.event("e"))
+        .param("prefix", subscription.eventId("e"))
         .update();
 
     assertCounts(reconcile("UNDELIVERED"), 150, 150, 0, 0);
 
-    assertThat(pipeline.hasWorkflow(subject.event("e0"))).isFalse();
+    assertThat(pipeline.hasWorkflow(subscription.eventId("e0"))).isFalse();
   }
 
   @Test
-  void olderThanTheReachIsLeftAlone() {
+  void eventsOlderThanTheReachAreNotStarted() {
     Instant old = Instant.now().minusSeconds(5 * 24 * 3600L);
     stripe.event(
         account,
         StripeEvents.event(
-            subject.event("old"), "customer.subscription.updated", old, subject.json("active", 1)),
+            subscription.eventId("old"), "customer.subscription.updated", old, subscription.json("active", 1)),
         false);
 
     assertCounts(reconcile("UNDELIVERED"), 0, 0, 0, 0);
   }
 
   @Test
-  void anAccountThatHasLeftIsPassedOver() {
+  void aDisconnectedAccountIsSkipped() {
     stripe.fail(account + "/v1/events", 403);
 
     assertThat(reconcile("UNDELIVERED")).containsEntry("refused", 1).containsEntry("listed", 0);

@@ -27,8 +27,8 @@ class ResyncIT {
   private static final Logger log = LoggerFactory.getLogger(ResyncIT.class);
   private static final int MANY = Integer.getInteger("resync.subscriptions", 1_000);
 
-  private final TestSubscription subject = new TestSubscription();
-  private final String account = subject.customer.replace("cus_", "acct_");
+  private final TestSubscription subscription = new TestSubscription();
+  private final String account = subscription.customer.replace("cus_", "acct_");
   private Pipeline pipeline;
   private OperatorClient operator;
 
@@ -39,7 +39,7 @@ class ResyncIT {
   }
 
   private void stripeHas(LocalStack stack, int n) {
-    String id = subject.id + "_" + n;
+    String id = subscription.id + "_" + n;
     stack
         .stripe()
         .put(
@@ -47,11 +47,11 @@ class ResyncIT {
             "/v1/subscriptions/" + id,
             StripeEvents.subscription(
                 id,
-                subject.customer + "_" + n,
+                subscription.customer + "_" + n,
                 "active",
                 TestSubscription.PRICE,
                 n,
-                subject.start));
+                subscription.start));
   }
 
   private long stored() {
@@ -68,7 +68,7 @@ class ResyncIT {
   }
 
   @Test
-  void anImportGoesOnWhereAKilledWorkerLeftIt(LocalStack stack) {
+  void anImportContinuesAfterAWorkerIsKilled(LocalStack stack) {
     for (int n = 0; n < MANY; n++) {
       stripeHas(stack, n);
     }
@@ -103,7 +103,7 @@ class ResyncIT {
   }
 
   @Test
-  void aDryRunOnlyTells(LocalStack stack) {
+  void aDryRunOnlyReports(LocalStack stack) {
     stripeHas(stack, 1);
     stripeHas(stack, 2);
     operator.run("ResyncSubscriptions", Map.of("account", account));
@@ -116,12 +116,12 @@ class ResyncIT {
         .containsEntry("read", 2)
         .containsEntry("different", 1)
         .containsEntry("mended", 0);
-    assertThat(String.valueOf(told.get("examples"))).contains(subject.id + "_1");
+    assertThat(String.valueOf(told.get("examples"))).contains(subscription.id + "_1");
     assertThat(seats()).isEqualTo(99);
   }
 
   @Test
-  void oneCustomerIsMended(LocalStack stack) {
+  void oneCustomerIsCorrected(LocalStack stack) {
     stripeHas(stack, 1);
     stripeHas(stack, 2);
     operator.run("ResyncSubscriptions", Map.of("account", account));
@@ -129,7 +129,7 @@ class ResyncIT {
 
     Map<String, Object> mended =
         operator.run(
-            "ResyncSubscriptions", Map.of("account", account, "customer", subject.customer + "_1"));
+            "ResyncSubscriptions", Map.of("account", account, "customer", subscription.customer + "_1"));
 
     assertThat(mended)
         .containsEntry("read", 1)
@@ -142,7 +142,7 @@ class ResyncIT {
     pipeline
         .database()
         .sql("UPDATE billing.subscription SET seat_limit = 99 WHERE stripe_subscription_id = :id")
-        .param("id", subject.id + "_1")
+        .param("id", subscription.id + "_1")
         .update();
   }
 
@@ -150,7 +150,7 @@ class ResyncIT {
     return pipeline
         .database()
         .sql("SELECT seat_limit FROM billing.subscription WHERE stripe_subscription_id = :id")
-        .param("id", subject.id + "_1")
+        .param("id", subscription.id + "_1")
         .query(Long.class)
         .single();
   }

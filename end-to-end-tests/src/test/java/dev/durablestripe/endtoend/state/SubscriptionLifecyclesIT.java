@@ -42,7 +42,7 @@ class SubscriptionLifecyclesIT {
   private static final int AT_ONCE = 6;
 
   private final long seed = Long.getLong("it.seed", System.nanoTime());
-  private final ResourceStack parts = new ResourceStack();
+  private final ResourceStack resources = new ResourceStack();
   private final Set<String> posted = ConcurrentHashMap.newKeySet();
   private final ExecutorService living = Executors.newFixedThreadPool(AT_ONCE);
   private final ExecutorService posting = Executors.newFixedThreadPool(4 * AT_ONCE);
@@ -54,7 +54,7 @@ class SubscriptionLifecyclesIT {
     Ports own = Ports.free();
     Map<String, String> settings = new HashMap<>(stack.workerSettings());
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.workerManagement()));
-    parts
+    resources
         .add(
             AppProcess.start(
                 stack.jar("workflow-worker"),
@@ -70,11 +70,11 @@ class SubscriptionLifecyclesIT {
     stack.stripe().delay(() -> Duration.ZERO);
     living.shutdownNow();
     posting.shutdownNow();
-    parts.close();
+    resources.close();
   }
 
   @Test
-  void allEndAsStripeHasThem() {
+  void allRowsEndUpEqualToStripe() {
     List<CompletableFuture<SubscriptionLifecycle>> lives = new ArrayList<>();
     for (int i = 0; i < LIVES; i++) {
       long own = seed + 31L * i;

@@ -31,7 +31,7 @@ public final class IsolatedStack implements AutoCloseable {
   private final LocalStack stack;
   private final String name = "second" + UUID.randomUUID().toString().replace("-", "");
   private final Ports ports = Ports.free();
-  private final ResourceStack parts = new ResourceStack();
+  private final ResourceStack resources = new ResourceStack();
   private final String databaseUrl;
 
   public IsolatedStack(LocalStack stack) {
@@ -70,7 +70,7 @@ public final class IsolatedStack implements AutoCloseable {
     settings.put("TEMPORAL_NAMESPACE", name);
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(managementPort));
     settings.putAll(more);
-    return parts.add(
+    return resources.add(
         AppProcess.start(
             stack.jar(program),
             settings,
@@ -117,6 +117,6 @@ public final class IsolatedStack implements AutoCloseable {
 
   @Override
   public void close() {
-    parts.close();
+    resources.close();
   }
 }

@@ -206,19 +206,19 @@ public final class Pipeline {
   }
 
   /** The subscription's row; empty when there is none. */
-  public Map<String, Object> subscription(TestSubscription subject) {
+  public Map<String, Object> row(TestSubscription subscription) {
     List<Map<String, Object>> rows =
         database
             .sql("SELECT * FROM billing.subscription WHERE stripe_subscription_id = :id")
-            .param("id", subject.id)
+            .param("id", subscription.id)
             .query()
             .listOfRows();
     return rows.isEmpty() ? Map.of() : rows.get(0);
   }
 
   /** The database refuses the subscription's row until the returned is closed. */
-  public RowBlocker refuse(TestSubscription subject) {
-    return new RowBlocker(database, subject.id);
+  public RowBlocker refuse(TestSubscription subscription) {
+    return new RowBlocker(database, subscription.id);
   }
 
   public LocalStack stack() {

@@ -14,7 +14,7 @@ public final class SharedStack implements ParameterResolver {
 
   /** Closed by JUnit when all tests have run. */
   private static final class Running implements AutoCloseable {
-    private final ResourceStack parts = new ResourceStack();
+    private final ResourceStack resources = new ResourceStack();
     private final LocalStack stack;
 
     Running() {
@@ -26,17 +26,17 @@ public final class SharedStack implements ParameterResolver {
                 folder.toAbsolutePath(),
                 Ports.free(),
                 TemporalCli.ofUser(),
-                parts,
+                resources,
                 PreparedJar::of);
       } catch (RuntimeException e) {
-        parts.close();
+        resources.close();
         throw e;
       }
     }
 
     @Override
     public void close() {
-      parts.close();
+      resources.close();
     }
   }
 

@@ -21,7 +21,7 @@ public final class TestNamespace implements AutoCloseable {
   private final LocalPostgres postgres;
   private final String name = "test-" + UUID.randomUUID();
   private final Ports ports = Ports.free();
-  private final ResourceStack parts = new ResourceStack();
+  private final ResourceStack resources = new ResourceStack();
   private final Runbook runbook;
 
   /** Makes the namespace; its programs will use the given database. */
@@ -53,7 +53,7 @@ public final class TestNamespace implements AutoCloseable {
     settings.putAll(other);
     settings.put("SERVER_PORT", String.valueOf(ports.webhook()));
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(ports.webhookManagement()));
-    parts
+    resources
         .add(
             AppProcess.start(
                 stack.jar("webhook-starter"), settings, ports.webhookManagement(), log("starter")))
@@ -84,7 +84,7 @@ public final class TestNamespace implements AutoCloseable {
     settings.put("SPRING_DATASOURCE_URL", postgres.url());
     settings.putAll(more);
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(management));
-    return parts.add(AppProcess.start(jar, settings, management, log("worker")));
+    return resources.add(AppProcess.start(jar, settings, management, log("worker")));
   }
 
   private Path log(String program) {
@@ -93,6 +93,6 @@ public final class TestNamespace implements AutoCloseable {
 
   @Override
   public void close() {
-    parts.close();
+    resources.close();
   }
 }

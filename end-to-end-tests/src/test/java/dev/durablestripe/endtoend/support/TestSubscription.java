@@ -17,7 +17,7 @@ public final class TestSubscription {
   public final String id = "sub_" + unique;
   public final String customer = "cus_" + unique;
 
-  public String event(String name) {
+  public String eventId(String name) {
     return "evt_" + unique + "_" + name;
   }
 
@@ -29,7 +29,7 @@ public final class TestSubscription {
   /** An event that carries the subscription, so many seconds after the start. */
   public String snapshot(String name, String type, long second, String status, int quantity) {
     return StripeEvents.event(
-        event(name),
+        eventId(name),
         "customer.subscription." + type,
         start.plusSeconds(second),
         json(status, quantity));
@@ -38,7 +38,7 @@ public final class TestSubscription {
   /** A checkout that bought the subscription. */
   public String checkout(String name, String clientReference) {
     return StripeEvents.event(
-        event(name),
+        eventId(name),
         "checkout.session.completed",
         start,
         StripeEvents.checkout(customer, id, clientReference));

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** An event that arrives again, at every stage of the first one's life. */
 @ExtendWith(SharedStack.class)
 class DuplicateIT {
-  private final TestSubscription subject = new TestSubscription();
-  private final String event = subject.snapshot("updated", "updated", 0, "active", 5);
-  private final String id = subject.event("updated");
+  private final TestSubscription subscription = new TestSubscription();
+  private final String event = subscription.snapshot("updated", "updated", 0, "active", 5);
+  private final String id = subscription.eventId("updated");
   private Pipeline pipeline;
 
   @BeforeEach
@@ -37,7 +37,7 @@ class DuplicateIT {
 
   @Test
   void whileTheFirstIsRetrying() {
-    try (RowBlocker refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subscription)) {
       assertThat(refusal).isNotNull();
       assertThat(pipeline.post(event)).isEqualTo("started");
       pipeline.awaitAttempt(id, 2);
@@ -50,7 +50,7 @@ class DuplicateIT {
   @Test
   void afterTheFirstWasTerminated(LocalStack stack) {
     String terminated;
-    try (RowBlocker refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subscription)) {
       assertThat(refusal).isNotNull();
       pipeline.post(event);
       pipeline.awaitAttempt(id, 2);
@@ -62,12 +62,12 @@ class DuplicateIT {
     assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.APPLIED);
 
     assertThat(pipeline.runId(id)).isNotEqualTo(terminated);
-    assertThat(pipeline.subscription(subject)).containsEntry("status", "active");
+    assertThat(pipeline.row(subscription)).containsEntry("status", "active");
   }
 
   @Test
   void afterTheFirstWasCancelled() {
-    try (RowBlocker refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subscription)) {
       assertThat(refusal).isNotNull();
       pipeline.post(event);
       pipeline.awaitAttempt(id, 2);
@@ -80,21 +80,21 @@ class DuplicateIT {
 
   @Test
   void afterTheFirstWasRejected() {
-    String checkout = subject.checkout("bought", "somebody");
-    String bought = subject.event("bought");
+    String checkout = subscription.checkout("bought", "somebody");
+    String bought = subscription.eventId("bought");
     pipeline.post(checkout);
     pipeline.awaitStatus(bought, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
-    pipeline.stack().stripe().subscription(subject.id, subject.json("active", 5));
+    pipeline.stack().stripe().subscription(subscription.id, subscription.json("active", 5));
 
     assertThat(pipeline.apply(checkout).outcome()).isEqualTo(Outcome.APPLIED);
 
-    assertThat(pipeline.subscription(subject)).containsEntry("status", "active");
+    assertThat(pipeline.row(subscription)).containsEntry("status", "active");
   }
 
   @Test
-  void afterTemporalHasForgottenTheFirst() {
+  void afterTemporalDeletedTheFirst() {
     var first = pipeline.apply(event);
-    Object revision = pipeline.subscription(subject).get("revision");
+    Object revision = pipeline.row(subscription).get("revision");
     pipeline.forget(id);
 
     var second = pipeline.apply(event);
@@ -102,11 +102,11 @@ class DuplicateIT {
     assertThat(second.outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
     assertThat(second.runId()).isEqualTo(first.runId());
     assertThat(pipeline.mark(id)).hasValue(first);
-    assertThat(pipeline.subscription(subject)).containsEntry("revision", revision);
+    assertThat(pipeline.row(subscription)).containsEntry("revision", revision);
   }
 
   @Test
-  void inTheSameInstantFromEightSenders() throws Exception {
+  void fromEightSendersAtOnce() throws Exception {
     CyclicBarrier together = new CyclicBarrier(8);
     Callable<String> post =
         () -> {

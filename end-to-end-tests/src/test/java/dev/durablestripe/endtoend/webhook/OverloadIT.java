@@ -41,7 +41,7 @@ class OverloadIT {
   private static final int SENDERS = 60;
 
   private final String ids = "evt_" + UUID.randomUUID().toString().replace("-", "") + "_";
-  private final ResourceStack parts = new ResourceStack();
+  private final ResourceStack resources = new ResourceStack();
   private Pipeline pipeline;
 
   @BeforeEach
@@ -51,7 +51,7 @@ class OverloadIT {
 
   @AfterEach
   void stop() {
-    parts.close();
+    resources.close();
   }
 
   private List<String> events(int count) {
@@ -75,9 +75,9 @@ class OverloadIT {
   }
 
   @Test
-  void aSlowTemporalShedsWhatItCannotTakeAndTheResendsAreApplied(LocalStack stack)
+  void aSlowTemporalCausesRefusalsAndTheResendsAreApplied(LocalStack stack)
       throws Exception {
-    TcpProxy network = parts.add(new TcpProxy(stack.ports().temporal()));
+    TcpProxy network = resources.add(new TcpProxy(stack.ports().temporal()));
     network.open();
     WebhookClient webhook = narrowStarter(stack, network);
     network.slow(Duration.ofMillis(500));
@@ -113,7 +113,7 @@ class OverloadIT {
     settings.put("MAX_STARTS_IN_FLIGHT", "4");
     settings.put("SERVER_PORT", String.valueOf(own.webhook()));
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.webhookManagement()));
-    parts
+    resources
         .add(
             AppProcess.start(
                 stack.jar("webhook-starter"),
@@ -127,7 +127,7 @@ class OverloadIT {
   }
 
   @Test
-  void aDatabaseThatTakesNothingDoesNotSlowTheStarter(LocalStack stack) throws Exception {
+  void aBlockedDatabaseDoesNotSlowDownTheStarter(LocalStack stack) throws Exception {
     int backlog = Integer.getInteger("overload.backlog", 200);
     try (Connection locked = stack.postgres().dataSource().getConnection();
         Statement statement = locked.createStatement()) {

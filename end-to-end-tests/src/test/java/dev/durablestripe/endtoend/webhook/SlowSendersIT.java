@@ -40,7 +40,7 @@ class SlowSendersIT {
       START + "Stripe-Signature: t=1,v1=1\r\nContent-Length: " + MIB + "\r\n\r\n";
 
   private final List<RawHttpConnection> senders = new ArrayList<>();
-  private final TestSubscription subject = new TestSubscription();
+  private final TestSubscription subscription = new TestSubscription();
   private Pipeline pipeline;
   private int events;
 
@@ -62,8 +62,8 @@ class SlowSendersIT {
     return sender;
   }
 
-  private void assertThatAGoodDeliveryIsTakenSoon() {
-    String event = subject.snapshot("good" + events, "updated", 60L * events, "active", 1);
+  private void assertDeliveryIsAcceptedSoon() {
+    String event = subscription.snapshot("good" + events, "updated", 60L * events, "active", 1);
     events++;
     long start = System.nanoTime();
     assertThat(pipeline.post(event)).isEqualTo("started");
@@ -71,15 +71,15 @@ class SlowSendersIT {
   }
 
   @Test
-  void drippingBodiesHoldNobodyUp() throws IOException {
+  void slowBodiesDoNotBlockOthers() throws IOException {
     for (int i = 0; i < SENDERS; i++) {
       sender().send(BODY_FOLLOWS);
     }
-    assertThatAGoodDeliveryIsTakenSoon();
+    assertDeliveryIsAcceptedSoon();
     for (RawHttpConnection sender : senders) {
       sender.send("x");
     }
-    assertThatAGoodDeliveryIsTakenSoon();
+    assertDeliveryIsAcceptedSoon();
   }
 
   /** Requests whose bodies do not come, to each port. */
@@ -97,7 +97,7 @@ class SlowSendersIT {
 
   @ParameterizedTest
   @MethodSource("unfinished")
-  void bodiesThatDoNotComeHoldNobodyUp(String server, String head) throws IOException {
+  void missingBodiesDoNotBlockOthers(String server, String head) throws IOException {
     Ports ports = pipeline.stack().ports();
     int port =
         switch (server) {
@@ -110,16 +110,16 @@ class SlowSendersIT {
       senders.add(sender);
       sender.send(head);
     }
-    assertThatAGoodDeliveryIsTakenSoon();
-    assertThatHealthIsToldSoon(port);
+    assertDeliveryIsAcceptedSoon();
+    assertHealthRespondsSoon(port);
     for (RawHttpConnection sender : senders) {
       sender.sendUnlessRefused(new byte[] {'x'});
     }
-    assertThatAGoodDeliveryIsTakenSoon();
-    assertThatHealthIsToldSoon(port);
+    assertDeliveryIsAcceptedSoon();
+    assertHealthRespondsSoon(port);
   }
 
-  private void assertThatHealthIsToldSoon(int port) {
+  private void assertHealthRespondsSoon(int port) {
     if (port != pipeline.stack().ports().webhook()) {
       long start = System.nanoTime();
       assertThat(PrometheusScrape.get(port, "/actuator/health").statusCode()).isEqualTo(200);
@@ -128,16 +128,16 @@ class SlowSendersIT {
   }
 
   @Test
-  void drippingHeadersAndIdleConnectionsHoldNobodyUp() throws IOException {
+  void slowHeadersAndIdleConnectionsDoNotBlockOthers() throws IOException {
     for (int i = 0; i < SENDERS; i++) {
       sender().send(START + "X: ");
       sender();
     }
-    assertThatAGoodDeliveryIsTakenSoon();
+    assertDeliveryIsAcceptedSoon();
     for (int i = 0; i < senders.size(); i += 2) {
       senders.get(i).send("y");
     }
-    assertThatAGoodDeliveryIsTakenSoon();
+    assertDeliveryIsAcceptedSoon();
   }
 
   @Test
@@ -158,14 +158,14 @@ class SlowSendersIT {
   }
 
   @Test
-  void largeBodiesTakeABoundedShareOfMemory() throws IOException {
+  void largeBodiesUseBoundedMemory() throws IOException {
     byte[] almost = new byte[MIB - 1];
     for (int i = 0; i < 100; i++) {
       RawHttpConnection sender = sender();
       sender.send(BODY_FOLLOWS);
       sender.sendUnlessRefused(almost);
     }
-    assertThatAGoodDeliveryIsTakenSoon();
+    assertDeliveryIsAcceptedSoon();
     assertThat(senders)
         .filteredOn(RawHttpConnection::hasAnswer)
         .isNotEmpty()
@@ -176,7 +176,7 @@ class SlowSendersIT {
                     .containsIgnoringCase("Retry-After"));
 
     hangUp();
-    String event = subject.snapshot("large", "updated", 0, "active", 1);
+    String event = subscription.snapshot("large", "updated", 0, "active", 1);
     String large = event + " ".repeat(MIB - event.length());
     await()
         .atMost(Duration.ofSeconds(20))
@@ -184,7 +184,7 @@ class SlowSendersIT {
   }
 
   @Test
-  void chunksWithoutEndAreCutOff() throws IOException {
+  void endlessChunksAreCutOff() throws IOException {
     RawHttpConnection endless = sender();
     endless.send(START + "Stripe-Signature: t=1,v1=1\r\nTransfer-Encoding: chunked\r\n\r\n");
     byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.UTF_8);
@@ -193,11 +193,11 @@ class SlowSendersIT {
       sent += chunk.length;
       assertThat(sent).isLessThan(64 * MIB);
     }
-    assertThatAGoodDeliveryIsTakenSoon();
+    assertDeliveryIsAcceptedSoon();
   }
 
   @Test
-  void speaksNoHttp2() throws IOException {
+  void doesNotSpeakHttp2() throws IOException {
     int port = pipeline.stack().ports().webhook();
     assertThat(RawHttpConnection.exchange(port, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
         .doesNotContain("HTTP/2", "SETTINGS");

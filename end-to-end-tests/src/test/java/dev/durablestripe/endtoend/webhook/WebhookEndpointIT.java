@@ -28,7 +28,7 @@ class WebhookEndpointIT {
   private static final int LIMIT = 1024 * 1024;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private final TestSubscription subject = new TestSubscription();
+  private final TestSubscription subscription = new TestSubscription();
   private Pipeline pipeline;
 
   @BeforeEach
@@ -37,22 +37,22 @@ class WebhookEndpointIT {
   }
 
   @Test
-  void answersWithIdAndOutcome() {
-    var answer = pipeline.webhook().post(subject.snapshot("updated", "updated", 0, "active", 1));
+  void respondsWithIdAndOutcome() {
+    var answer = pipeline.webhook().post(subscription.snapshot("updated", "updated", 0, "active", 1));
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
     assertThat(answer.body())
-        .isEqualTo("{\"event_id\":\"%s\",\"outcome\":\"started\"}", subject.event("updated"));
+        .isEqualTo("{\"event_id\":\"%s\",\"outcome\":\"started\"}", subscription.eventId("updated"));
   }
 
   @Test
-  void takesAThinEvent() {
+  void acceptsAThinEvent() {
     String thin =
         """
         {"id":"%s","object":"v2.core.event","type":"v1.some.future.type","livemode":false,\
         "created":"2026-11-24T06:00:00.000Z","related_object":{"id":"%s","type":"subscription"}}"""
-            .formatted(subject.event("thin"), subject.id);
+            .formatted(subscription.eventId("thin"), subscription.id);
 
     assertThat(pipeline.post(thin)).isEqualTo("started");
   }
@@ -60,12 +60,12 @@ class WebhookEndpointIT {
   @Test
   void ignoresTheOtherMode() {
     String live =
-        subject
+        subscription
             .snapshot("live", "updated", 0, "active", 1)
             .replace("\"livemode\":false", "\"livemode\":true");
 
     assertThat(pipeline.post(live)).isEqualTo("ignored");
-    assertThat(pipeline.hasWorkflow(subject.event("live"))).isFalse();
+    assertThat(pipeline.hasWorkflow(subscription.eventId("live"))).isFalse();
   }
 
   static Stream<String> notEvents() {
@@ -101,7 +101,7 @@ class WebhookEndpointIT {
 
   @ParameterizedTest
   @MethodSource("notEvents")
-  void refusesWhatIsNoEvent(String body) {
+  void rejectsABodyThatIsNotAnEvent(String body) {
     var answer = pipeline.webhook().post(body);
 
     assertThat(answer.statusCode()).isEqualTo(400);
@@ -110,20 +110,20 @@ class WebhookEndpointIT {
   }
 
   @Test
-  void takesTheLongestIdThereIs() {
-    String id = "evt_" + subject.event("x").repeat(10).substring(0, 251);
+  void acceptsTheLongestId() {
+    String id = "evt_" + subscription.eventId("x").repeat(10).substring(0, 251);
 
     assertThat(pipeline.post(event(id))).isEqualTo("started");
     assertThat(pipeline.result(id)).isNotNull();
   }
 
   @Test
-  void takesOneMebibyteAndNoMore() {
-    String event = subject.snapshot("big", "updated", 0, "active", 1);
+  void acceptsOneMebibyteAndNoMore() {
+    String event = subscription.snapshot("big", "updated", 0, "active", 1);
     String full = event + " ".repeat(LIMIT - event.length());
 
     assertThat(pipeline.post(full)).isEqualTo("started");
-    assertThat(pipeline.result(subject.event("big"))).isNotNull();
+    assertThat(pipeline.result(subscription.eventId("big"))).isNotNull();
 
     var tooLarge = pipeline.webhook().post(full + " ");
     assertThat(tooLarge.statusCode()).isEqualTo(413);
@@ -131,7 +131,7 @@ class WebhookEndpointIT {
   }
 
   @Test
-  void limitsAChunkedBodyToo() throws Exception {
+  void limitsAChunkedBody() throws Exception {
     byte[] body = "x".repeat(LIMIT + 1).getBytes(StandardCharsets.US_ASCII);
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(pipeline.stack().webhookUrl()))
@@ -144,8 +144,8 @@ class WebhookEndpointIT {
   }
 
   @Test
-  void takesAChunkedBody() throws Exception {
-    String event = subject.snapshot("chunked", "updated", 0, "active", 1);
+  void acceptsAChunkedBody() throws Exception {
+    String event = subscription.snapshot("chunked", "updated", 0, "active", 1);
     byte[] body = event.getBytes(StandardCharsets.UTF_8);
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(pipeline.stack().webhookUrl()))
@@ -157,8 +157,8 @@ class WebhookEndpointIT {
   }
 
   @Test
-  void refusesABodyThatAProxyHasRewritten() {
-    String event = subject.snapshot("rewritten", "updated", 0, "active", 1);
+  void rejectsABodyThatAProxyRewrote() {
+    String event = subscription.snapshot("rewritten", "updated", 0, "active", 1);
 
     var answer =
         pipeline.webhook().post(event.replace(":", ": "), pipeline.webhook().signature(event));
@@ -168,7 +168,7 @@ class WebhookEndpointIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH"})
-  void takesOnlyPost(String method) throws IOException, InterruptedException {
+  void acceptsOnlyPost(String method) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(pipeline.stack().webhookUrl()))
             // A form, and a broken one: Spring must not try to read it.
@@ -183,7 +183,7 @@ class WebhookEndpointIT {
   }
 
   @Test
-  void anErrorIsAProblemWhateverIsAccepted() throws IOException {
+  void errorsAreProblemDetailsWhateverTheAcceptHeader() throws IOException {
     String answer =
         RawHttpConnection.exchange(
             pipeline.stack().ports().webhook(),
@@ -194,8 +194,8 @@ class WebhookEndpointIT {
   }
 
   @Test
-  void readsTheBodyWhateverItsContentTypeSays() throws Exception {
-    String event = subject.snapshot("form", "updated", 0, "active", 1);
+  void readsTheBodyWhateverTheContentType() throws Exception {
+    String event = subscription.snapshot("form", "updated", 0, "active", 1);
     for (String type : new String[] {"multipart/form-data; boundary=x", "text/plain", "nonsense"}) {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create(pipeline.stack().webhookUrl()))

@@ -57,7 +57,7 @@ class WebhookFuzzIT {
   }
 
   @Test
-  void keepsItsPromises(LocalStack stack) {
+  void everyRequestIsHandledSafely(LocalStack stack) {
     Seen seen =
         IntStream.range(0, SENDERS)
             .parallel()
@@ -73,14 +73,14 @@ class WebhookFuzzIT {
                 assertThat(workflows(stack))
                     .isBetween(seen.started(), seen.started() + seen.silent()));
     assertThat(stack.starter().isHealthy()).isTrue();
-    assertThat(stack.starter().log()).content().doesNotContain(HttpRequestGrammar.PERSONAL);
+    assertThat(stack.starter().log()).content().doesNotContain(RandomHttpRequests.PERSONAL);
   }
 
   private Seen send(LocalStack stack, int sender) {
-    HttpRequestGrammar grammar = new HttpRequestGrammar(seed + sender, ids + sender + "_");
+    RandomHttpRequests grammar = new RandomHttpRequests(seed + sender, ids + sender + "_");
     Seen seen = new Seen(0, 0, 0);
     for (int i = 0; i < inputs / SENDERS; i++) {
-      HttpRequestGrammar.Sample sample = grammar.next();
+      RandomHttpRequests.Sample sample = grammar.next();
       String answer = exchange(stack.ports().webhook(), sample.text());
       check(sample, answer);
       seen =
@@ -106,7 +106,7 @@ class WebhookFuzzIT {
     }
   }
 
-  private void check(HttpRequestGrammar.Sample sample, String answer) {
+  private void check(RandomHttpRequests.Sample sample, String answer) {
     String what = "seed %d%n%s%n=>%n%s".formatted(seed, sample.text(), answer);
     List<Integer> statuses = RawHttpConnection.statuses(answer);
     // Tomcat answers these before any of our code runs, and without a word.
@@ -117,7 +117,7 @@ class WebhookFuzzIT {
     assertThat(answer)
         .as(what)
         .doesNotContain(
-            "xception", "\tat ", "java.", "org.apache", "<html", HttpRequestGrammar.PERSONAL);
+            "xception", "\tat ", "java.", "org.apache", "<html", RandomHttpRequests.PERSONAL);
     if (!tomcats && statuses.stream().anyMatch(status -> status >= 400)) {
       assertThat(answer).as(what).contains("Content-Type: application/problem+json");
     }
@@ -131,7 +131,7 @@ class WebhookFuzzIT {
   }
 
   /** Its body is the event of that id. */
-  private static void isAnEvent(HttpRequestGrammar.Sample sample, MatchResult start, String what) {
+  private static void isAnEvent(RandomHttpRequests.Sample sample, MatchResult start, String what) {
     String request = sample.text();
     String body = request.substring(request.indexOf("\r\n\r\n") + 4);
     if (!request.contains("chunked")) {

@@ -5,12 +5,12 @@ import dev.durablestripe.local.LocalPostgres;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of a handler that is not ours, which gets a row for each effect of an event. */
-public final class Refunds {
+public final class RefundTable {
   public static final String TYPE = "charge.refunded";
   private final JdbcClient database;
 
   /** Makes the table where there is none. */
-  public Refunds(LocalPostgres postgres) {
+  public RefundTable(LocalPostgres postgres) {
     database = postgres.database();
     database
         .sql(
@@ -25,12 +25,12 @@ public final class Refunds {
   }
 
   /** A refund without a reason. */
-  public static String event(TestSubscription subject, String name) {
+  public static String event(TestSubscription subscription, String name) {
     String charge =
         """
         {"id":"ch_1","object":"charge","customer":"%s"}"""
-            .formatted(subject.customer);
-    return StripeEvents.event(subject.event(name), TYPE, subject.start, charge);
+            .formatted(subscription.customer);
+    return StripeEvents.event(subscription.eventId(name), TYPE, subscription.start, charge);
   }
 
   /** How often the event has taken effect. */

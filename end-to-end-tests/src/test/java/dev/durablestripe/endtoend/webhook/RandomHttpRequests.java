@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
 /** Requests that are wrong in one way or many, and now and then one that is right. */
-final class HttpRequestGrammar {
+final class RandomHttpRequests {
   /** In every body and in many headers; must never come back. */
   static final String PERSONAL = "jane.roe@example.com";
 
@@ -95,7 +95,7 @@ final class HttpRequestGrammar {
    */
   record Sample(String text, boolean signed, boolean complete) {}
 
-  HttpRequestGrammar(long seed, String ids) {
+  RandomHttpRequests(long seed, String ids) {
     this.random = new Random(seed);
     this.ids = ids;
   }

@@ -28,10 +28,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Events reapplied and discarded by hand. */
 @ExtendWith(SharedStack.class)
-class OperationIT {
-  private final TestSubscription subject = new TestSubscription();
-  private final String id = subject.event("updated");
-  private final String event = subject.snapshot("updated", "updated", 0, "active", 5);
+class ReapplyAndDiscardIT {
+  private final TestSubscription subscription = new TestSubscription();
+  private final String id = subscription.eventId("updated");
+  private final String event = subscription.snapshot("updated", "updated", 0, "active", 5);
   private Pipeline pipeline;
   private OperatorClient operator;
 
@@ -40,7 +40,7 @@ class OperationIT {
     pipeline = new Pipeline(stack);
     operator = new OperatorClient(stack);
     stack.stripe().event("", event, true);
-    stack.stripe().subscription(subject.id, subject.json("past_due", 7));
+    stack.stripe().subscription(subscription.id, subscription.json("past_due", 7));
   }
 
   private Map<String, String> input() {
@@ -52,19 +52,19 @@ class OperationIT {
         .database()
         .sql("UPDATE billing.subscription SET seat_limit = :n WHERE stripe_subscription_id = :id")
         .param("n", seats)
-        .param("id", subject.id)
+        .param("id", subscription.id)
         .update();
   }
 
   @Test
-  void reapplyingStoresWhatStripeSaysNow() {
+  void reapplyingStoresTheCurrentStateAtStripe() {
     pipeline.apply(event);
     edit(99);
 
     Map<String, Object> result = operator.run("ReapplyStripeEvent", input());
 
     assertThat(result).containsEntry("outcome", "APPLIED");
-    assertThat(pipeline.subscription(subject))
+    assertThat(pipeline.row(subscription))
         .containsEntry("status", "past_due")
         .containsEntry("seat_limit", 7L);
     assertThat(pipeline.mark(id).orElseThrow().runId()).isEqualTo(result.get("runId"));
@@ -72,7 +72,7 @@ class OperationIT {
   }
 
   @Test
-  void aResetOfAFinishedOperationChangesNothing() {
+  void aResetOfACompletedOperationChangesNothing() {
     pipeline.apply(event);
     WorkflowStub workflow = operator.start("ReapplyStripeEvent", input());
     Map<String, Object> first = OperatorClient.result(workflow);
@@ -83,20 +83,20 @@ class OperationIT {
     Map<String, Object> second =
         OperatorClient.result(pipeline.workflow(workflow.getExecution().getWorkflowId()));
     assertThat(second).isEqualTo(first);
-    assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 99L);
+    assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 99L);
     assertThat(operator.audit(id)).hasSize(1);
   }
 
   @Test
-  void aKillBetweenTheCommitAndItsReportAppliesOnce(LocalStack stack) {
+  void aKillBetweenCommitAndReportAppliesOnce(LocalStack stack) {
     pipeline.apply(event);
-    ResourceStack parts = new ResourceStack();
+    ResourceStack resources = new ResourceStack();
     try {
-      TcpProxy network = parts.add(new TcpProxy(stack.ports().temporal()));
+      TcpProxy network = resources.add(new TcpProxy(stack.ports().temporal()));
       network.open();
       stack.worker().close();
-      AppProcess worker = parts.add(worker(stack, network)).awaitHealthy();
-      HeldRequest stripe = stack.stripe().hold("/v1/subscriptions/" + subject.id);
+      AppProcess worker = resources.add(worker(stack, network)).awaitHealthy();
+      HeldRequest stripe = stack.stripe().hold("/v1/subscriptions/" + subscription.id);
       WorkflowStub workflow = operator.start("ReapplyStripeEvent", input());
       stripe.awaitArrival();
       network.loseRequests();
@@ -107,10 +107,10 @@ class OperationIT {
       stack.restartWorker();
 
       assertThat(OperatorClient.result(workflow)).containsEntry("outcome", "APPLIED");
-      assertThat(pipeline.subscription(subject)).containsEntry("seat_limit", 99L);
+      assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 99L);
       assertThat(operator.audit(id)).hasSize(1);
     } finally {
-      parts.close();
+      resources.close();
       if (!stack.worker().isHealthy()) {
         stack.restartWorker();
       }
@@ -129,7 +129,7 @@ class OperationIT {
 
   @Test
   void aDiscardedEventStopsRetrying(LocalStack stack) {
-    try (RowBlocker refusal = pipeline.refuse(subject)) {
+    try (RowBlocker refusal = pipeline.refuse(subscription)) {
       assertThat(refusal).isNotNull();
       pipeline.post(event);
       pipeline.awaitAttempt(id, 2);
@@ -140,17 +140,17 @@ class OperationIT {
       assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.DISCARDED);
     }
     assertThat(stack.stripe().calls("/v1/events/" + id)).as("known by its input").isZero();
-    assertThat(pipeline.subscription(subject)).isEmpty();
+    assertThat(pipeline.row(subscription)).isEmpty();
     assertThat(operator.audit(id)).containsExactly("DISCARD DISCARDED a test");
     // Nor does a resend bring it back.
     assertThat(pipeline.post(event)).isEqualTo("duplicate");
   }
 
   @Test
-  void aRejectedEventIsDiscardedAndAResendFindsThat(LocalStack stack) {
-    String bought = subject.event("bought");
-    String checkout = subject.checkout("bought", "somebody");
-    stack.stripe().fail("/v1/subscriptions/" + subject.id, 404);
+  void aDiscardedRejectionIsNotAppliedByAResend(LocalStack stack) {
+    String bought = subscription.eventId("bought");
+    String checkout = subscription.checkout("bought", "somebody");
+    stack.stripe().fail("/v1/subscriptions/" + subscription.id, 404);
     stack.stripe().event("", checkout, true);
     pipeline.post(checkout);
     pipeline.awaitStatus(bought, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
@@ -170,7 +170,7 @@ class OperationIT {
   }
 
   @Test
-  void whatCannotBeDoneIsSaidInOneSentence() {
+  void aRefusedOperationGivesTheReason() {
     assertFails("ReapplyStripeEvent", Map.of("event_id", id), "reason is missing");
     assertFails(
         "ReapplyStripeEvent",
@@ -195,7 +195,7 @@ class OperationIT {
   }
 
   @Test
-  void inputThatIsNoObjectFailsAtOnce() {
+  void inputThatIsNotAnObjectFailsImmediately() {
     WorkflowStub workflow = operator.start("ReapplyStripeEvent", "evt_1");
 
     assertThatThrownBy(() -> OperatorClient.result(workflow))
