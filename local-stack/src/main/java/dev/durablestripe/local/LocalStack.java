@@ -32,7 +32,8 @@ public final class LocalStack {
    * @param resources are closed by the caller, also when this fails half-way
    * @throws CannotStartException when something is missing
    */
-  public LocalStack(Path project, Path folder, Ports ports, TemporalCli cli, ResourceStack resources) {
+  public LocalStack(
+      Path project, Path folder, Ports ports, TemporalCli cli, ResourceStack resources) {
     this(project, folder, ports, cli, resources, UnaryOperator.identity());
   }
 

@@ -94,7 +94,8 @@ public final class Quickstart implements Runnable {
     ports.requireFree();
     out.println("Starting PostgreSQL, Temporal, a fake Stripe and both programs …");
     LocalStack stack =
-        new LocalStack(project, project.resolve(".quickstart"), ports, TemporalCli.ofUser(), resources);
+        new LocalStack(
+            project, project.resolve(".quickstart"), ports, TemporalCli.ofUser(), resources);
     tell(stack);
     awaitInterrupt();
   }

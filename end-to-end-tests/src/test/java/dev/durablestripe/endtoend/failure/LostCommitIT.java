@@ -53,7 +53,10 @@ class LostCommitIT {
   private String snapshot() {
     return stripeHas(
         StripeEvents.event(
-            id, "customer.subscription.updated", subscription.start, subscription.json("active", 5)));
+            id,
+            "customer.subscription.updated",
+            subscription.start,
+            subscription.json("active", 5)));
   }
 
   private Map<String, Object> reconcile() {
@@ -96,11 +99,13 @@ class LostCommitIT {
 
   private void reject() {
     String checkout =
-        StripeEvents.checkout(subscription.customer, subscription.id, "somebody").replace("sub_", "sub_gone");
+        StripeEvents.checkout(subscription.customer, subscription.id, "somebody")
+            .replace("sub_", "sub_gone");
     String gone = subscription.id.replace("sub_", "sub_gone");
     stripe.fail(account + "/v1/subscriptions/" + gone, 404);
     pipeline.post(
-        stripeHas(StripeEvents.event(id, "checkout.session.completed", subscription.start, checkout)));
+        stripeHas(
+            StripeEvents.event(id, "checkout.session.completed", subscription.start, checkout)));
     pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
   }
 

@@ -179,7 +179,8 @@ class PinpointKillIT {
 
     killAndTakeOver();
 
-    assertThat(pipeline.result(subscription.eventId("thin")).outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
+    assertThat(pipeline.result(subscription.eventId("thin")).outcome())
+        .isEqualTo(Outcome.ALREADY_APPLIED);
     assertThat(pipeline.mark(subscription.eventId("thin"))).isEqualTo(mark);
     assertApplied(subscription, "thin", 5);
   }

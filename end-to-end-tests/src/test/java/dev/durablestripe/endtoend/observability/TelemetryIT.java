@@ -187,7 +187,8 @@ class TelemetryIT {
         .singleElement()
         .satisfies(
             line -> {
-              assertThat(line.path("WorkflowId").asText()).isEqualTo(subscription.eventId("bought"));
+              assertThat(line.path("WorkflowId").asText())
+                  .isEqualTo(subscription.eventId("bought"));
               assertThat(line.path("RunId").asText()).hasSize(36);
               assertThat(line.path("Attempt").asInt()).isGreaterThan(1);
               assertThat(line.findValuesAsText("traceId")).containsExactly(hex(post.getTraceId()));
@@ -277,7 +278,8 @@ class TelemetryIT {
         .anySatisfy(
             line -> {
               assertThat(line.path("message").asText()).contains("Temporal did not confirm");
-              assertThat(line.path("WorkflowId").asText()).isEqualTo(subscription.eventId("bought"));
+              assertThat(line.path("WorkflowId").asText())
+                  .isEqualTo(subscription.eventId("bought"));
             });
     assertThat(collector.spans()).isEmpty();
   }

@@ -59,12 +59,14 @@ class EraseIT {
     stack.stripe().subscription(subscription.id, subscription.json("active", 7));
     pipeline.apply(thin);
     stack.stripe().event("", thin, true);
-    operator.run("ReapplyStripeEvent", Map.of("event_id", subscription.eventId("thin"), "reason", "test"));
+    operator.run(
+        "ReapplyStripeEvent", Map.of("event_id", subscription.eventId("thin"), "reason", "test"));
     pipeline.apply(subscription.checkout("bought", "somebody"));
     pipeline.apply(ignored);
     stack.stripe().event("", discarded, true);
     operator.run(
-        "DiscardStripeEvent", Map.of("event_id", subscription.eventId("discarded"), "reason", "test"));
+        "DiscardStripeEvent",
+        Map.of("event_id", subscription.eventId("discarded"), "reason", "test"));
     pipeline.post(rejected);
     pipeline.awaitStatus(
         subscription.eventId("rejected"), WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);

@@ -45,7 +45,8 @@ class HandlerDeployIT {
   @Test
   void aBatchResetAppliesIgnoredEvents(LocalStack stack) {
     AppProcess old = namespace.worker(stack.jar("workflow-worker"));
-    List<String> ids = IntStream.range(0, 12).mapToObj(n -> subscription.eventId("refund_" + n)).toList();
+    List<String> ids =
+        IntStream.range(0, 12).mapToObj(n -> subscription.eventId("refund_" + n)).toList();
     for (int n = 0; n < ids.size(); n++) {
       String event = RefundTable.event(subscription, "refund_" + n);
       assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.IGNORED);

@@ -61,13 +61,15 @@ class MigrationIT {
     assertThat(migrated()).isEqualTo(1);
 
     next.close();
-    assertThat(pipeline.apply(subscription.snapshot("second", "updated", 60, "active", 2)).outcome())
+    assertThat(
+            pipeline.apply(subscription.snapshot("second", "updated", 60, "active", 2)).outcome())
         .isEqualTo(Outcome.APPLIED);
 
     // Back to the last release, which does not know the migration.
     old.close();
     namespace.worker(stack.jar("workflow-worker"));
-    assertThat(pipeline.apply(subscription.snapshot("third", "updated", 120, "active", 3)).outcome())
+    assertThat(
+            pipeline.apply(subscription.snapshot("third", "updated", 120, "active", 3)).outcome())
         .isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 3L);
   }
@@ -88,8 +90,7 @@ class MigrationIT {
   }
 
   @Test
-  void aWorkerWaitsForASeparateMigration(LocalStack stack, @TempDir Path folder)
-      throws Exception {
+  void aWorkerWaitsForASeparateMigration(LocalStack stack, @TempDir Path folder) throws Exception {
     Pipeline pipeline = namespace.open();
     Path jar = stack.jar("workflow-worker");
     Path next = CustomWorkerJar.build(stack, "migrated");
@@ -120,7 +121,8 @@ class MigrationIT {
     worker.close();
     // The last release, after a rollback.
     namespace.worker(jar, WAITING);
-    assertThat(pipeline.apply(subscription.snapshot("second", "updated", 60, "active", 2)).outcome())
+    assertThat(
+            pipeline.apply(subscription.snapshot("second", "updated", 60, "active", 2)).outcome())
         .isEqualTo(Outcome.APPLIED);
   }
 

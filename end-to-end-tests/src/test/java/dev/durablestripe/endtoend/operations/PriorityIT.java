@@ -90,7 +90,8 @@ class PriorityIT {
   }
 
   @Test
-  void withEqualPriorityAWebhookWaitsItsTurn(LocalStack stack) throws MalformedStripeEventException {
+  void withEqualPriorityAWebhookWaitsItsTurn(LocalStack stack)
+      throws MalformedStripeEventException {
     assertThat(behind(stack, Origin.WEBHOOK)).isGreaterThan(MANY / 2);
   }
 

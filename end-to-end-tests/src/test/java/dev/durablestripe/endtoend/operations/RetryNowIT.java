@@ -42,7 +42,9 @@ class RetryNowIT {
     List<RowBlocker> refusals = subscriptions.stream().map(pipeline::refuse).toList();
     subscriptions.forEach(s -> pipeline.post(s.snapshot("updated", "updated", 0, "active", 5)));
     List<Instant> due =
-        subscriptions.stream().map(s -> due(pipeline.awaitAttempt(s.eventId("updated"), 6))).toList();
+        subscriptions.stream()
+            .map(s -> due(pipeline.awaitAttempt(s.eventId("updated"), 6)))
+            .toList();
     refusals.forEach(RowBlocker::close);
 
     String first = subscriptions.get(0).eventId("updated");

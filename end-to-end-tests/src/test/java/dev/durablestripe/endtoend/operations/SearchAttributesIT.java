@@ -121,7 +121,8 @@ class SearchAttributesIT {
     assertThat(pair.webhook().post(thin()).statusCode()).isEqualTo(200);
 
     String customer =
-        "StripeCustomerId = '%s' AND ExecutionStatus = 'Completed'".formatted(subscription.customer);
+        "StripeCustomerId = '%s' AND ExecutionStatus = 'Completed'"
+            .formatted(subscription.customer);
     await()
         .atMost(AWAIT_TIMEOUT)
         .ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("INVALID_ARGUMENT"))

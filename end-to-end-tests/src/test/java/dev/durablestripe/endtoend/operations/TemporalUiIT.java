@@ -37,7 +37,8 @@ class TemporalUiIT {
       pipeline.awaitAttempt(id, 3);
 
       String query =
-          "ExecutionStatus = \"Running\" AND StripeCustomerId = \"%s\"".formatted(subscription.customer);
+          "ExecutionStatus = \"Running\" AND StripeCustomerId = \"%s\""
+              .formatted(subscription.customer);
       // Temporal's lists lag behind a little.
       await()
           .atMost(Pipeline.AWAIT_TIMEOUT)

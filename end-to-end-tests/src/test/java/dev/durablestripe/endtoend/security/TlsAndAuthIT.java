@@ -171,7 +171,9 @@ class TlsAndAuthIT {
     assertThat(webhook(WEBHOOK_SECRET).post(event).body()).contains("started");
 
     EventResult result =
-        operator.newUntypedWorkflowStub(subscription.eventId("updated")).getResult(EventResult.class);
+        operator
+            .newUntypedWorkflowStub(subscription.eventId("updated"))
+            .getResult(EventResult.class);
     assertThat(result.outcome()).isEqualTo(EventResult.Outcome.APPLIED);
     assertThat(
             postgres

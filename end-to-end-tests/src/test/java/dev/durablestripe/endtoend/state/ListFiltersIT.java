@@ -92,7 +92,8 @@ class ListFiltersIT {
     pipeline.awaitAttempt(waiting, 2);
 
     assertThat(runbook.run("describe", Map.of("EVENT", waiting)))
-        .contains("customer.subscription.updated · " + subscription.id + " · " + subscription.customer)
+        .contains(
+            "customer.subscription.updated · " + subscription.id + " · " + subscription.customer)
         .contains("PostgreSQL refused, SQLSTATE P0001");
     assertThat(runbook.run("describe", Map.of("EVENT", failed)))
         .contains("The event can never be applied: Stripe does not have " + subscription.id);

@@ -159,7 +159,10 @@ class PipelineIT {
   void anEventWithoutAHandlerIsMarkedAsIgnored() {
     String event =
         StripeEvents.event(
-            subscription.eventId("ping"), "some.future.type", subscription.start, "{\"object\":\"novelty\"}");
+            subscription.eventId("ping"),
+            "some.future.type",
+            subscription.start,
+            "{\"object\":\"novelty\"}");
 
     assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.IGNORED);
 

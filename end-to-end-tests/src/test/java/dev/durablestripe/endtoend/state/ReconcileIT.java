@@ -123,7 +123,8 @@ class ReconcileIT {
 
       assertCounts(reconcile("UNDELIVERED"), 1, 0, 1, 0);
     }
-    assertThat(pipeline.result(subscription.eventId("waiting")).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.result(subscription.eventId("waiting")).outcome())
+        .isEqualTo(Outcome.APPLIED);
   }
 
   /** Stripe lists an event for 30 days when any endpoint failed; Temporal has forgotten them. */
@@ -154,7 +155,10 @@ class ReconcileIT {
     stripe.event(
         account,
         StripeEvents.event(
-            subscription.eventId("old"), "customer.subscription.updated", old, subscription.json("active", 1)),
+            subscription.eventId("old"),
+            "customer.subscription.updated",
+            old,
+            subscription.json("active", 1)),
         false);
 
     assertCounts(reconcile("UNDELIVERED"), 0, 0, 0, 0);

@@ -129,7 +129,8 @@ class ResyncIT {
 
     Map<String, Object> mended =
         operator.run(
-            "ResyncSubscriptions", Map.of("account", account, "customer", subscription.customer + "_1"));
+            "ResyncSubscriptions",
+            Map.of("account", account, "customer", subscription.customer + "_1"));
 
     assertThat(mended)
         .containsEntry("read", 1)

@@ -75,8 +75,7 @@ class OverloadIT {
   }
 
   @Test
-  void aSlowTemporalCausesRefusalsAndTheResendsAreApplied(LocalStack stack)
-      throws Exception {
+  void aSlowTemporalCausesRefusalsAndTheResendsAreApplied(LocalStack stack) throws Exception {
     TcpProxy network = resources.add(new TcpProxy(stack.ports().temporal()));
     network.open();
     WebhookClient webhook = narrowStarter(stack, network);

@@ -38,12 +38,14 @@ class WebhookEndpointIT {
 
   @Test
   void respondsWithIdAndOutcome() {
-    var answer = pipeline.webhook().post(subscription.snapshot("updated", "updated", 0, "active", 1));
+    var answer =
+        pipeline.webhook().post(subscription.snapshot("updated", "updated", 0, "active", 1));
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
     assertThat(answer.body())
-        .isEqualTo("{\"event_id\":\"%s\",\"outcome\":\"started\"}", subscription.eventId("updated"));
+        .isEqualTo(
+            "{\"event_id\":\"%s\",\"outcome\":\"started\"}", subscription.eventId("updated"));
   }
 
   @Test
