@@ -131,7 +131,7 @@ final class ActivityFailures {
 
   private static ApplicationFailure stripe(StripeException e) {
     String request = e.getRequestId() == null ? "" : " (request " + e.getRequestId() + ")";
-    if (StripeErrors.isAccountLeft(e)) {
+    if (StripeErrors.isAccountDisconnected(e)) {
       return failure(
           "StripeAccountLeft",
           "The connected account does not let us read it any more: the key is fine. If it is gone for good, discard the event"

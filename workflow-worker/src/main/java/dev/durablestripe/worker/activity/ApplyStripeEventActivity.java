@@ -44,7 +44,7 @@ public final class ApplyStripeEventActivity implements ApplyStripeEvent {
   public EventResult apply(RawValue input, @Nullable Delivery delivery) {
     ActivityInfo info = Activity.getExecutionContext().getInfo();
     try {
-      return access(info, delivery).during(() -> apply(info, input, delivery));
+      return access(info, delivery).execute(() -> apply(info, input, delivery));
     } catch (NeedsStripeException e) {
       return new EventResult(EventResult.Outcome.NEEDS_STRIPE, info.getWorkflowRunId());
     } catch (Exception e) {
@@ -76,9 +76,9 @@ public final class ApplyStripeEventActivity implements ApplyStripeEvent {
   private EventResult applyClaim(StripeEvent claim, ActivityInfo info) throws Exception {
     Optional<EventResult> done =
         verification
-            .settled(claim.id())
-            .or(() -> verification.otherMode(claim, info.getWorkflowRunId()));
-    return done.isPresent() ? done.get() : apply(verification.ask(claim), info);
+            .findFinalResult(claim.id())
+            .or(() -> verification.ignoreOtherMode(claim, info.getWorkflowRunId()));
+    return done.isPresent() ? done.get() : apply(verification.fetchGenuine(claim), info);
   }
 
   private EventResult apply(StripeEvent event, ActivityInfo info) throws Exception {

@@ -10,7 +10,9 @@ final class AttemptCallPolicy {
 
   /** Of an attempt that does everything, wherever it was put. */
   static StripeCallPolicy allowed(ActivityInfo info) {
-    return mayCallStripe(info) ? StripeCallPolicy.immediate() : StripeCallPolicy.shared();
+    return mayCallStripe(info)
+        ? StripeCallPolicy.immediate()
+        : StripeCallPolicy.concurrencyLimited();
   }
 
   /** Of an attempt that goes on elsewhere when it has to ask. */

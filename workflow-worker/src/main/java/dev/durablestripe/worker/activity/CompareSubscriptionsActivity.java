@@ -5,8 +5,9 @@ import dev.durablestripe.worker.stripe.ListResponse;
 import dev.durablestripe.worker.stripe.StripeCallPolicy;
 import dev.durablestripe.worker.stripe.StripeListApi;
 import dev.durablestripe.worker.stripe.StripeListQuery;
+import dev.durablestripe.worker.subscription.SubscriptionRecheck;
 import dev.durablestripe.worker.subscription.SubscriptionResync;
-import dev.durablestripe.worker.subscription.SubscriptionResync.Compared;
+import dev.durablestripe.worker.subscription.SubscriptionResync.ComparedPage;
 import dev.durablestripe.worker.workflow.CompareSubscriptions;
 import dev.durablestripe.worker.workflow.ListQuery;
 import dev.durablestripe.worker.workflow.PageRequest;
@@ -25,14 +26,19 @@ import org.springframework.stereotype.Component;
 final class CompareSubscriptionsActivity implements CompareSubscriptions {
   private static final Set<ListQuery.Name> LISTS = Set.of(ListQuery.Name.SUBSCRIPTIONS);
 
-  private final SubscriptionResync subscriptions;
+  private final SubscriptionResync resync;
+  private final SubscriptionRecheck recheck;
   private final RefusedListMetrics refused;
   private final MeterRegistry meters;
 
   CompareSubscriptionsActivity(
-      SubscriptionResync subscriptions, RefusedListMetrics refused, MeterRegistry meters) {
+      SubscriptionResync resync,
+      SubscriptionRecheck recheck,
+      RefusedListMetrics refused,
+      MeterRegistry meters) {
+    this.resync = resync;
+    this.recheck = recheck;
     this.refused = refused;
-    this.subscriptions = subscriptions;
     this.meters = meters;
     count(true, 0);
     count(false, 0);
@@ -54,18 +60,18 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
       PageHeartbeat<String[]> stored = new PageHeartbeat<>(context, String[].class, new String[0]);
       String account = String.valueOf(page.account());
       StripeListQuery list = ListQueries.check(page.list(), LISTS);
-      ListResponse<Compared> answer =
-          StripeCallPolicy.patient(stored::heartbeat)
-              .during(
+      ListResponse<ComparedPage> answer =
+          StripeCallPolicy.waiting(stored::heartbeat)
+              .execute(
                   () ->
-                      subscriptions.compare(
+                      resync.compare(
                           account,
                           list,
                           page.cursor(),
                           dryRun,
                           dryRun ? List.of() : List.of(stored.reached()),
                           different -> stored.reach(different.toArray(String[]::new))));
-      if (answer instanceof ListResponse.Listed<Compared> listed) {
+      if (answer instanceof ListResponse.Listed<ComparedPage> listed) {
         return page(account, listed.page(), dryRun);
       }
       boolean gone = answer instanceof ListResponse.CursorGone;
@@ -78,7 +84,7 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
     }
   }
 
-  private Page page(String account, Compared compared, boolean dryRun) {
+  private Page page(String account, ComparedPage compared, boolean dryRun) {
     if (!dryRun) {
       count(false, compared.different().size());
     }
@@ -95,22 +101,22 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
   public Rechecked recheck(PageRequest page, List<Subscription> different) {
     ActivityExecutionContext context = Activity.getExecutionContext();
     try {
-      PageHeartbeat<SubscriptionResync.Rechecked> checked =
+      PageHeartbeat<SubscriptionRecheck.Rechecked> checked =
           new PageHeartbeat<>(
-              context, SubscriptionResync.Rechecked.class, SubscriptionResync.Rechecked.NOTHING);
+              context, SubscriptionRecheck.Rechecked.class, SubscriptionRecheck.Rechecked.NOTHING);
       String account = String.valueOf(page.account());
-      ListResponse<SubscriptionResync.Rechecked> answer =
-          StripeCallPolicy.patient(checked::heartbeat)
-              .during(
+      ListResponse<SubscriptionRecheck.Rechecked> answer =
+          StripeCallPolicy.waiting(checked::heartbeat)
+              .execute(
                   () ->
-                      subscriptions.recheck(
+                      recheck.recheck(
                           account,
                           ListQueries.check(page.list(), LISTS),
                           page.cursor(),
                           different.stream().map(Subscription::id).toList(),
                           checked.reached(),
                           checked::reach));
-      if (!(answer instanceof ListResponse.Listed<SubscriptionResync.Rechecked> listed)) {
+      if (!(answer instanceof ListResponse.Listed<SubscriptionRecheck.Rechecked> listed)) {
         return new Rechecked(List.of(), different.size(), 0);
       }
       count(true, listed.page().different().size());
@@ -130,8 +136,8 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
     List<Subscription> still;
     try {
       still =
-          StripeCallPolicy.patient(() -> context.heartbeat(null))
-              .during(() -> stillDifferent(different, context));
+          StripeCallPolicy.waiting(() -> context.heartbeat(null))
+              .execute(() -> stillDifferent(different, context));
     } catch (Exception e) {
       throw ActivityFailures.of(e);
     }
@@ -143,7 +149,7 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
       List<Subscription> different, ActivityExecutionContext context) throws StripeException {
     List<Subscription> still = new ArrayList<>();
     for (Subscription subscription : different) {
-      if (subscriptions.stillDiffers(subscription.account(), subscription.id()).orElse(false)) {
+      if (recheck.recheck(subscription.account(), subscription.id()).orElse(false)) {
         still.add(subscription);
       }
       context.heartbeat(null);

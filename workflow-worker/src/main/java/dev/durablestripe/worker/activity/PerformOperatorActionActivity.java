@@ -48,7 +48,7 @@ final class PerformOperatorActionActivity implements PerformOperatorAction {
     try {
       EventResult result =
           AttemptCallPolicy.allowed(info)
-              .during(
+              .execute(
                   () ->
                       operations.perform(
                           operation, new Attempt(info.getWorkflowRunId(), info.getAttempt())));

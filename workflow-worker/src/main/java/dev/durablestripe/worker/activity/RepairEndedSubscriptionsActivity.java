@@ -30,8 +30,8 @@ final class RepairEndedSubscriptionsActivity implements RepairEndedSubscriptions
     try {
       String account = String.valueOf(page.account());
       StripeListQuery list = ListQueries.check(page.list(), LISTS);
-      return StripeCallPolicy.patient(() -> context.heartbeat(null))
-          .during(() -> subscriptions.repair(account, list, page.cursor()))
+      return StripeCallPolicy.waiting(() -> context.heartbeat(null))
+          .execute(() -> subscriptions.repair(account, list, page.cursor()))
           .stream()
           .map(id -> new Subscription(account, id))
           .toList();

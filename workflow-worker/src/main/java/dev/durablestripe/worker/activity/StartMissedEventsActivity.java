@@ -64,8 +64,8 @@ final class StartMissedEventsActivity implements StartMissedEvents {
       String account = String.valueOf(page.account());
       StripeListQuery list = ListQueries.check(page.list(), LISTS);
       ListResponse<MissedEvents.Page> done =
-          StripeCallPolicy.patient(() -> context.heartbeat(null))
-              .during(
+          StripeCallPolicy.waiting(() -> context.heartbeat(null))
+              .execute(
                   () -> events.start(account, list, page.cursor(), () -> context.heartbeat(null)));
       if (done instanceof ListResponse.Listed<MissedEvents.Page> listed) {
         return page(listed.page());

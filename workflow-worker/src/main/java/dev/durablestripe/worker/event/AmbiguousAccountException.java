@@ -1,8 +1,8 @@
 package dev.durablestripe.worker.event;
 
 /**
- * It cannot be told which account an event belongs to. The event is retried, not rejected: it is
- * genuine, and a later version, or another key, may be able to tell.
+ * It is unclear which account an event belongs to. The event is retried, not rejected: it is
+ * genuine, and a later version or another key may be able to apply it.
  */
 public final class AmbiguousAccountException extends RuntimeException {
   private static final long serialVersionUID = 1L;

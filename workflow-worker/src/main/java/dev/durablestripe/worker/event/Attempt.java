@@ -1,9 +1,9 @@
 package dev.durablestripe.worker.event;
 
 /**
- * Who is applying an event.
+ * One attempt at an event, as its mark records it.
  *
- * @param runId the run id of its workflow
- * @param number counts from 1
+ * @param runId the workflow run
+ * @param number the activity's attempt, counted from 1
  */
 public record Attempt(String runId, int number) {}

@@ -1,8 +1,8 @@
 package dev.durablestripe.worker.event;
 
 /**
- * What a change was prepared on has changed before it could be written. Thrown by the statements of
- * a change: the transaction is rolled back and the event is prepared once more.
+ * The rows that a change is based on were changed by another transaction. A change's statements
+ * throw it: the transaction is rolled back, and the event is prepared again.
  */
 public final class ConcurrentChangeException extends RuntimeException {
   private static final long serialVersionUID = 1L;

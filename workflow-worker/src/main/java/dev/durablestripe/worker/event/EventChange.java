@@ -4,27 +4,27 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What a handler found an event to mean, before anything is written. */
+/** What a handler decides to do about an event. Nothing is written yet. */
 public sealed interface EventChange {
 
   /**
    * The event changes the database.
    *
-   * @param statements are given the open transaction, and neither begin, commit nor roll back. They
-   *     must not call anything but the database. Whatever they throw rolls back the mark as well
-   * @param customerId the customer that the event is about, null when unknown
+   * @param statements run in the open transaction: they do not begin, commit or roll back, and call
+   *     nothing but the database. If they throw, the event's mark is rolled back too
+   * @param customerId the customer that the event is about, null if unknown
    */
   record Write(Consumer<JdbcClient> statements, @Nullable String customerId)
       implements EventChange {}
 
   /**
-   * The database already knows something newer, now and for good: only the mark is written.
+   * The database has newer state, and always will: only the mark is written.
    *
-   * @param customerId the customer that the event is about, null when unknown
+   * @param customerId the customer that the event is about, null if unknown
    */
   record Stale(@Nullable String customerId) implements EventChange {}
 
-  /** Nothing here handles what the event turned out to be: it is marked as ignored. */
+  /** The handler does not support what the event contains: the event is marked as ignored. */
   record Ignore() implements EventChange {
     @Override
     public @Nullable String customerId() {
@@ -32,7 +32,7 @@ public sealed interface EventChange {
     }
   }
 
-  /** The customer that the event is about, null when unknown. */
+  /** The customer that the event is about, null if unknown. */
   @Nullable String customerId();
 
   /** A change that runs the given statements in the event's transaction. */
@@ -40,32 +40,37 @@ public sealed interface EventChange {
     return new Write(statements, null);
   }
 
-  /** The same, and whose it is: an operator can then find a thin event by its customer too. */
+  /**
+   * A change that runs the given statements in the event's transaction.
+   *
+   * @param customerId the customer that the event is about, so that operators can find a thin event
+   *     by its customer; null if unknown
+   */
   static EventChange write(@Nullable String customerId, Consumer<JdbcClient> statements) {
     return new Write(statements, customerId);
   }
 
-  /** The event is understood, and means nothing for the database. */
+  /** The event is applied, but changes nothing in the database. */
   static EventChange nothing() {
     return write(transaction -> {});
   }
 
-  /** No change: the event is older than what is known. */
+  /** The event is older than what is stored. */
   static EventChange stale() {
     return new Stale(null);
   }
 
-  /** The same, and whose it is. */
+  /** The event is older than what is stored, and is about the given customer; null if unknown. */
   static EventChange stale(@Nullable String customerId) {
     return new Stale(customerId);
   }
 
-  /** No change, and not final: the event is applied by a reset once a handler takes it. */
+  /** The event is not supported. A reset applies it once a handler supports it. */
   static EventChange ignore() {
     return new Ignore();
   }
 
-  /** The same change, and whose it is; a customer that it names already stays. */
+  /** Returns this change with the given customer, unless it already names one. */
   default EventChange withCustomer(@Nullable String customer) {
     if (customer == null || customerId() != null) {
       return this;
@@ -76,7 +81,7 @@ public sealed interface EventChange {
     return this instanceof Stale ? new Stale(customer) : this;
   }
 
-  /** Writes both; stale only if both are. */
+  /** Combines two changes. The result is stale only if both are. */
   default EventChange and(EventChange other) {
     if (this instanceof Write first && other instanceof Write second) {
       return write(

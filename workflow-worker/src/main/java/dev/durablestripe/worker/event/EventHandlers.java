@@ -19,19 +19,19 @@ public final class EventHandlers {
         StripeEventHandler other = byType.put(type, handler);
         if (other != null) {
           throw new IllegalStateException(
-              "%s is taken by both %s and %s: a type has one handler"
+              "%s is handled by both %s and %s: an event type has one handler"
                   .formatted(type, other.getClass().getName(), handler.getClass().getName()));
         }
       }
     }
   }
 
-  /** The handler of a type, empty when none takes it. */
+  /** Returns the handler of an event type, empty if none supports it. */
   public Optional<StripeEventHandler> find(String type) {
     return Optional.ofNullable(byType.get(type));
   }
 
-  /** All types that some handler takes, sorted. */
+  /** Returns all supported event types, sorted. */
   public Set<String> types() {
     return new TreeSet<>(byType.keySet());
   }

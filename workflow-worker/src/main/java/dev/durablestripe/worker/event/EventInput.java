@@ -3,9 +3,9 @@ package dev.durablestripe.worker.event;
 import dev.durablestripe.contract.StripeEvent;
 
 /**
- * The event that a workflow was started with.
+ * The event in a workflow's input.
  *
- * @param event what it says
- * @param verified whether that is to be believed, see {@link EventSignatures#isAuthentic}
+ * @param event the event
+ * @param verified whether the event can be trusted, see {@link EventSignatures#isAuthentic}
  */
 public record EventInput(StripeEvent event, boolean verified) {}

@@ -2,13 +2,14 @@ package dev.durablestripe.worker.event;
 
 import java.util.Optional;
 
-/** The events that workflows were started with, as far as they are still kept. */
+/** Reads the inputs of events' workflows, while Temporal keeps them. */
 public interface EventInputSource {
 
   /**
-   * The event that the latest run of its workflow was started with. It may be what somebody typed.
+   * Finds the input of the latest run of an event's workflow. Anyone who can write to Temporal may
+   * have written it, so check {@link EventInput#verified()}.
    *
-   * @return empty when there is no such workflow, or its input cannot be read
+   * @return empty if there is no such workflow, or its input cannot be read
    */
   Optional<EventInput> find(String eventId);
 }

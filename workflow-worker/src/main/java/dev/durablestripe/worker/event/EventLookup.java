@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * What is known of an event without asking Stripe: by its mark, by its rejection, or by its
- * workflow's input.
+ * Finds what is known about an event without asking Stripe: from its mark, its rejection or its
+ * workflow's input, in this order.
  */
 @Component
 class EventLookup {
@@ -22,13 +22,13 @@ class EventLookup {
 
   Optional<EventRecord> find(String eventId) {
     return marks
-        .known(eventId)
-        .or(() -> rejections.known(eventId))
+        .findRecord(eventId)
+        .or(() -> rejections.findRecord(eventId))
         .or(() -> inputs.find(eventId).map(EventRecord::of));
   }
 
-  /** The customer in the event's mark, null when it has none. */
-  @Nullable String markedCustomer(String eventId) {
-    return marks.known(eventId).map(EventRecord::customer).orElse(null);
+  /** Returns the customer in the event's mark, null if there is none. */
+  @Nullable String findMarkedCustomer(String eventId) {
+    return marks.findRecord(eventId).map(EventRecord::customerId).orElse(null);
   }
 }

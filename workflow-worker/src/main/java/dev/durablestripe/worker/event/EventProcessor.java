@@ -4,16 +4,17 @@ import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.contract.StripeEvent;
-import dev.durablestripe.worker.event.ProcessedEvent.StoredOutcome;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Applies an event: once, whatever is repeated, killed or raced. */
+/**
+ * Applies an event exactly once, however often it is delivered, retried or processed in parallel.
+ */
 @Component
 public class EventProcessor {
-  /** A first preparation that took longer leaves no time for another in the same attempt. */
-  private static final Duration AGAIN_WITHIN = Duration.ofSeconds(8);
+  /** After a longer first preparation, the attempt's timeout leaves no time for a second one. */
+  private static final Duration MAX_FIRST_PREPARATION = Duration.ofSeconds(8);
 
   private final ProcessedEvents marks;
   private final EventHandlers handlers;
@@ -27,29 +28,31 @@ public class EventProcessor {
       EventTransaction transaction,
       RejectedEvents rejections,
       KeyScope scope) {
-    this.scope = scope;
     this.marks = marks;
     this.handlers = handlers;
     this.transaction = transaction;
     this.rejections = rejections;
+    this.scope = scope;
   }
 
   /**
-   * Applies an event, or finds that this has been done.
+   * Applies an event, unless it has a final mark.
    *
-   * @throws EventRejectedException when that can never be done; it is on record then
-   * @throws StripeException when Stripe cannot answer what has to be asked
-   * @throws org.springframework.dao.DataAccessException when the database refuses
-   * @throws ConcurrentChangeException when others keep changing the same rows
-   * @throws AmbiguousAccountException when a handler takes it and it does not name its account
+   * @return the outcome, and the run that wrote the event's mark
+   * @throws EventRejectedException if the event can never be applied; its rejection is stored
+   * @throws StripeException if Stripe has to be asked and does not answer or refuses
+   * @throws org.springframework.dao.DataAccessException if the database is unavailable or refuses
+   * @throws ConcurrentChangeException if other events keep changing the same rows
+   * @throws AmbiguousAccountException if a handler supports the event, but it is unclear which
+   *     account the event belongs to
    */
   public EventResult apply(StripeEvent event, Attempt attempt) throws StripeException {
     try {
       return prepareAndRetryOnce(event, attempt);
-    } catch (EventRejectedException rejected) {
-      EventRejectedException known = rejected.withCustomer(event.customerId());
-      rejections.record(event, known, attempt);
-      throw known;
+    } catch (EventRejectedException e) {
+      EventRejectedException rejection = e.withCustomer(event.customerId());
+      rejections.insert(event, rejection, attempt);
+      throw rejection;
     }
   }
 
@@ -58,9 +61,9 @@ public class EventProcessor {
     long start = System.nanoTime();
     try {
       return prepareAndCommit(event, attempt);
-    } catch (ConcurrentChangeException changedMeanwhile) {
-      if (System.nanoTime() - start > AGAIN_WITHIN.toNanos()) {
-        throw changedMeanwhile;
+    } catch (ConcurrentChangeException e) {
+      if (System.nanoTime() - start > MAX_FIRST_PREPARATION.toNanos()) {
+        throw e;
       }
       return prepareAndCommit(event, attempt);
     }
@@ -71,7 +74,7 @@ public class EventProcessor {
     if (mark.filter(ProcessedEvent::isFinal).isPresent()) {
       return mark.get().result().withCustomer(event.customerId());
     }
-    if (!scope.isOfMode(event)) {
+    if (!scope.matchesMode(event)) {
       return ignoreOtherMode(event, mark.filter(ProcessedEvent::own), attempt);
     }
     Optional<ProcessedEvent> twin = mark.filter(found -> !found.own());
@@ -79,32 +82,34 @@ public class EventProcessor {
       return followTwin(event, twin.get(), attempt);
     }
     Optional<StripeEventHandler> handler = handlers.find(event.type());
-    if (handler.isPresent()) {
-      scope.checkAccount(event);
-      return transaction.commit(event, handler.get().prepare(event), attempt);
+    if (handler.isEmpty()) {
+      return ignore(event, mark, attempt);
     }
-    return ignore(event, mark, attempt);
+    scope.requireAccount(event);
+    return transaction.commit(event, handler.get().prepare(event), attempt);
   }
 
-  /** The twin's outcome holds for both. */
+  /** The twin's outcome applies to both events. */
   private EventResult followTwin(StripeEvent event, ProcessedEvent twin, Attempt attempt) {
     EventResult result = twin.result().withCustomer(event.customerId());
-    StoredOutcome own =
-        twin.outcome() == StoredOutcome.DISCARDED ? StoredOutcome.DISCARDED : StoredOutcome.STALE;
-    transaction.mark(event, own, result.customerId(), attempt);
+    MarkOutcome outcome =
+        twin.outcome() == MarkOutcome.DISCARDED ? MarkOutcome.DISCARDED : MarkOutcome.STALE;
+    transaction.mark(event, outcome, result.customerId(), attempt);
     return result;
   }
 
-  private EventResult ignore(StripeEvent event, Optional<ProcessedEvent> own, Attempt attempt) {
-    return own.isPresent()
-        ? own.get().result().withCustomer(event.customerId())
-        : transaction.mark(event, StoredOutcome.IGNORED, event.customerId(), attempt);
+  private EventResult ignore(StripeEvent event, Optional<ProcessedEvent> ownMark, Attempt attempt) {
+    return ownMark.isPresent()
+        ? ownMark.get().result().withCustomer(event.customerId())
+        : transaction.mark(event, MarkOutcome.IGNORED, event.customerId(), attempt);
   }
 
-  /** Whoever has started it, and however often: a reset finds the key's mode as it is then. */
+  /** The reason names the mode of the current key, which may have changed since the mark. */
   private EventResult ignoreOtherMode(
-      StripeEvent event, Optional<ProcessedEvent> own, Attempt attempt) {
-    EventResult result = ignore(event, own, attempt);
-    return result.outcome() == Outcome.IGNORED ? result.withReason(scope.otherMode()) : result;
+      StripeEvent event, Optional<ProcessedEvent> ownMark, Attempt attempt) {
+    EventResult result = ignore(event, ownMark, attempt);
+    return result.outcome() == Outcome.IGNORED
+        ? result.withReason(scope.otherModeReason())
+        : result;
   }
 }

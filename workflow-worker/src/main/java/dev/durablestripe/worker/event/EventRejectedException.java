@@ -3,16 +3,16 @@ package dev.durablestripe.worker.event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that can never be applied: it is not what its type promises. The workflow fails and is
- * not retried; after a fix it can be reset. The message is shown to operators and holds no personal
- * data.
+ * An event that can never be applied, because its content is not what its type requires. The
+ * workflow fails and is not retried; it can be reset after a fix. The message is shown to operators
+ * and contains no personal data.
  */
 public final class EventRejectedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final @Nullable String customerId;
 
-  /** Rejects an event for a reason that completes "the event can never be applied: …". */
+  /** Takes a reason that completes "The event can never be applied: …". */
   public EventRejectedException(String reason) {
     this(reason, null);
   }
@@ -22,18 +22,18 @@ public final class EventRejectedException extends RuntimeException {
     this.customerId = customerId;
   }
 
-  /** The same rejection, and whose event it is; a customer that it names already stays. */
+  /** Returns this rejection with the given customer, unless it already names one. */
   public EventRejectedException withCustomer(@Nullable String customer) {
     if (customer == null || customerId != null) {
       return this;
     }
-    EventRejectedException named =
+    EventRejectedException copy =
         new EventRejectedException(String.valueOf(getMessage()), customer);
-    named.setStackTrace(getStackTrace());
-    return named;
+    copy.setStackTrace(getStackTrace());
+    return copy;
   }
 
-  /** The customer whose event it is, null when unknown. */
+  /** The customer that the event is about, null if unknown. */
   public @Nullable String customerId() {
     return customerId;
   }

@@ -5,12 +5,12 @@ import dev.durablestripe.contract.StripeSignature;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The signing secrets of this worker, where it has any. */
+/** Verifies and signs events with the worker's signing secrets, if it has any. */
 public final class EventSignatures {
   private final @Nullable StripeSignature signature;
 
   /**
-   * Verifies with the given secrets.
+   * Creates signatures with the given secrets.
    *
    * @param secrets {@code STRIPE_WEBHOOK_SECRET}; empty for a worker that trusts Temporal
    */
@@ -18,12 +18,12 @@ public final class EventSignatures {
     signature = secrets.isEmpty() ? null : new StripeSignature(secrets);
   }
 
-  /** Whether the body is signed with one of the secrets, or there is none to verify with. */
+  /** Whether the body is signed with one of the secrets; true if this worker has no secrets. */
   public boolean isAuthentic(byte[] body, @Nullable DeliverySignature delivery) {
     return signature == null || (delivery != null && signature.verifies(body, delivery));
   }
 
-  /** Signs what this worker has read from Stripe itself; null where it has no secret. */
+  /** Signs an event that this worker fetched from Stripe; null if this worker has no secrets. */
   public @Nullable DeliverySignature sign(byte[] body) {
     return signature == null ? null : signature.sign(body);
   }

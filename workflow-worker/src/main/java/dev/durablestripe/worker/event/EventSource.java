@@ -4,23 +4,24 @@ import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.StripeEvent;
 import java.util.Optional;
 
-/** Where an event can be had again: the database keeps no payload. */
+/** Fetches events again, because the database stores no payloads. */
 public interface EventSource {
 
   /**
-   * Reads an event anew.
+   * Fetches an event.
    *
    * @param account the Connect account, '' for the platform's own
-   * @return empty when it is not to be had any more
-   * @throws StripeException when Stripe does not answer or refuses
+   * @return empty if the event is no longer available
+   * @throws StripeException if Stripe does not answer or refuses
    */
   Optional<StripeEvent> find(String account, String eventId) throws StripeException;
 
   /**
-   * Reads the event that a claim names, of the same kind and on the same account.
+   * Fetches the event that a claim names, in the same form (snapshot or thin) and from the same
+   * account.
    *
-   * @return empty when there is none
-   * @throws StripeException when Stripe does not answer or refuses
+   * @return empty if there is none
+   * @throws StripeException if Stripe does not answer or refuses
    */
   Optional<StripeEvent> find(StripeEvent claim) throws StripeException;
 }

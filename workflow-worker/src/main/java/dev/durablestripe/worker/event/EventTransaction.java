@@ -1,123 +1,107 @@
 package dev.durablestripe.worker.event;
 
 import dev.durablestripe.contract.EventResult;
-import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.contract.StripeEvent;
-import dev.durablestripe.worker.event.ProcessedEvent.StoredOutcome;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
-/**
- * The one transaction of an event: its mark and its change are committed together, or neither is.
- */
+/** The one transaction of an event: either its mark and its change are committed, or neither is. */
 @Component
 class EventTransaction {
   private final TransactionOperations transactions;
   private final JdbcClient database;
   private final ProcessedEvents marks;
-  private final OperatorActionLog operations;
+  private final OperatorActionLog actionLog;
 
   EventTransaction(
       TransactionOperations transactions,
       JdbcClient database,
       ProcessedEvents marks,
-      OperatorActionLog operations) {
-    this.operations = operations;
+      OperatorActionLog actionLog) {
     this.transactions = transactions;
     this.database = database;
     this.marks = marks;
+    this.actionLog = actionLog;
   }
 
+  /** Marks an event and applies its change, unless the event has a final mark. */
   EventResult commit(StripeEvent event, EventChange change, Attempt attempt) {
-    String customer = event.customerId() == null ? change.customerId() : event.customerId();
-    EventRecord marked = EventRecord.of(event, customer);
-    Runnable statements =
-        change instanceof EventChange.Write write
-            ? () -> write.statements().accept(database)
-            : () -> {};
-    return markAnd(event, marked, outcome(change), attempt, statements);
+    return commit(event, EventRecord.of(event, change), MarkOutcome.of(change), attempt, change);
   }
 
+  /** Marks an event without a change, unless it has a final mark. */
   EventResult mark(
-      StripeEvent event, StoredOutcome outcome, @Nullable String customer, Attempt attempt) {
-    return markAnd(event, EventRecord.of(event, customer), outcome, attempt, () -> {});
+      StripeEvent event, MarkOutcome outcome, @Nullable String customerId, Attempt attempt) {
+    return commit(
+        event, EventRecord.of(event, customerId), outcome, attempt, EventChange.nothing());
   }
 
-  private EventResult markAnd(
+  private EventResult commit(
       StripeEvent event,
-      EventRecord marked,
-      StoredOutcome outcome,
+      EventRecord record,
+      MarkOutcome outcome,
       Attempt attempt,
-      Runnable statements) {
-    boolean ours = commitIfFirst(() -> marks.insert(marked, outcome, attempt), statements);
-    return ours
-        ? new EventResult(Outcome.valueOf(outcome.name()), attempt.runId(), marked.customer())
-        : marks.find(event).orElseThrow().result().withCustomer(marked.customer());
+      EventChange change) {
+    boolean inserted =
+        commitIfFirst(() -> marks.insert(record, outcome, attempt), () -> apply(change));
+    return inserted
+        ? new EventResult(outcome.ofWritingRun(), attempt.runId(), record.customerId())
+        : marks.find(event).orElseThrow().result().withCustomer(record.customerId());
   }
 
   /**
-   * Applies an event once more because an operator asked for it: once for each operation, whatever
-   * is repeated or killed.
+   * Applies an event again at an operator's request, once per action, however often the action is
+   * retried.
    *
-   * @return what this run did, or what an earlier one had done already
-   * @throws OperatorRequestRefusedException when the operation's id has been used for another
-   *     operation
+   * @return what this run did, or what an earlier run of the same action did
+   * @throws OperatorRequestRefusedException if the action's id has been used for another action
    */
   EventResult reapply(
-      OperatorAction operation, StripeEvent event, EventChange change, Attempt attempt) {
-    String customer = event.customerId() == null ? change.customerId() : event.customerId();
-    return operate(
-        operation,
-        EventRecord.of(event, customer),
-        outcome(change),
-        attempt,
-        () -> {
-          if (change instanceof EventChange.Write write) {
-            write.statements().accept(database);
-          }
-        });
+      OperatorAction action, StripeEvent event, EventChange change, Attempt attempt) {
+    return perform(action, EventRecord.of(event, change), MarkOutcome.of(change), attempt, change);
   }
 
   /**
-   * Discards an event, in the same way.
+   * Discards an event at an operator's request, once per action.
    *
-   * @throws OperatorRequestRefusedException when the event's mark does not allow it, or the
-   *     operation's id has been used for another operation
+   * @return what this run did, or what an earlier run of the same action did
+   * @throws OperatorRequestRefusedException if the event was applied, or the action's id has been
+   *     used for another action
    */
-  EventResult discard(OperatorAction operation, EventRecord event, Attempt attempt) {
-    return operate(operation, event, StoredOutcome.DISCARDED, attempt, () -> {});
+  EventResult discard(OperatorAction action, EventRecord event, Attempt attempt) {
+    return perform(action, event, MarkOutcome.DISCARDED, attempt, EventChange.nothing());
   }
 
-  private EventResult operate(
-      OperatorAction operation,
+  private EventResult perform(
+      OperatorAction action,
       EventRecord event,
-      StoredOutcome outcome,
+      MarkOutcome outcome,
       Attempt attempt,
-      Runnable statements) {
-    boolean ours =
+      EventChange change) {
+    boolean inserted =
         commitIfFirst(
-            () -> operations.insert(operation, outcome, attempt),
+            () -> actionLog.insert(action, outcome, attempt),
             () -> {
               marks.replace(event, outcome, attempt);
-              statements.run();
+              apply(change);
             });
-    return (ours
-            ? new EventResult(Outcome.valueOf(outcome.name()), attempt.runId())
-            : operations.find(operation).orElseThrow())
-        .withCustomer(event.customer());
+    EventResult result =
+        inserted
+            ? new EventResult(outcome.ofWritingRun(), attempt.runId())
+            : actionLog.find(action).orElseThrow();
+    return result.withCustomer(event.customerId());
   }
 
-  private static StoredOutcome outcome(EventChange change) {
-    if (change instanceof EventChange.Ignore) {
-      return StoredOutcome.IGNORED;
+  private void apply(EventChange change) {
+    if (change instanceof EventChange.Write write) {
+      write.statements().accept(database);
     }
-    return change instanceof EventChange.Write ? StoredOutcome.APPLIED : StoredOutcome.STALE;
   }
 
-  /** Inserts the row that makes it happen once and, where that is new, runs the rest with it. */
+  /** Inserts a row that can exist only once, and runs the statements only if this inserted it. */
   private boolean commitIfFirst(BooleanSupplier insert, Runnable statements) {
     return Boolean.TRUE.equals(
         transactions.execute(

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells an event that Stripe made from one that somebody wrote into Temporal. An event whose
- * signature is valid is applied as it is. Any other is a claim: nothing is written on its word, and
- * Stripe is asked for the event by its id.
+ * Distinguishes events that Stripe made from events that someone wrote into Temporal. An event with
+ * a valid signature is applied as it is. Any other event is a claim: it is not applied, but Stripe
+ * is asked for the event by its id, and Stripe's copy is applied.
  */
 @Component
 public class EventVerifier {
@@ -23,48 +23,50 @@ public class EventVerifier {
 
   EventVerifier(
       EventSignatures signatures, ProcessedEvents marks, EventSource source, KeyScope scope) {
-    this.scope = scope;
     this.signatures = signatures;
     this.marks = marks;
     this.source = source;
+    this.scope = scope;
   }
 
   /**
-   * Whether an event is to be believed: it is signed, or this worker does not verify.
+   * Whether an event may be applied as it is: its signature is valid, or this worker does not
+   * verify signatures.
    *
    * @param body the workflow's input
-   * @param signature from the workflow's memo, null when there is none
+   * @param signature the signature in the workflow's memo, null if there is none
    */
   public boolean isAuthentic(byte[] body, @Nullable DeliverySignature signature) {
     return signatures.isAuthentic(body, signature);
   }
 
-  /** The result of a claim that needs nothing any more: the final mark of the event it names. */
-  public Optional<EventResult> settled(String eventId) {
+  /** The result of a claim whose event has a final mark: nothing is left to do. */
+  public Optional<EventResult> findFinalResult(String eventId) {
     return marks.findFinal(eventId).map(ProcessedEvent::result);
   }
 
   /**
-   * The result of a claim of the other mode, which the key's Stripe does not know. It leaves no
-   * mark: should the event be genuine, a worker with a key of its mode has not heard of it.
+   * The result of a claim of the other mode, for which the worker's key cannot fetch the event. No
+   * mark is written, so that a worker with a key of that mode can still apply a genuine event.
    *
-   * @param runId the run that makes the claim
+   * @param runId the run whose input is the claim
+   * @return empty if the claim is of the key's mode
    */
-  public Optional<EventResult> otherMode(StripeEvent claim, String runId) {
-    return scope.isOfMode(claim)
+  public Optional<EventResult> ignoreOtherMode(StripeEvent claim, String runId) {
+    return scope.matchesMode(claim)
         ? Optional.empty()
-        : Optional.of(new EventResult(Outcome.IGNORED, runId).withReason(scope.otherMode()));
+        : Optional.of(new EventResult(Outcome.IGNORED, runId).withReason(scope.otherModeReason()));
   }
 
   /**
-   * Stripe's own copy of what is claimed.
+   * Fetches Stripe's copy of the event that a claim names.
    *
-   * @throws AmbiguousAccountException when the claim does not tell which account to ask for it
-   * @throws EventUnverifiedException when Stripe does not know it
-   * @throws StripeException when Stripe does not answer or refuses
+   * @throws AmbiguousAccountException if it is unclear which account the claim belongs to
+   * @throws EventUnverifiedException if Stripe does not know the event
+   * @throws StripeException if Stripe does not answer or refuses
    */
-  public StripeEvent ask(StripeEvent claim) throws StripeException {
-    scope.checkAccount(claim);
+  public StripeEvent fetchGenuine(StripeEvent claim) throws StripeException {
+    scope.requireAccount(claim);
     return source
         .find(claim)
         .orElseThrow(() -> new EventUnverifiedException("Stripe does not know it"));

@@ -3,9 +3,9 @@ package dev.durablestripe.worker.event;
 import dev.durablestripe.contract.StripeEvent;
 
 /**
- * What {@code STRIPE_SECRET_KEY} can see, and so whose events this worker applies: those of one
- * mode, and of one account with its connected accounts or of all accounts of an <a
- * href="https://docs.stripe.com/keys/organization-api-keys">organization</a>. Holds no secret.
+ * What {@code STRIPE_SECRET_KEY} gives access to. The worker applies events of one mode only, and
+ * of one account with its connected accounts, or of all accounts of an <a
+ * href="https://docs.stripe.com/keys/organization-api-keys">organization</a>. Contains no secret.
  *
  * @param livemode whether the key is of live mode; a sandbox counts as test mode
  * @param organization whether the key is an organization's, which has no account of its own
@@ -13,22 +13,23 @@ import dev.durablestripe.contract.StripeEvent;
 public record KeyScope(boolean livemode, boolean organization) {
 
   /** Whether the event is of the key's mode. */
-  public boolean isOfMode(StripeEvent event) {
+  public boolean matchesMode(StripeEvent event) {
     return event.livemode() == livemode;
   }
 
   /** Why an event of the other mode is not applied; completes "the event is not applied: …". */
-  public String otherMode() {
+  public String otherModeReason() {
     return "it is of %s mode, and STRIPE_SECRET_KEY is of %s mode"
         .formatted(mode(!livemode), mode(livemode));
   }
 
   /**
-   * Sees to it that the event names its account: rows of different accounts are never merged.
+   * Checks that it is clear which account the event belongs to, so that rows of different accounts
+   * are never merged.
    *
-   * @throws AmbiguousAccountException when it does not
+   * @throws AmbiguousAccountException if it is not
    */
-  public void checkAccount(StripeEvent event) {
+  public void requireAccount(StripeEvent event) {
     String problem = event.origin().problem();
     if (problem != null) {
       throw new AmbiguousAccountException(problem);
@@ -39,7 +40,7 @@ public record KeyScope(boolean livemode, boolean organization) {
     }
   }
 
-  /** Stripe's word for a mode. */
+  /** Stripe's name for a mode. */
   public static String mode(boolean livemode) {
     return livemode ? "live" : "test";
   }

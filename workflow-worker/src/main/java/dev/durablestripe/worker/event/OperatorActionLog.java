@@ -2,14 +2,13 @@ package dev.durablestripe.worker.event;
 
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.worker.event.OperatorAction.Kind;
-import dev.durablestripe.worker.event.ProcessedEvent.StoredOutcome;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The table of what operators did, to which rows are only ever added. */
+/** The audit log of operators' actions, in {@code billing.stripe_event_operation}. */
 @Component
 class OperatorActionLog {
   private static final String INSERT =
@@ -32,58 +31,59 @@ class OperatorActionLog {
     this.database = database;
   }
 
-  /** What an operation did. */
-  private record Performed(Kind kind, String eventId, String account, EventResult result) {
-    boolean is(OperatorAction operation) {
-      return kind == operation.kind()
-          && eventId.equals(operation.eventId())
-          && account.equals(operation.account());
+  /** An action that was performed. */
+  private record Entry(Kind kind, String eventId, String account, EventResult result) {
+    boolean matches(OperatorAction action) {
+      return kind == action.kind()
+          && eventId.equals(action.eventId())
+          && account.equals(action.account());
     }
   }
 
   /**
-   * What the operation did, if it has been done.
+   * Finds the result of an action that was already performed.
    *
-   * @throws OperatorRequestRefusedException when its id has been used for another operation
+   * @return empty if the action was not performed
+   * @throws OperatorRequestRefusedException if its id was used for another action
    */
-  Optional<EventResult> find(OperatorAction operation) {
-    Optional<Performed> performed =
+  Optional<EventResult> find(OperatorAction action) {
+    Optional<Entry> entry =
         database
             .sql(FIND)
-            .param("id", operation.id())
+            .param("id", action.id())
             .query((row, n) -> OperatorActionLog.read(row))
             .optional();
-    if (performed.isPresent() && !performed.get().is(operation)) {
+    if (entry.isPresent() && !entry.get().matches(action)) {
       throw new OperatorRequestRefusedException(
-          "the workflow id %s has been used for another operation: start this one under a workflow id of its own"
-              .formatted(operation.id()));
+          "the workflow id %s has been used for another operation: start this one with another workflow id"
+              .formatted(action.id()));
     }
-    return performed.map(Performed::result);
+    return entry.map(Entry::result);
   }
 
-  private static Performed read(ResultSet row) throws SQLException {
-    return new Performed(
+  private static Entry read(ResultSet row) throws SQLException {
+    return new Entry(
         Kind.valueOf(row.getString("operation")),
         row.getString("event_id"),
         row.getString("stripe_account"),
         new EventResult(
-            EventResult.Outcome.valueOf(row.getString("outcome")),
+            MarkOutcome.valueOf(row.getString("outcome")).ofWritingRun(),
             row.getString("workflow_run_id")));
   }
 
   /**
-   * The first statement of an operation's transaction.
+   * Inserts the audit row, as the first statement of the action's transaction.
    *
-   * @return false when an operation of this id has been done already; {@link #find} tells which
+   * @return false if there is a row with the action's id; {@link #find} says of which action
    */
-  boolean insert(OperatorAction operation, StoredOutcome outcome, Attempt attempt) {
+  boolean insert(OperatorAction action, MarkOutcome outcome, Attempt attempt) {
     return database
             .sql(INSERT)
-            .param("id", operation.id())
-            .param("kind", operation.kind().name())
-            .param("event", operation.eventId())
-            .param("account", operation.account())
-            .param("reason", operation.reason())
+            .param("id", action.id())
+            .param("kind", action.kind().name())
+            .param("event", action.eventId())
+            .param("account", action.account())
+            .param("reason", action.reason())
             .param("outcome", outcome.name())
             .param("run", attempt.runId())
             .update()

@@ -10,146 +10,145 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
-/** What an operator can do to an event by hand, with a reason that is kept. */
+/** Performs what operators request for single events. Each action takes effect once. */
 @Component
 public class OperatorActions {
   private static final Pattern EVENT_ID = Pattern.compile("evt_[A-Za-z0-9_]{1,251}");
 
-  private final OperatorActionLog operations;
-  private final EventLookup known;
+  private final OperatorActionLog actionLog;
+  private final EventLookup lookup;
   private final EventSource source;
   private final EventHandlers handlers;
   private final EventTransaction transaction;
   private final KeyScope scope;
 
   OperatorActions(
-      OperatorActionLog operations,
-      EventLookup known,
+      OperatorActionLog actionLog,
+      EventLookup lookup,
       EventSource source,
       EventHandlers handlers,
       EventTransaction transaction,
       KeyScope scope) {
-    this.scope = scope;
-    this.operations = operations;
-    this.known = known;
+    this.actionLog = actionLog;
+    this.lookup = lookup;
     this.source = source;
     this.handlers = handlers;
     this.transaction = transaction;
+    this.scope = scope;
   }
 
   /**
-   * Performs an operation, or finds that this has been done.
+   * Performs an action, unless it was already performed.
    *
-   * @return the event's new outcome, and the run of the operation that brought it about
-   * @throws OperatorRequestRefusedException when it cannot be done
-   * @throws EventRejectedException when the event can never be applied
-   * @throws StripeException when Stripe does not answer or refuses
-   * @throws ConcurrentChangeException when others keep changing the same rows
+   * @return the event's new outcome, and the run of the action that caused it
+   * @throws OperatorRequestRefusedException if the action cannot be performed
+   * @throws EventRejectedException if the event can never be applied
+   * @throws StripeException if Stripe does not answer or refuses
+   * @throws ConcurrentChangeException if other events keep changing the same rows
    */
-  public EventResult perform(OperatorAction operation, Attempt attempt) throws StripeException {
-    check(operation);
-    Optional<EventResult> done = operations.find(operation);
-    if (done.isPresent()) {
-      return done.get().withCustomer(known.markedCustomer(operation.eventId()));
+  public EventResult perform(OperatorAction action, Attempt attempt) throws StripeException {
+    validate(action);
+    Optional<EventResult> performed = actionLog.find(action);
+    if (performed.isPresent()) {
+      return performed.get().withCustomer(lookup.findMarkedCustomer(action.eventId()));
     }
-    return operation.kind() == Kind.DISCARD
-        ? discard(operation, attempt)
-        : reapply(operation, attempt);
+    return action.kind() == Kind.DISCARD ? discard(action, attempt) : reapply(action, attempt);
   }
 
-  private EventResult reapply(OperatorAction operation, Attempt attempt) throws StripeException {
+  private static void validate(OperatorAction action) {
+    if (!EVENT_ID.matcher(action.eventId()).matches()) {
+      throw new OperatorRequestRefusedException(
+          "event_id is missing or is not an event id: use evt_…");
+    }
+    if (action.reason().isBlank()) {
+      throw new OperatorRequestRefusedException(
+          "reason is missing: say why, it is kept with the event");
+    }
+    if (!PrintableText.is(action.reason())) {
+      throw new OperatorRequestRefusedException(
+          "reason has a line break, a control character or a backtick: use one plain line");
+    }
+    if (EventAccount.ofContext(action.account()).problem() != null) {
+      throw new OperatorRequestRefusedException(
+          "account is not an account id: use acct_…, or leave it out");
+    }
+  }
+
+  private EventResult reapply(OperatorAction action, Attempt attempt) throws StripeException {
     StripeEvent event =
-        ask(operation)
+        fetch(action)
             .orElseThrow(
                 () ->
                     new OperatorRequestRefusedException(
-                        "Stripe does not have %s%s: it keeps events for 30 days; older ones are mended by ResyncSubscriptions"
-                            .formatted(operation.eventId(), on(operation.account()))));
+                        "Stripe does not have %s%s: it keeps events for 30 days; use ResyncSubscriptions for older ones"
+                            .formatted(action.eventId(), onAccount(action.account()))));
     try {
-      return transaction.reapply(operation, event, change(event), attempt);
-    } catch (ConcurrentChangeException changedMeanwhile) {
-      return transaction.reapply(operation, event, change(event), attempt);
+      return transaction.reapply(action, event, prepare(event), attempt);
+    } catch (ConcurrentChangeException e) {
+      return transaction.reapply(action, event, prepare(event), attempt);
     }
   }
 
-  private EventResult discard(OperatorAction operation, Attempt attempt) throws StripeException {
-    EventRecord event = toDiscard(operation);
-    String account = EventAccount.idOf(operation.account());
+  private EventChange prepare(StripeEvent event) throws StripeException {
+    if (!scope.matchesMode(event)) {
+      throw new OperatorRequestRefusedException(
+          event.id() + " is not applied: " + scope.otherModeReason());
+    }
+    scope.requireAccount(event);
+    StripeEventHandler handler = handlers.find(event.type()).orElseThrow(() -> unsupported(event));
+    EventChange change;
+    try {
+      change = handler.reapply(event);
+    } catch (EventRejectedException e) {
+      throw e.withCustomer(event.customerId());
+    }
+    if (change instanceof EventChange.Ignore) {
+      throw unsupported(event);
+    }
+    return change;
+  }
+
+  private static OperatorRequestRefusedException unsupported(StripeEvent event) {
+    return new OperatorRequestRefusedException(
+        "no handler supports " + event.type() + ": deploy one, then reset the event");
+  }
+
+  private EventResult discard(OperatorAction action, Attempt attempt) throws StripeException {
+    EventRecord event = findEventToDiscard(action);
+    String account = EventAccount.idOf(action.account());
     if (!account.isEmpty() && !account.equals(event.account())) {
       throw new OperatorRequestRefusedException(
           "%s is an event%s: leave account out, or correct it"
               .formatted(
                   event.id(),
-                  event.account().isEmpty() ? " of the platform" : on(event.account())));
+                  event.account().isEmpty() ? " of the platform" : onAccount(event.account())));
     }
-    return transaction.discard(operation, event, attempt);
+    return transaction.discard(action, event, attempt);
   }
 
-  /** Stripe comes last: where an event has to be discarded, Stripe often does not answer. */
-  private EventRecord toDiscard(OperatorAction operation) throws StripeException {
-    Optional<EventRecord> local = known.find(operation.eventId());
-    if (local.isPresent()) {
-      return local.get();
+  /** Stripe is asked last: an event often has to be discarded because Stripe does not answer. */
+  private EventRecord findEventToDiscard(OperatorAction action) throws StripeException {
+    Optional<EventRecord> known = lookup.find(action.eventId());
+    if (known.isPresent()) {
+      return known.get();
     }
-    if (operation.force()) {
-      return EventRecord.unknown(operation.eventId(), operation.account());
+    if (action.force()) {
+      return EventRecord.unknown(action.eventId(), action.account());
     }
-    return ask(operation)
+    return fetch(action)
         .map(EventRecord::of)
         .orElseThrow(
             () ->
                 new OperatorRequestRefusedException(
                     "neither the database nor Temporal nor Stripe%s knows %s: with \"force\": true it is discarded all the same"
-                        .formatted(on(operation.account()), operation.eventId())));
+                        .formatted(onAccount(action.account()), action.eventId())));
   }
 
-  private Optional<StripeEvent> ask(OperatorAction operation) throws StripeException {
-    return source.find(operation.account(), operation.eventId());
+  private Optional<StripeEvent> fetch(OperatorAction action) throws StripeException {
+    return source.find(action.account(), action.eventId());
   }
 
-  private static String on(String account) {
+  private static String onAccount(String account) {
     return account.isEmpty() ? "" : " on " + account;
-  }
-
-  private static void check(OperatorAction operation) {
-    if (!EVENT_ID.matcher(operation.eventId()).matches()) {
-      throw new OperatorRequestRefusedException("event_id is missing or is no event id: use evt_…");
-    }
-    if (operation.reason().isBlank()) {
-      throw new OperatorRequestRefusedException(
-          "reason is missing: say why, it is kept with the event");
-    }
-    if (!PrintableText.is(operation.reason())) {
-      throw new OperatorRequestRefusedException(
-          "reason has a line break, a control character or a backtick: use one plain line");
-    }
-    if (EventAccount.ofContext(operation.account()).problem() != null) {
-      throw new OperatorRequestRefusedException(
-          "account is no account id: use acct_…, or leave it out");
-    }
-  }
-
-  private EventChange change(StripeEvent event) throws StripeException {
-    if (!scope.isOfMode(event)) {
-      throw new OperatorRequestRefusedException(
-          event.id() + " is not applied: " + scope.otherMode());
-    }
-    scope.checkAccount(event);
-    StripeEventHandler handler = handlers.find(event.type()).orElseThrow(() -> unhandled(event));
-    EventChange change;
-    try {
-      change = handler.reapply(event);
-    } catch (EventRejectedException rejected) {
-      throw rejected.withCustomer(event.customerId());
-    }
-    if (change instanceof EventChange.Ignore) {
-      throw unhandled(event);
-    }
-    return change;
-  }
-
-  private static OperatorRequestRefusedException unhandled(StripeEvent event) {
-    return new OperatorRequestRefusedException(
-        "no handler takes " + event.type() + ": deploy one, then reset the event");
   }
 }

@@ -1,13 +1,13 @@
 package dev.durablestripe.worker.event;
 
 /**
- * What an operator asked for cannot be done, whatever is retried. The message says why, and what to
- * do instead.
+ * An operator's request that cannot be fulfilled and is not retried. The message says why, and what
+ * to do instead.
  */
 public final class OperatorRequestRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Refuses with a sentence for the operator, without a full stop. */
+  /** Takes a sentence for the operator, without a full stop. */
   public OperatorRequestRefusedException(String reason) {
     super(reason);
   }

@@ -4,38 +4,23 @@ import dev.durablestripe.contract.EventResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mark as stored: of the event itself, or of its twin that applied the same change.
+ * The mark that decides about an event: its own, or that of its twin, which reported the same
+ * change.
  *
- * @param own whether it is the event's own
- * @param outcome as in the table
- * @param runId the run that wrote it
- * @param customer the customer that it is about, null when unknown
+ * @param own false if the mark is the twin's
+ * @param outcome what the mark says
+ * @param runId the run that wrote the mark
+ * @param customerId the customer that the event is about, null if unknown
  */
-record ProcessedEvent(boolean own, StoredOutcome outcome, String runId, @Nullable String customer) {
+record ProcessedEvent(boolean own, MarkOutcome outcome, String runId, @Nullable String customerId) {
 
-  /** What the table knows of an event. */
-  enum StoredOutcome {
-    APPLIED,
-    STALE,
-    IGNORED,
-    DISCARDED
-  }
-
-  /** An ignored event is applied once a handler takes it; everything else stays as it is. */
+  /** Whether nothing is left to do for the event. An ignored event is applied once it can be. */
   boolean isFinal() {
-    return own && outcome != StoredOutcome.IGNORED;
+    return own && outcome.isFinal();
   }
 
-  /** What a later attempt or run reports that finds this mark. */
+  /** What an attempt or run that finds this mark reports. */
   EventResult result() {
-    return new EventResult(
-        switch (outcome) {
-          case APPLIED -> EventResult.Outcome.ALREADY_APPLIED;
-          case STALE -> EventResult.Outcome.STALE;
-          case IGNORED -> EventResult.Outcome.IGNORED;
-          case DISCARDED -> EventResult.Outcome.DISCARDED;
-        },
-        runId,
-        customer);
+    return new EventResult(outcome.ofLaterRun(), runId, customerId);
   }
 }

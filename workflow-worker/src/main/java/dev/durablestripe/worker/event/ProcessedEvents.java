@@ -1,18 +1,21 @@
 package dev.durablestripe.worker.event;
 
 import dev.durablestripe.contract.StripeEvent;
-import dev.durablestripe.worker.event.ProcessedEvent.StoredOutcome;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The table of marks: what makes an event take effect once. */
+/** The marks, in {@code billing.stripe_event}: they make each event take effect once. */
 @Component
-class ProcessedEvents {
-  /** A twin that was applied, or discarded, stands for both; an ignored or stale one does not. */
+public class ProcessedEvents {
+  private static final String TABLE = "billing.stripe_event";
+
+  /** A twin's mark counts if the twin was applied or discarded, not if it was ignored or stale. */
   private static final String FIND =
       """
       SELECT event_id = :event AS own, outcome, workflow_run_id, customer
@@ -25,59 +28,54 @@ class ProcessedEvents {
        LIMIT 1
       """;
 
-  private static final String FIND_FINAL =
+  private static final String INSERT_INTO_MARK =
       """
-      SELECT outcome, workflow_run_id, customer FROM billing.stripe_event
-       WHERE event_id = :event AND outcome <> 'IGNORED'
+      INSERT INTO billing.stripe_event AS mark (event_id, type, object, stripe_account, livemode,
+             api_version, created, outcome, change_id, customer, workflow_run_id, attempt)
+      """;
+
+  private static final String ON_CONFLICT_UPDATE =
+      """
+      ON CONFLICT (event_id) DO UPDATE
+         SET outcome = EXCLUDED.outcome, workflow_run_id = EXCLUDED.workflow_run_id,
+             attempt = EXCLUDED.attempt, customer = coalesce(EXCLUDED.customer, mark.customer),
+             applied_at = clock_timestamp()
       """;
 
   /** Waits for another transaction that marks the same event, and then writes nothing. */
   private static final String INSERT =
-      """
-      INSERT INTO billing.stripe_event AS mark (event_id, type, object, stripe_account, livemode,
-             api_version, created, outcome, change_id, customer, workflow_run_id, attempt)
-      VALUES (:event, :type, :object, :account, :livemode,
-             :apiVersion, :created, :outcome, :change, :customer, :run, :attempt)
-      ON CONFLICT (event_id) DO UPDATE
-         SET outcome = EXCLUDED.outcome, workflow_run_id = EXCLUDED.workflow_run_id,
-             attempt = EXCLUDED.attempt, customer = coalesce(EXCLUDED.customer, mark.customer),
-             applied_at = clock_timestamp()
-       WHERE mark.outcome = 'IGNORED'
-      """;
+      INSERT_INTO_MARK
+          + """
+            VALUES (:event, :type, :object, :account, :livemode,
+                   :apiVersion, :created, :outcome, :change, :customer, :run, :attempt)
+            """
+          + ON_CONFLICT_UPDATE
+          + " WHERE mark.outcome = 'IGNORED'";
 
   /**
-   * An operator's word stands above the mark, but for one thing: what has been applied cannot be
-   * discarded, be it by the event's twin. A twin that has applied the change keeps it.
+   * An operator's decision replaces any mark, except that an event cannot be discarded after it, or
+   * its twin, was applied. If the twin was applied, a reapplied event is marked as stale, because
+   * only one mark of a change can be {@code APPLIED}.
    */
   private static final String REPLACE =
-      """
-      INSERT INTO billing.stripe_event AS mark (event_id, type, object, stripe_account, livemode,
-             api_version, created, outcome, change_id, customer, workflow_run_id, attempt)
-      SELECT :event, CAST(:type AS text), CAST(:object AS text), :account,
-             CAST(:livemode AS boolean), CAST(:apiVersion AS text),
-             CAST(:created AS timestamptz),
-             CASE WHEN :outcome = 'APPLIED' AND twin.applied THEN 'STALE' ELSE :outcome END,
-             :change, CAST(:customer AS text), :run, :attempt
-        FROM (SELECT EXISTS (
-                SELECT FROM billing.stripe_event twin
-                 WHERE twin.change_id = :change AND twin.event_id <> :event
-                   AND twin.outcome = 'APPLIED') AS applied) twin
-       WHERE NOT (:outcome = 'DISCARDED' AND twin.applied)
-      ON CONFLICT (event_id) DO UPDATE
-         SET outcome = EXCLUDED.outcome, workflow_run_id = EXCLUDED.workflow_run_id,
-             attempt = EXCLUDED.attempt, customer = coalesce(EXCLUDED.customer, mark.customer),
-             applied_at = clock_timestamp()
-       WHERE EXCLUDED.outcome <> 'DISCARDED' OR mark.outcome IN ('IGNORED', 'DISCARDED')
-      """;
+      INSERT_INTO_MARK
+          + """
+            SELECT :event, CAST(:type AS text), CAST(:object AS text), :account,
+                   CAST(:livemode AS boolean), CAST(:apiVersion AS text),
+                   CAST(:created AS timestamptz),
+                   CASE WHEN :outcome = 'APPLIED' AND twin.applied THEN 'STALE' ELSE :outcome END,
+                   :change, CAST(:customer AS text), :run, :attempt
+              FROM (SELECT EXISTS (
+                      SELECT FROM billing.stripe_event twin
+                       WHERE twin.change_id = :change AND twin.event_id <> :event
+                         AND twin.outcome = 'APPLIED') AS applied) twin
+             WHERE NOT (:outcome = 'DISCARDED' AND twin.applied)
+            """
+          + ON_CONFLICT_UPDATE
+          + " WHERE EXCLUDED.outcome <> 'DISCARDED' OR mark.outcome IN ('IGNORED', 'DISCARDED')";
 
-  private static final String KNOWN =
-      """
-      SELECT type, object, stripe_account, livemode, api_version, created, change_id, customer
-        FROM billing.stripe_event WHERE event_id = :event
-      """;
-
-  /** An ignored snapshot tells nothing of its thin twin, which a handler may take. */
-  private static final String MARKED =
+  /** An ignored snapshot event does not settle its thin twin, which a handler may support. */
+  private static final String FIND_SETTLED =
       """
       SELECT listed.event_id
         FROM unnest(CAST(:events AS text[]), CAST(:changes AS text[])) AS listed (event_id, change_id)
@@ -94,69 +92,61 @@ class ProcessedEvents {
       """;
 
   private final JdbcClient database;
+  private final KeyScope scope;
 
-  ProcessedEvents(JdbcClient database) {
+  ProcessedEvents(JdbcClient database, KeyScope scope) {
     this.database = database;
+    this.scope = scope;
   }
 
-  /** The event's own mark; or its twin's, where that was applied or discarded. */
+  /** Finds the event's own mark, or its twin's if the twin was applied or discarded. */
   Optional<ProcessedEvent> find(StripeEvent event) {
+    return find(event.id(), event.changeId());
+  }
+
+  /** Finds the event's own mark if it is final. The twin's mark is not considered. */
+  Optional<ProcessedEvent> findFinal(String eventId) {
+    return find(eventId, null).filter(ProcessedEvent::isFinal);
+  }
+
+  private Optional<ProcessedEvent> find(String eventId, @Nullable String changeId) {
     return database
         .sql(FIND)
-        .param("event", event.id())
-        .param("change", event.changeId())
+        .param("event", eventId)
+        .param("change", changeId)
         .query(
             (row, n) ->
                 new ProcessedEvent(
                     row.getBoolean("own"),
-                    StoredOutcome.valueOf(row.getString("outcome")),
+                    MarkOutcome.valueOf(row.getString("outcome")),
                     row.getString("workflow_run_id"),
                     row.getString("customer")))
         .optional();
   }
 
-  /** What the event's own mark keeps of it; empty when it has none. */
-  Optional<EventRecord> known(String eventId) {
-    return database
-        .sql(KNOWN)
-        .param("event", eventId)
-        .query((row, n) -> EventRecordMapper.read(eventId, row))
-        .optional();
-  }
-
-  /** The event's own mark, if that is final; its twin's is not looked at. */
-  Optional<ProcessedEvent> findFinal(String eventId) {
-    return database
-        .sql(FIND_FINAL)
-        .param("event", eventId)
-        .query(
-            (row, n) ->
-                new ProcessedEvent(
-                    true,
-                    StoredOutcome.valueOf(row.getString("outcome")),
-                    row.getString("workflow_run_id"),
-                    row.getString("customer")))
-        .optional();
+  /** Reads what the event's own mark says about the event; empty if it has no mark. */
+  Optional<EventRecord> findRecord(String eventId) {
+    return EventRecordMapper.find(database, TABLE, eventId);
   }
 
   /**
-   * Marks the event, within the transaction that applies it.
+   * Marks the event, in the transaction that applies it.
    *
-   * @return false when it has been marked for good meanwhile
-   * @throws ConcurrentChangeException when its twin has applied the change meanwhile
+   * @return false if the event has a final mark
+   * @throws ConcurrentChangeException if the event's twin was applied in the meantime
    */
-  boolean insert(EventRecord event, StoredOutcome outcome, Attempt attempt) {
+  boolean insert(EventRecord event, MarkOutcome outcome, Attempt attempt) {
     return write(INSERT, event, outcome, attempt);
   }
 
   /**
-   * Marks the event once more, within an operator's transaction.
+   * Marks the event again, in the transaction of an operator's action.
    *
-   * @throws OperatorRequestRefusedException when it is to be discarded and has been applied, also
-   *     by its twin
-   * @throws ConcurrentChangeException when its twin has applied the change meanwhile
+   * @throws OperatorRequestRefusedException if the event is to be discarded, but it or its twin was
+   *     applied
+   * @throws ConcurrentChangeException if the event's twin was applied in the meantime
    */
-  void replace(EventRecord event, StoredOutcome outcome, Attempt attempt) {
+  void replace(EventRecord event, MarkOutcome outcome, Attempt attempt) {
     if (!write(REPLACE, event, outcome, attempt)) {
       throw new OperatorRequestRefusedException(
           event.id() + " has been applied already: there is nothing left to discard");
@@ -164,14 +154,16 @@ class ProcessedEvents {
   }
 
   /**
-   * Writes the mark of a discard that the database has lost, in one statement. A mark that is there
-   * and final stays.
+   * Restores the mark of a discarded event that the database has lost, in one statement. A final
+   * mark is left as it is.
+   *
+   * @param runId the run that discarded the event
    */
-  void restoreDiscard(EventRecord event, Attempt attempt) {
-    write(INSERT, event, StoredOutcome.DISCARDED, attempt);
+  public void restoreDiscard(StripeEvent event, String runId) {
+    write(INSERT, EventRecord.of(event), MarkOutcome.DISCARDED, new Attempt(runId, 1));
   }
 
-  private boolean write(String sql, EventRecord event, StoredOutcome outcome, Attempt attempt) {
+  private boolean write(String sql, EventRecord event, MarkOutcome outcome, Attempt attempt) {
     try {
       return EventRecordMapper.bind(database.sql(sql), event)
               .param("outcome", outcome.name())
@@ -179,21 +171,29 @@ class ProcessedEvents {
               .param("attempt", attempt.number())
               .update()
           == 1;
-    } catch (DuplicateKeyException twin) {
+    } catch (DuplicateKeyException twinWasApplied) {
       throw new ConcurrentChangeException();
     }
   }
 
   /**
-   * Those of the events that need nothing any more: they are marked, or their twins are, or they
-   * are on record as rejected. One query, however many there are.
+   * Finds the events of the key's mode that are neither marked nor rejected, and whose twin has not
+   * settled them. It takes one query for any number of events.
+   *
+   * @return their ids
    */
-  Set<String> settled(List<StripeEvent> events) {
-    return database
-        .sql(MARKED)
-        .param("events", events.stream().map(StripeEvent::id).toArray(String[]::new))
-        .param("changes", events.stream().map(StripeEvent::changeId).toArray(String[]::new))
-        .query(String.class)
-        .set();
+  public Set<String> findUnprocessed(List<StripeEvent> events) {
+    Set<String> settled =
+        database
+            .sql(FIND_SETTLED)
+            .param("events", events.stream().map(StripeEvent::id).toArray(String[]::new))
+            .param("changes", events.stream().map(StripeEvent::changeId).toArray(String[]::new))
+            .query(String.class)
+            .set();
+    return events.stream()
+        .filter(scope::matchesMode)
+        .map(StripeEvent::id)
+        .filter(id -> !settled.contains(id))
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

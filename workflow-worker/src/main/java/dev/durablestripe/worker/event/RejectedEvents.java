@@ -6,14 +6,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The table of events that can never be applied. An operator empties it by fixing what is wrong.
+ * Events that can never be applied as they are, in {@code billing.stripe_event_rejection}. A row is
+ * removed when its event is applied or discarded.
  */
 @Component
 public class RejectedEvents {
-  /** Writes nothing where the event has a final mark: the table's trigger sees to that. */
-  private static final String RECORD =
+  private static final String TABLE = "billing.stripe_event_rejection";
+
+  /** The table's trigger writes nothing if the event has a final mark. */
+  private static final String INSERT =
       """
-      INSERT INTO billing.stripe_event_rejection AS known
+      INSERT INTO billing.stripe_event_rejection AS stored
              (event_id, type, object, stripe_account, livemode, api_version, created, change_id,
              customer, reason, workflow_run_id)
       VALUES (:event, :type, :object, :account, :livemode, :apiVersion, :created, :change,
@@ -22,14 +25,8 @@ public class RejectedEvents {
          SET reason = EXCLUDED.reason, workflow_run_id = EXCLUDED.workflow_run_id,
              livemode = EXCLUDED.livemode, api_version = EXCLUDED.api_version,
              created = EXCLUDED.created, change_id = EXCLUDED.change_id,
-             customer = coalesce(EXCLUDED.customer, known.customer),
+             customer = coalesce(EXCLUDED.customer, stored.customer),
              rejected_at = clock_timestamp()
-      """;
-
-  private static final String KNOWN =
-      """
-      SELECT type, object, stripe_account, livemode, api_version, created, change_id, customer
-        FROM billing.stripe_event_rejection WHERE event_id = :event
       """;
 
   private final JdbcClient database;
@@ -38,7 +35,7 @@ public class RejectedEvents {
     this.database = database;
   }
 
-  /** How many there are. */
+  /** Returns the number of rejected events. */
   public int count() {
     return database
         .sql("SELECT count(*) FROM billing.stripe_event_rejection")
@@ -46,19 +43,15 @@ public class RejectedEvents {
         .single();
   }
 
-  /** What is on record of a rejected event; empty when it is not rejected. */
-  Optional<EventRecord> known(String eventId) {
-    return database
-        .sql(KNOWN)
-        .param("event", eventId)
-        .query((row, n) -> EventRecordMapper.read(eventId, row))
-        .optional();
+  /** Reads what is stored about a rejected event; empty if the event is not rejected. */
+  Optional<EventRecord> findRecord(String eventId) {
+    return EventRecordMapper.find(database, TABLE, eventId);
   }
 
-  /** Puts a rejection on record, unless another attempt has applied the event meanwhile. */
-  void record(StripeEvent event, EventRejectedException rejected, Attempt attempt) {
-    EventRecordMapper.bind(database.sql(RECORD), EventRecord.of(event, rejected.customerId()))
-        .param("reason", rejected.getMessage())
+  /** Stores a rejection, unless another attempt has applied the event in the meantime. */
+  void insert(StripeEvent event, EventRejectedException rejection, Attempt attempt) {
+    EventRecordMapper.bind(database.sql(INSERT), EventRecord.of(event, rejection.customerId()))
+        .param("reason", rejection.getMessage())
         .param("run", attempt.runId())
         .update();
   }

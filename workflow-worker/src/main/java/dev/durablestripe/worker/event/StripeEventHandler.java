@@ -5,28 +5,37 @@ import dev.durablestripe.contract.StripeEvent;
 import java.util.Set;
 
 /**
- * The seam for event types: a bean of this type is all that a new one needs.
+ * Supports one or more event types. To support another event type, define a Spring bean that
+ * implements this interface.
  *
- * <p>An event is prepared again when its transaction failed, and two attempts of one event may run
- * at once. Only one of them commits.
+ * <p>An event is prepared again if its transaction failed, and two attempts at one event may run at
+ * the same time. Only one of them commits.
  */
 public interface StripeEventHandler {
 
-  /** The event types that it takes, for example {@code invoice.paid}; no two handlers share one. */
+  /**
+   * Returns the supported event types, for example {@code invoice.paid}. An event type has one
+   * handler.
+   */
   Set<String> types();
 
   /**
-   * Finds out what an event means. May read the database and call Stripe; no transaction is open.
+   * Decides what to do about an event. May read the database and call Stripe; no transaction is
+   * open.
    *
    * @return the change to commit together with the event's mark
-   * @throws EventRejectedException when the event can never be applied, whatever is retried
-   * @throws StripeException when Stripe cannot answer; the event is retried
+   * @throws EventRejectedException if the event can never be applied, however often it is retried
+   * @throws StripeException if Stripe does not answer or refuses; the event is retried
    */
   EventChange prepare(StripeEvent event) throws StripeException;
 
   /**
-   * The same for an event that an operator wants applied again, because what is stored is wrong. A
-   * handler that keeps the newest state asks Stripe for it here, however old the event is.
+   * Decides what to do about an event that an operator reapplies because the stored state is wrong.
+   * A handler that stores the newest state fetches it from Stripe here, however old the event is.
+   *
+   * @return the change to commit together with the event's mark
+   * @throws EventRejectedException if the event can never be applied, however often it is retried
+   * @throws StripeException if Stripe does not answer or refuses; the event is retried
    */
   default EventChange reapply(StripeEvent event) throws StripeException {
     return prepare(event);

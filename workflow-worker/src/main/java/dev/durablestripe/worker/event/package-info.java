@@ -1,7 +1,7 @@
 /**
- * The heart: an event is prepared outside any transaction, and then its mark and its change are
- * committed together. {@link dev.durablestripe.worker.event.StripeEventHandler} is the seam at
- * which more event types are added.
+ * Applies events. An event is prepared outside any transaction; then its mark and its change are
+ * committed together. To support more event types, implement {@link
+ * dev.durablestripe.worker.event.StripeEventHandler}.
  */
 @NullMarked
 package dev.durablestripe.worker.event;

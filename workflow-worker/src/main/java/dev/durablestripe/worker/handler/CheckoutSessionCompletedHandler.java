@@ -4,23 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventChange;
-import dev.durablestripe.worker.event.EventRejectedException;
-import dev.durablestripe.worker.event.StripeEventHandler;
 import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.stripe.StripeJson;
 import dev.durablestripe.worker.subscription.SubscriptionChanges;
 import java.time.ZoneOffset;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * A <a href="https://docs.stripe.com/api/checkout/sessions/object">checkout</a> links the
- * application's reference to a customer, and names the subscription that was bought; in the modes
- * {@code payment} and {@code setup} there is none.
+ * Links the application's reference in a <a
+ * href="https://docs.stripe.com/api/checkout/sessions/object">checkout session</a> to the customer,
+ * and fetches the subscription that was bought. In the modes {@code payment} and {@code setup},
+ * there is no subscription.
  */
 @Component
-class CheckoutSessionCompletedHandler implements StripeEventHandler {
-  private static final String LINK =
+class CheckoutSessionCompletedHandler extends SubscriptionReferenceHandler {
+  private static final String INSERT_LINK =
       """
       INSERT INTO billing.account_customer AS link
              (stripe_account, client_reference, stripe_customer_id, linked_at, livemode)
@@ -29,11 +29,10 @@ class CheckoutSessionCompletedHandler implements StripeEventHandler {
          SET linked_at = least(link.linked_at, EXCLUDED.linked_at), livemode = EXCLUDED.livemode
       """;
 
-  private final SubscriptionChanges subscriptions;
   private final StripeApi stripe;
 
   CheckoutSessionCompletedHandler(SubscriptionChanges subscriptions, StripeApi stripe) {
-    this.subscriptions = subscriptions;
+    super(subscriptions);
     this.stripe = stripe;
   }
 
@@ -43,46 +42,33 @@ class CheckoutSessionCompletedHandler implements StripeEventHandler {
   }
 
   @Override
-  public EventChange prepare(StripeEvent event) throws StripeException {
-    return change(event, subscriptions::pointer);
+  JsonNode fetch(StripeEvent event) throws StripeException {
+    return stripe.checkoutSession(event, EventObject.id(event, "checkout session")).json();
   }
 
   @Override
-  public EventChange reapply(StripeEvent event) throws StripeException {
-    return change(event, subscriptions::current);
+  @Nullable String subscriptionId(JsonNode session) {
+    return StripeJson.id(session.path("subscription"));
   }
 
-  private EventChange change(StripeEvent event, SubscriptionChanges.Named named)
-      throws StripeException {
-    JsonNode session = event.thin() ? fetch(event) : event.object();
-    String subscription = StripeJson.id(session.path("subscription"));
+  @Override
+  EventChange change(StripeEvent event, JsonNode session, EventChange subscriptionChange) {
     String reference = session.path("client_reference_id").textValue();
-    String customer = StripeJson.id(session.path("customer"));
-    EventChange bought =
-        subscription == null
-            ? EventChange.nothing().withCustomer(customer)
-            : named.change(event, subscription, customer);
-    return reference == null || customer == null
-        ? bought
-        : link(event, reference, customer).and(bought);
+    String customerId = StripeJson.id(session.path("customer"));
+    return reference == null || customerId == null
+        ? subscriptionChange
+        : link(event, reference, customerId).and(subscriptionChange);
   }
 
-  private JsonNode fetch(StripeEvent event) throws StripeException {
-    if (event.objectId() == null) {
-      throw new EventRejectedException("the event names no checkout session");
-    }
-    return stripe.checkoutSession(event, event.objectId()).json();
-  }
-
-  private static EventChange link(StripeEvent event, String reference, String customer) {
+  private static EventChange link(StripeEvent event, String reference, String customerId) {
     return EventChange.write(
-        customer,
+        customerId,
         transaction ->
             transaction
-                .sql(LINK)
+                .sql(INSERT_LINK)
                 .param("account", event.account())
                 .param("reference", reference)
-                .param("customer", customer)
+                .param("customer", customerId)
                 .param("livemode", event.livemode())
                 .param("linkedAt", event.created().atOffset(ZoneOffset.UTC))
                 .update());

@@ -2,19 +2,19 @@ package dev.durablestripe.worker.handler;
 
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventChange;
-import dev.durablestripe.worker.event.EventRejectedException;
 import dev.durablestripe.worker.event.StripeEventHandler;
 import java.time.ZoneOffset;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * A <a href="https://docs.stripe.com/api/customers/delete">customer is deleted for good</a>; links
- * to it come last from now on. Stripe cancels its subscriptions with events of their own.
+ * Records that a <a href="https://docs.stripe.com/api/customers/delete">customer was deleted</a>:
+ * links to the customer rank last from then on. Stripe sends separate events for the customer's
+ * subscriptions, which it cancels.
  */
 @Component
 class CustomerDeletedHandler implements StripeEventHandler {
-  private static final String DELETE =
+  private static final String INSERT =
       """
       INSERT INTO billing.deleted_customer (stripe_account, stripe_customer_id, deleted_at)
       VALUES (:account, :customer, :deletedAt)
@@ -28,15 +28,12 @@ class CustomerDeletedHandler implements StripeEventHandler {
 
   @Override
   public EventChange prepare(StripeEvent event) {
-    String customer = event.objectId();
-    if (customer == null) {
-      throw new EventRejectedException("the event names no customer");
-    }
+    String customer = EventObject.id(event, "customer");
     return EventChange.write(
         customer,
         transaction ->
             transaction
-                .sql(DELETE)
+                .sql(INSERT)
                 .param("account", event.account())
                 .param("customer", customer)
                 .param("deletedAt", event.created().atOffset(ZoneOffset.UTC))

@@ -3,15 +3,15 @@ package dev.durablestripe.worker.handler;
 import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventChange;
-import dev.durablestripe.worker.event.EventRejectedException;
 import dev.durablestripe.worker.event.StripeEventHandler;
 import dev.durablestripe.worker.subscription.SubscriptionChanges;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * <a href="https://docs.stripe.com/billing/subscriptions/webhooks">Events of a subscription</a>. A
- * snapshot event carries it; a thin one names it.
+ * Stores the subscription of a <a
+ * href="https://docs.stripe.com/billing/subscriptions/webhooks">subscription event</a>. A snapshot
+ * event contains the subscription; a thin event names it.
  */
 @Component
 class CustomerSubscriptionHandler implements StripeEventHandler {
@@ -37,19 +37,16 @@ class CustomerSubscriptionHandler implements StripeEventHandler {
   @Override
   public EventChange prepare(StripeEvent event) throws StripeException {
     return event.thin()
-        ? subscriptions.pointer(event, subscription(event))
-        : subscriptions.snapshot(event);
+        ? subscriptions.fromReference(event, subscriptionId(event))
+        : subscriptions.fromSnapshot(event);
   }
 
   @Override
   public EventChange reapply(StripeEvent event) throws StripeException {
-    return subscriptions.current(event, subscription(event));
+    return subscriptions.fromStripe(event, subscriptionId(event));
   }
 
-  private static String subscription(StripeEvent event) {
-    if (event.objectId() == null) {
-      throw new EventRejectedException("the event names no subscription");
-    }
-    return event.objectId();
+  private static String subscriptionId(StripeEvent event) {
+    return EventObject.id(event, "subscription");
   }
 }

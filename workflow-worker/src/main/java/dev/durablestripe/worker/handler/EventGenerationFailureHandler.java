@@ -17,9 +17,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
- * Rarely, Stripe <a href="https://docs.stripe.com/webhooks/handle-irrecoverable-events">fails to
- * generate an event</a>; it is in no list then. This one names its type and its object: it is taken
- * as the thin form of the event that never was.
+ * Processes an event that Stripe <a
+ * href="https://docs.stripe.com/webhooks/handle-irrecoverable-events">failed to generate</a>, which
+ * is rare. The missing event is on no list, but this one names its type and its object, so it is
+ * processed as the thin form of the missing event.
  */
 @Component
 class EventGenerationFailureHandler implements StripeEventHandler {
@@ -27,12 +28,14 @@ class EventGenerationFailureHandler implements StripeEventHandler {
   private final StripeApi stripe;
   private final KeyScope scope;
 
-  /** The handlers are known only once all of them are there, this one too. */
+  /**
+   * Takes a provider, because {@link EventHandlers} depends on all handlers, including this one.
+   */
   EventGenerationFailureHandler(
       ObjectProvider<EventHandlers> handlers, StripeApi stripe, KeyScope scope) {
-    this.scope = scope;
     this.handlers = handlers;
     this.stripe = stripe;
+    this.scope = scope;
   }
 
   @Override
@@ -42,21 +45,21 @@ class EventGenerationFailureHandler implements StripeEventHandler {
 
   @Override
   public EventChange prepare(StripeEvent event) throws StripeException {
-    // A delivery does not carry the data.
+    // A delivery does not contain the data.
     JsonNode data = stripe.thinEvent(event).json().path("data");
     if (!data.path("impact").path("event_type").isTextual()) {
       throw new UnreadableResponseException("an event without its data");
     }
-    StripeEvent lost = lost(event, data.path("impact"));
-    scope.checkAccount(lost);
-    Optional<StripeEventHandler> handler = handlers.getObject().find(lost.type());
-    return handler.isPresent() ? handler.get().prepare(lost) : EventChange.ignore();
+    StripeEvent missing = missingEvent(event, data.path("impact"));
+    scope.requireAccount(missing);
+    Optional<StripeEventHandler> handler = handlers.getObject().find(missing.type());
+    return handler.isPresent() ? handler.get().prepare(missing) : EventChange.ignore();
   }
 
-  private static StripeEvent lost(StripeEvent event, JsonNode impact) {
+  private static StripeEvent missingEvent(StripeEvent event, JsonNode impact) {
     String type = impact.path("event_type").asText();
     JsonNode object = impact.path("related_object");
-    EventAccount impacted = EventAccount.ofContext(impact.path("context").textValue());
+    EventAccount account = EventAccount.ofContext(impact.path("context").textValue());
     return new StripeEvent(
         event.id(),
         type.startsWith("v1.") ? type : "v1." + type,
@@ -64,7 +67,7 @@ class EventGenerationFailureHandler implements StripeEventHandler {
         event.created(),
         event.livemode(),
         null,
-        impacted.equals(EventAccount.OWN) ? event.origin() : impacted,
+        account.equals(EventAccount.OWN) ? event.origin() : account,
         event.id(),
         object.path("id").textValue(),
         null,

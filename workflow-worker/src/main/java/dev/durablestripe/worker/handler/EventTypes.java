@@ -4,13 +4,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How Stripe names event types. */
+/** The names of event types. */
 final class EventTypes {
   private EventTypes() {}
 
   /**
-   * The types and their thin forms, which <a
-   * href="https://docs.stripe.com/event-destinations#thin-events">put {@code v1.} before</a>.
+   * Returns the given types and their <a
+   * href="https://docs.stripe.com/event-destinations#thin-events">thin</a> forms, which have the
+   * prefix {@code v1.}.
    */
   static Set<String> withThin(String... types) {
     return Stream.of(types)

@@ -3,9 +3,6 @@ package dev.durablestripe.worker.handler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.StripeEvent;
-import dev.durablestripe.worker.event.EventChange;
-import dev.durablestripe.worker.event.EventRejectedException;
-import dev.durablestripe.worker.event.StripeEventHandler;
 import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.stripe.StripeJson;
 import dev.durablestripe.worker.subscription.SubscriptionChanges;
@@ -14,16 +11,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * An <a href="https://docs.stripe.com/api/invoices/object">invoice</a> that was paid, or could not
- * be: something happened to its subscription. A one-off invoice means nothing here.
+ * Fetches the subscription of an <a href="https://docs.stripe.com/api/invoices/object">invoice</a>
+ * that was paid, or whose payment failed. An invoice without a subscription changes nothing.
  */
 @Component
-class InvoicePaymentHandler implements StripeEventHandler {
-  private final SubscriptionChanges subscriptions;
+class InvoicePaymentHandler extends SubscriptionReferenceHandler {
   private final StripeApi stripe;
 
   InvoicePaymentHandler(SubscriptionChanges subscriptions, StripeApi stripe) {
-    this.subscriptions = subscriptions;
+    super(subscriptions);
     this.stripe = stripe;
   }
 
@@ -33,38 +29,17 @@ class InvoicePaymentHandler implements StripeEventHandler {
   }
 
   @Override
-  public EventChange prepare(StripeEvent event) throws StripeException {
-    return change(event, subscriptions::pointer);
-  }
-
-  @Override
-  public EventChange reapply(StripeEvent event) throws StripeException {
-    return change(event, subscriptions::current);
-  }
-
-  private EventChange change(StripeEvent event, SubscriptionChanges.Named named)
-      throws StripeException {
-    JsonNode invoice = event.thin() ? fetch(event) : event.object();
-    String subscription = subscription(invoice);
-    String customer = StripeJson.id(invoice.path("customer"));
-    return subscription == null
-        ? EventChange.nothing().withCustomer(customer)
-        : named.change(event, subscription, customer);
-  }
-
-  private JsonNode fetch(StripeEvent event) throws StripeException {
-    if (event.objectId() == null) {
-      throw new EventRejectedException("the event names no invoice");
-    }
-    return stripe.invoice(event, event.objectId()).json();
+  JsonNode fetch(StripeEvent event) throws StripeException {
+    return stripe.invoice(event, EventObject.id(event, "invoice")).json();
   }
 
   /**
-   * Since <a
-   * href="https://docs.stripe.com/changelog/basil/2025-03-31/adds-new-parent-field-to-invoicing-objects">2025-03-31.basil</a>
+   * Since API version <a
+   * href="https://docs.stripe.com/changelog/basil/2025-03-31/adds-new-parent-field-to-invoicing-objects">2025-03-31.basil</a>,
    * the subscription is inside the invoice's parent.
    */
-  private static @Nullable String subscription(JsonNode invoice) {
+  @Override
+  @Nullable String subscriptionId(JsonNode invoice) {
     String parent =
         StripeJson.id(invoice.path("parent").path("subscription_details").path("subscription"));
     return parent != null ? parent : StripeJson.id(invoice.path("subscription"));

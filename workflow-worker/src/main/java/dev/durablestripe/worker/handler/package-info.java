@@ -1,4 +1,4 @@
-/** The supported events: one class a family. The listing of this package is the list. */
+/** The handlers of the supported events, one class for each family of event types. */
 @NullMarked
 package dev.durablestripe.worker.handler;
 

@@ -5,7 +5,7 @@ import com.stripe.exception.StripeException;
 import dev.durablestripe.contract.MalformedStripeEventException;
 import dev.durablestripe.worker.event.EventHandlers;
 import dev.durablestripe.worker.event.OperatorRequestRefusedException;
-import dev.durablestripe.worker.event.UnsettledEvents;
+import dev.durablestripe.worker.event.ProcessedEvents;
 import dev.durablestripe.worker.reconcile.RecordedDiscards.RecordedDecision;
 import dev.durablestripe.worker.stripe.ListResponse;
 import dev.durablestripe.worker.stripe.ListResponse.Listed;
@@ -52,19 +52,19 @@ public class MissedEvents {
 
   private final StripeListApi lists;
   private final EventHandlers handlers;
-  private final UnsettledEvents unsettled;
+  private final ProcessedEvents processed;
   private final UnmarkedEventStarter unmarked;
   private final RecordedDiscards decisions;
 
   MissedEvents(
       StripeListApi lists,
       EventHandlers handlers,
-      UnsettledEvents unsettled,
+      ProcessedEvents processed,
       UnmarkedEventStarter unmarked,
       RecordedDiscards decisions) {
     this.lists = lists;
     this.handlers = handlers;
-    this.unsettled = unsettled;
+    this.processed = processed;
     this.unmarked = unmarked;
     this.decisions = decisions;
   }
@@ -141,7 +141,7 @@ public class MissedEvents {
 
   private Page start(String account, StripePage page, Runnable heartbeat) {
     List<ListedEvent> events = readable(account, page.data());
-    Set<String> lost = unsettled.among(events.stream().map(ListedEvent::event).toList());
+    Set<String> lost = processed.findUnprocessed(events.stream().map(ListedEvent::event).toList());
     Supplier<Map<String, RecordedDecision>> decided = decisions(events, heartbeat);
     Map<ReconcileOutcome, List<String>> fates = new EnumMap<>(ReconcileOutcome.class);
     for (ListedEvent event : events) {

@@ -3,7 +3,7 @@ package dev.durablestripe.worker.reconcile;
 import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.EventSignatures;
-import dev.durablestripe.worker.event.UnsettledEvents;
+import dev.durablestripe.worker.event.ProcessedEvents;
 import dev.durablestripe.worker.reconcile.EventRun.State;
 import dev.durablestripe.worker.reconcile.RecordedDiscards.RecordedDecision;
 import dev.durablestripe.worker.stripe.ListedEvent;
@@ -32,19 +32,19 @@ class UnmarkedEventStarter {
   private static final Logger log = LoggerFactory.getLogger(UnmarkedEventStarter.class);
 
   private final WorkflowClient temporal;
-  private final UnsettledEvents unsettled;
+  private final ProcessedEvents processed;
   private final EventSignatures signatures;
   private final Counter started;
   private final Counter completedWithoutMark;
 
   UnmarkedEventStarter(
       WorkflowClient temporal,
-      UnsettledEvents unsettled,
+      ProcessedEvents processed,
       EventSignatures signatures,
       MeterRegistry meters) {
     this.signatures = signatures;
     this.temporal = temporal;
-    this.unsettled = unsettled;
+    this.processed = processed;
     this.started = meters.counter("stripe.reconcile.events.started");
     this.completedWithoutMark = meters.counter("stripe.reconcile.events.completed.without.mark");
   }
@@ -85,12 +85,12 @@ class UnmarkedEventStarter {
       return ReconcileOutcome.WAITING;
     }
     // Only now: before, the run may have been about to commit.
-    if (unsettled.among(List.of(event)).isEmpty()) {
+    if (processed.findUnprocessed(List.of(event)).isEmpty()) {
       return ReconcileOutcome.SETTLED;
     }
     String discarding = discarding(run, decisions.get().get(event.id()));
     if (discarding != null) {
-      unsettled.restoreDiscard(event, discarding);
+      processed.restoreDiscard(event, discarding);
       log.warn("{} had been discarded and its mark was missing; it is restored", event);
       return withoutMark();
     }

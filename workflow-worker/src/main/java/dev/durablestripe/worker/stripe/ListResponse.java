@@ -1,28 +1,37 @@
 package dev.durablestripe.worker.stripe;
 
 /**
- * What came of asking Stripe for a page. Whatever else happens is a failure, and is retried.
+ * Stripe's answer to a request for a page of a list. Every other answer is a failure and is
+ * retried.
  *
- * @param <T> what was made of the page
+ * @param <T> what the page was turned into
  */
 public sealed interface ListResponse<T> {
 
-  /** Stripe listed it. */
+  /** Stripe returned the page. */
   record Listed<T>(T page) implements ListResponse<T> {}
 
-  /** The key may not read this list, or the account does not let us read it, or it has no such. */
+  /**
+   * Stripe refused the list: the key has no permission to read it, the account has disconnected, or
+   * the account has no such list.
+   */
   record Refused<T>() implements ListResponse<T> {}
 
   /**
-   * The object after which the page begins is gone: the list has to be read again from its start.
+   * The object that the cursor names does not exist any more, so the list has to be read again from
+   * its first page.
    */
   record CursorGone<T>() implements ListResponse<T> {}
 
-  /** The same answer to somebody who made something else of the page; there must be no page. */
-  @SuppressWarnings("unchecked") // without a page there is nothing of the type
+  /**
+   * Converts an answer without a page to another page type.
+   *
+   * @throws IllegalStateException if there is a page
+   */
+  @SuppressWarnings("unchecked") // T occurs only in Listed
   default <U> ListResponse<U> withoutPage() {
     if (this instanceof Listed) {
-      throw new IllegalStateException("Stripe listed the page");
+      throw new IllegalStateException("Stripe returned a page");
     }
     return (ListResponse<U>) this;
   }

@@ -7,28 +7,29 @@ import dev.durablestripe.contract.StripeEvent;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An event that Stripe was asked for, in the shape in which it would have been delivered.
+ * An event read from Stripe's API, in the form in which Stripe would deliver it.
  *
- * @param event what it says
- * @param json its JSON
+ * @param event the event
+ * @param json the event's JSON
  */
 public record ListedEvent(StripeEvent event, String json) {
 
   /**
-   * Takes an event out of a list.
+   * Reads an event. A delivery names the event's account, but the API may omit it, so the account
+   * is added.
    *
-   * @param account the account whose list it was, or the context that leads to it; '' for the
-   *     platform's own. A delivery names it, a list need not
-   * @throws MalformedStripeEventException when it is no event
+   * @param account the account that was asked, or the context that leads to it; '' for the
+   *     platform's own
+   * @throws MalformedStripeEventException if the JSON is not an event
    */
   public static ListedEvent of(String account, JsonNode listed)
       throws MalformedStripeEventException {
-    JsonNode named = account.isEmpty() ? listed : named(account, listed);
-    String json = named.toString();
+    JsonNode event = account.isEmpty() ? listed : withAccount(account, listed);
+    String json = event.toString();
     return new ListedEvent(StripeEvent.parse(json.getBytes(StandardCharsets.UTF_8)), json);
   }
 
-  private static JsonNode named(String account, JsonNode listed) {
+  private static JsonNode withAccount(String account, JsonNode listed) {
     boolean inContext =
         account.contains("/") || listed.path("object").asText().equals("v2.core.event");
     String field = inContext ? "context" : "account";

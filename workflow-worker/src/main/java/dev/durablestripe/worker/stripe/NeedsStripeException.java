@@ -1,7 +1,8 @@
 package dev.durablestripe.worker.stripe;
 
 /**
- * The attempt has to ask Stripe and may not: it goes on where it may. Not to be caught by handlers.
+ * The attempt has to call Stripe but is not allowed to. The activity runs again on a task queue
+ * where it may. Handlers must not catch this exception.
  */
 public final class NeedsStripeException extends RuntimeException {
   private static final long serialVersionUID = 1L;

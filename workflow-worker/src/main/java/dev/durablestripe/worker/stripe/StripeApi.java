@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The one door to Stripe's API: below its rate limit, and never inside a transaction.
+ * Calls Stripe's API, within its rate limit and never inside a transaction. No other class of the
+ * worker calls Stripe.
  *
- * <p>A question on behalf of an event goes to the event's Connect account where it has one, and
- * throws {@link EventRejectedException} when the object is gone in test mode, where data can be
- * deleted. All throw {@link StripeException} when Stripe does not answer or refuses, {@link
- * StripeCallDeferredException} when it was not asked, and {@link NeedsStripeException} where the
- * thread may not ask it; see {@link StripeCallPolicy}.
+ * <p>A request for an event is sent on behalf of the event's Connect account, if it has one. It
+ * throws {@link EventRejectedException} if the object does not exist any more in test mode, where
+ * data can be deleted. Every request throws {@link StripeException} if Stripe does not answer or
+ * refuses, {@link StripeCallDeferredException} if the call was not made, and {@link
+ * NeedsStripeException} if the thread may not make it; see {@link StripeCallPolicy}.
  */
 public final class StripeApi {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,14 +38,16 @@ public final class StripeApi {
   private final SubscriptionItemsLoader items = new SubscriptionItemsLoader(this);
   private final boolean organization;
 
-  /** Calls with an account's key. */
+  /** Creates an API for the key of an account. */
   public StripeApi(StripeClient client, int callsPerSecond, ObservationRegistry observations) {
     this(client, callsPerSecond, observations, false);
   }
 
   /**
-   * Calls through the given client, below the given limit, and has each call observed.
+   * Creates an API.
    *
+   * @param callsPerSecond the rate limit
+   * @param observations observes each call
    * @param organization whether the client's key is an organization's
    */
   public StripeApi(
@@ -52,40 +55,41 @@ public final class StripeApi {
       int callsPerSecond,
       ObservationRegistry observations,
       boolean organization) {
-    this.organization = organization;
     this.client = client;
     this.calls = new StripeCallObservations(callsPerSecond, observations);
+    this.organization = organization;
   }
 
   /**
-   * Asks for a <a href="https://docs.stripe.com/api/subscriptions/retrieve">subscription</a>, with
-   * all its items.
+   * Fetches a <a href="https://docs.stripe.com/api/subscriptions/retrieve">subscription</a> for an
+   * event, with all its items.
    */
   public TimedResponse subscription(StripeEvent event, String id) throws StripeException {
-    return items.complete(event.origin().context(), withStatus(ask(event, SUBSCRIPTIONS, id)));
+    return completeSubscription(event.origin().context(), fetch(event, SUBSCRIPTIONS, id));
   }
 
   /**
-   * The same, on behalf of nobody.
+   * Fetches a subscription with all its items.
    *
-   * @param account the Connect account, '' without
+   * @param account the Connect account, '' for the platform's own
    */
   public TimedResponse subscription(String account, String id) throws StripeException {
-    return items.complete(account, withStatus(object(account, SUBSCRIPTIONS, id)));
+    return completeSubscription(account, fetch(account, SUBSCRIPTIONS, id));
   }
 
-  /** A subscription without a status says nothing, so it is none. */
-  private static TimedResponse withStatus(TimedResponse answer) throws StripeException {
-    if (!answer.json().path("status").isTextual()) {
+  private TimedResponse completeSubscription(String account, TimedResponse response)
+      throws StripeException {
+    if (!response.json().path("status").isTextual()) {
       throw new UnreadableResponseException("a subscription without a status");
     }
-    return answer;
+    return items.complete(account, response);
   }
 
   /**
-   * The same; empty when Stripe does not have the subscription, or does not let us read it.
+   * Fetches a subscription with all its items.
    *
-   * @param account the Connect account, '' without
+   * @param account the Connect account, '' for the platform's own
+   * @return empty if Stripe does not have the subscription, or the key may not read it
    */
   public Optional<TimedResponse> findSubscription(String account, String id)
       throws StripeException {
@@ -99,24 +103,27 @@ public final class StripeApi {
     }
   }
 
-  /** Asks for an <a href="https://docs.stripe.com/api/invoices/retrieve">invoice</a>. */
+  /** Fetches an <a href="https://docs.stripe.com/api/invoices/retrieve">invoice</a>. */
   public TimedResponse invoice(StripeEvent event, String id) throws StripeException {
-    return ask(event, "/v1/invoices/", id);
+    return fetch(event, "/v1/invoices/", id);
   }
 
-  /** Asks for a <a href="https://docs.stripe.com/api/checkout/sessions/retrieve">checkout</a>. */
+  /**
+   * Fetches a <a href="https://docs.stripe.com/api/checkout/sessions/retrieve">checkout
+   * session</a>.
+   */
   public TimedResponse checkoutSession(StripeEvent event, String id) throws StripeException {
-    return ask(event, "/v1/checkout/sessions/", id);
+    return fetch(event, "/v1/checkout/sessions/", id);
   }
 
-  /** Asks for a thin event with its {@code data}, which a delivery does not carry. */
+  /** Fetches a thin event with its {@code data}, which a delivery does not contain. */
   public TimedResponse thinEvent(StripeEvent event) throws StripeException {
-    return ask(event, "/v2/core/events/", event.id());
+    return fetch(event, "/v2/core/events/", event.id());
   }
 
-  private TimedResponse ask(StripeEvent event, String path, String id) throws StripeException {
+  private TimedResponse fetch(StripeEvent event, String path, String id) throws StripeException {
     try {
-      return object(event.origin().context(), path, id);
+      return fetch(event.origin().context(), path, id);
     } catch (StripeException e) {
       if (StripeErrors.isMissing(e) && !event.livemode()) {
         throw new EventRejectedException("Stripe does not have " + id + " any more, in test mode");
@@ -126,28 +133,29 @@ public final class StripeApi {
   }
 
   /**
-   * Asks for an object.
+   * Fetches an object.
    *
-   * @param account the Connect account, '' without
-   * @param path of its kind, up to the id
-   * @throws UnreadableResponseException when the answer is not this object
+   * @param account the Connect account, '' for the platform's own
+   * @param path the path of the collection, with a slash at the end
+   * @throws UnreadableResponseException if the response is not this object
    */
-  TimedResponse object(String account, String path, String id) throws StripeException {
-    TimedResponse answer = get(account, path + ApiResource.urlEncodeId(id));
-    if (!id.equals(answer.json().path("id").textValue())) {
-      throw new UnreadableResponseException("not the object that was asked for");
+  TimedResponse fetch(String account, String path, String id) throws StripeException {
+    TimedResponse response = get(account, path + ApiResource.urlEncodeId(id));
+    if (!id.equals(response.json().path("id").textValue())) {
+      throw new UnreadableResponseException("not the requested object");
     }
-    return answer;
+    return response;
   }
 
   /**
-   * Asks for a path with its query.
+   * Sends a GET request.
    *
-   * @param account the Connect account, '' without
-   * @throws IllegalArgumentException when the path would lead out of Stripe's API
+   * @param account the Connect account, '' for the platform's own
+   * @param path the path with its query
+   * @throws IllegalArgumentException if the path is not one of Stripe's API
    */
-  TimedResponse get(String account, String unchecked) throws StripeException {
-    String path = StripeRequestPaths.path(unchecked);
+  TimedResponse get(String account, String path) throws StripeException {
+    StripeRequestPaths.validate(path);
     if (!StripeRequestPaths.isAccount(account)) {
       throw new IllegalArgumentException("not an account of Stripe's");
     }
@@ -163,40 +171,37 @@ public final class StripeApi {
 
   private TimedResponse send(String account, String path) throws StripeException {
     long start = System.nanoTime();
-    return answer(raw(account, path), Duration.ofNanos(System.nanoTime() - start));
+    StripeResponse response = sendRaw(account, path);
+    return read(response, Duration.ofNanos(System.nanoTime() - start));
   }
 
-  /** For an error that is not Stripe's, stripe-java throws whatever its parser throws. */
-  private StripeResponse raw(String account, String path) throws StripeException {
+  /** If an error response is not Stripe's, stripe-java throws whatever its parser throws. */
+  private StripeResponse sendRaw(String account, String path) throws StripeException {
     try {
       return client.rawRequest(ApiResource.RequestMethod.GET, path, null, options(account, path));
     } catch (JsonParseException
         | ClassCastException
         | IllegalStateException
-        | NullPointerException notStripe) {
+        | NullPointerException e) {
       throw new UnreadableResponseException("an error that is not Stripe's");
     }
   }
 
-  /** Completes subscriptions. */
-  SubscriptionItemsLoader items() {
-    return items;
-  }
-
-  private static TimedResponse answer(StripeResponse response, Duration took)
+  private static TimedResponse read(StripeResponse response, Duration duration)
       throws StripeException {
     try {
       @Nullable Instant date = response.date();
       return TimedResponse.of(
-          JSON.readTree(response.body()), date == null ? Instant.now() : date, took);
+          JSON.readTree(response.body()), date == null ? Instant.now() : date, duration);
     } catch (JsonProcessingException | DateTimeException e) {
       throw new UnreadableResponseException("no JSON, or no date");
     }
   }
 
   /**
-   * <a href="https://docs.stripe.com/context">{@code Stripe-Context}</a> is for version 2 of the
-   * API, an organization's key, and paths of accounts; else {@code Stripe-Account}.
+   * <a href="https://docs.stripe.com/context">{@code Stripe-Context}</a> is sent to version 2 of
+   * the API, with an organization's key, and for a path of accounts; otherwise {@code
+   * Stripe-Account}.
    */
   private RawRequestOptions options(String account, String path) {
     RawRequestOptions.RawRequestOptionsBuilder options = RawRequestOptions.builder();
@@ -206,5 +211,10 @@ public final class StripeApi {
     return organization || account.contains("/") || path.startsWith("/v2/")
         ? options.setStripeContext(account).build()
         : options.setStripeAccount(account).build();
+  }
+
+  /** Loads the items that Stripe omits from subscriptions. */
+  SubscriptionItemsLoader items() {
+    return items;
   }
 }

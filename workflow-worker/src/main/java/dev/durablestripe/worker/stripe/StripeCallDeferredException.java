@@ -3,37 +3,36 @@ package dev.durablestripe.worker.stripe;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Stripe was not asked, to spare it and whoever else waits for it. Nothing was sent. */
+/** A call to Stripe was not made, to keep within limits or because Stripe is down. */
 public final class StripeCallDeferredException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Reason reason;
   private final Duration retryAfter;
 
-  /** Why Stripe was not asked. */
+  /** Why a call was not made. */
   public enum Reason {
-    /** Its last answers were failures, or there were none. */
+    /** Too many recent calls failed or were not answered. */
     DOWN,
-    /** Too many calls are made already. */
+    /** Too many calls are being made. */
     BUSY
   }
 
-  /** Those who were turned away together must not come back together. */
-  StripeCallDeferredException(Reason reason, StripeCallPolicy.Retry retry) {
+  /** The delay is random, so that attempts that were deferred together do not retry together. */
+  StripeCallDeferredException(Reason reason, StripeCallPolicy.RetryDelay delay) {
     super("Stripe was not asked: " + reason, null, false, false);
     this.reason = reason;
     this.retryAfter =
         Duration.ofMillis(
-            ThreadLocalRandom.current()
-                .nextLong(retry.least().toMillis(), retry.most().toMillis()));
+            ThreadLocalRandom.current().nextLong(delay.min().toMillis(), delay.max().toMillis()));
   }
 
-  /** Why. */
+  /** Why the call was not made. */
   public Reason reason() {
     return reason;
   }
 
-  /** When to try again. */
+  /** How long to wait before the next attempt. */
   public Duration retryAfter() {
     return retryAfter;
   }

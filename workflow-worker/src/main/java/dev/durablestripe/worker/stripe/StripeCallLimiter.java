@@ -15,69 +15,72 @@ import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Lets a call to Stripe through at its turn, and not at all while Stripe is down. */
+/** Enforces the rate limit for calls to Stripe, and stops calls while Stripe is down. */
 final class StripeCallLimiter {
-  /** The part of the budget that walks through lists may use: one in so many calls. */
-  private static final int WALKS_PART = 5;
+  /** Walks through lists get one in this many calls of the rate limit. */
+  private static final int CALLS_PER_WALK_CALL = 5;
 
-  private static final Duration WALKS_WAIT = Duration.ofSeconds(5);
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+  private static final Duration WALK_PERMISSION_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration PERMISSION_POLL_INTERVAL = Duration.ofMillis(100);
 
-  /** How many of the slots that are not meant for calls may be calling at once. */
-  private static final int SHARED_CALLS = 4;
+  /** For {@link StripeCallPolicy#concurrencyLimited()}. */
+  private static final int MAX_CONCURRENT_CALLS = 4;
 
-  private static final int WATCHED_CALLS = 20;
-  private static final float FAILED_PERCENT = 60;
-  private static final Duration OPEN = Duration.ofSeconds(10);
-  private static final int TRIAL_CALLS = 3;
-  private static final Duration TRIAL = Duration.ofMinutes(1);
+  private static final int SLIDING_WINDOW_SIZE = 20;
+  private static final float FAILURE_RATE_THRESHOLD = 60;
+  private static final Duration OPEN_STATE_DURATION = Duration.ofSeconds(10);
+  private static final int HALF_OPEN_CALLS = 3;
+  private static final Duration MAX_HALF_OPEN_DURATION = Duration.ofMinutes(1);
 
-  /** For a further call of the same attempt: refusing it would waste those that it has made. */
-  private static final Duration FURTHER_WAIT = Duration.ofSeconds(2);
+  /** Deferring a further call of an attempt would waste the calls that it has already made. */
+  private static final Duration FURTHER_CALL_TIMEOUT = Duration.ofSeconds(2);
 
   private static final int SERVER_ERROR = 500;
 
   private final ObservationRegistry observations;
   private final RateLimiter all;
   private final RateLimiter walks;
-  private final Bulkhead shared =
+  private final Bulkhead bulkhead =
       Bulkhead.of(
           "stripe",
           BulkheadConfig.custom()
-              .maxConcurrentCalls(SHARED_CALLS)
+              .maxConcurrentCalls(MAX_CONCURRENT_CALLS)
               .maxWaitDuration(Duration.ZERO)
               .build());
   private final CircuitBreaker breaker =
       CircuitBreaker.of(
           "stripe",
           CircuitBreakerConfig.custom()
-              .slidingWindowSize(WATCHED_CALLS)
-              .minimumNumberOfCalls(WATCHED_CALLS / 2)
-              .failureRateThreshold(FAILED_PERCENT)
-              .waitDurationInOpenState(OPEN)
-              .permittedNumberOfCallsInHalfOpenState(TRIAL_CALLS)
-              .maxWaitDurationInHalfOpenState(TRIAL)
+              .slidingWindowSize(SLIDING_WINDOW_SIZE)
+              .minimumNumberOfCalls(SLIDING_WINDOW_SIZE / 2)
+              .failureRateThreshold(FAILURE_RATE_THRESHOLD)
+              .waitDurationInOpenState(OPEN_STATE_DURATION)
+              .permittedNumberOfCallsInHalfOpenState(HALF_OPEN_CALLS)
+              .maxWaitDurationInHalfOpenState(MAX_HALF_OPEN_DURATION)
               .recordException(StripeCallLimiter::isDown)
               .build());
 
-  /** A gate that lets so many calls through in a second. */
   StripeCallLimiter(int callsPerSecond, ObservationRegistry observations) {
     this.observations = observations;
-    this.all = limiter("stripe", callsPerSecond, Duration.ZERO);
-    this.walks = limiter("stripe-walks", Math.max(1, callsPerSecond / WALKS_PART), WALKS_WAIT);
+    this.all = rateLimiter("stripe", callsPerSecond, Duration.ZERO);
+    this.walks =
+        rateLimiter(
+            "stripe-walks",
+            Math.max(1, callsPerSecond / CALLS_PER_WALK_CALL),
+            WALK_PERMISSION_TIMEOUT);
   }
 
-  private static RateLimiter limiter(String name, int callsPerSecond, Duration wait) {
+  private static RateLimiter rateLimiter(String name, int callsPerSecond, Duration timeout) {
     return RateLimiter.of(
         name,
         RateLimiterConfig.custom()
             .limitForPeriod(callsPerSecond)
             .limitRefreshPeriod(Duration.ofSeconds(1))
-            .timeoutDuration(wait)
+            .timeoutDuration(timeout)
             .build());
   }
 
-  /** Stripe did not answer, or could not. A refusal is an answer. */
+  /** Stripe did not answer, or answered with a server error. A refusal shows that it is up. */
   private static boolean isDown(Throwable e) {
     return e instanceof ApiConnectionException
         || (e instanceof StripeException stripe
@@ -86,78 +89,82 @@ final class StripeCallLimiter {
   }
 
   /**
-   * Makes a call as this thread's {@link StripeCallPolicy} permits.
+   * Makes a call if this thread's {@link StripeCallPolicy} allows it.
    *
-   * @throws NeedsStripeException when it may not call at all
-   * @throws StripeCallDeferredException when it is not its turn, or Stripe is down
+   * @throws NeedsStripeException if the policy forbids calls
+   * @throws StripeCallDeferredException if the call is not permitted now, or Stripe is down
    */
   <T> T call(CheckedCallable<T, StripeException> call) throws StripeException {
-    StripeCallPolicy access = StripeCallPolicy.current();
-    return switch (access.mode()) {
+    StripeCallPolicy policy = StripeCallPolicy.current();
+    return switch (policy.mode()) {
       case FORBIDDEN -> throw new NeedsStripeException();
-      case SHARED -> callShared(access, call);
-      case IMMEDIATE, PATIENT -> callWatched(access, call);
+      case CONCURRENCY_LIMITED -> callWithinBulkhead(policy, call);
+      case IMMEDIATE, WAITING -> callWithinRate(policy, call);
     };
   }
 
-  private <T> T callShared(StripeCallPolicy access, CheckedCallable<T, StripeException> call)
-      throws StripeException {
-    if (!shared.tryAcquirePermission()) {
-      throw new StripeCallDeferredException(Reason.BUSY, access.retry());
+  private <T> T callWithinBulkhead(
+      StripeCallPolicy policy, CheckedCallable<T, StripeException> call) throws StripeException {
+    if (!bulkhead.tryAcquirePermission()) {
+      throw new StripeCallDeferredException(Reason.BUSY, policy.retryDelay());
     }
     try {
-      return callWatched(access, call);
+      return callWithinRate(policy, call);
     } finally {
-      shared.onComplete();
+      bulkhead.onComplete();
     }
   }
 
-  private <T> T callWatched(StripeCallPolicy access, CheckedCallable<T, StripeException> call)
+  private <T> T callWithinRate(StripeCallPolicy policy, CheckedCallable<T, StripeException> call)
       throws StripeException {
-    awaitTurn(access);
-    access.calls();
+    acquirePermission(policy);
+    policy.recordCall();
     if (!breaker.tryAcquirePermission()) {
-      throw new StripeCallDeferredException(Reason.DOWN, access.retry());
+      throw new StripeCallDeferredException(Reason.DOWN, policy.retryDelay());
     }
     long start = breaker.getCurrentTimestamp();
     try {
-      T answer = call.call();
+      T result = call.call();
       breaker.onSuccess(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit());
-      return answer;
+      return result;
     } catch (StripeException | RuntimeException | Error e) {
       breaker.onError(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), e);
       throw e;
     }
   }
 
-  private void awaitTurn(StripeCallPolicy access) {
+  private void acquirePermission(StripeCallPolicy policy) {
     Observation.createNotStarted("stripe.call.permission", observations)
         .observe(
             () -> {
-              if (!isPermitted(access)) {
-                throw new StripeCallDeferredException(Reason.BUSY, access.retry());
+              if (!tryAcquirePermission(policy)) {
+                throw new StripeCallDeferredException(Reason.BUSY, policy.retryDelay());
               }
             });
   }
 
-  private boolean isPermitted(StripeCallPolicy access) {
-    if (access.mode() != StripeCallPolicy.Mode.PATIENT) {
-      return all.acquirePermission() || (access.hasCalled() && isPermittedSoon());
+  private boolean tryAcquirePermission(StripeCallPolicy policy) {
+    if (policy.mode() == StripeCallPolicy.Mode.WAITING) {
+      awaitPermission(policy);
+      return true;
     }
-    while (!walks.acquirePermission()) {
-      access.heartbeat();
-    }
-    while (!all.acquirePermission()) {
-      access.heartbeat();
-      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
-    }
-    return true;
+    return all.acquirePermission() || (policy.hasCalled() && awaitFurtherPermission());
   }
 
-  private boolean isPermittedSoon() {
-    long end = System.nanoTime() + FURTHER_WAIT.toNanos();
+  private void awaitPermission(StripeCallPolicy policy) {
+    while (!walks.acquirePermission()) {
+      policy.heartbeat();
+    }
+    while (!all.acquirePermission()) {
+      policy.heartbeat();
+      LockSupport.parkNanos(PERMISSION_POLL_INTERVAL.toNanos());
+    }
+  }
+
+  private boolean awaitFurtherPermission() {
+    long end = System.nanoTime() + FURTHER_CALL_TIMEOUT.toNanos();
     while (System.nanoTime() < end) {
-      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      LockSupport.parkNanos(PERMISSION_POLL_INTERVAL.toNanos());
       if (all.acquirePermission()) {
         return true;
       }

@@ -7,33 +7,33 @@ import io.micrometer.observation.ObservationRegistry;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times calls to Stripe and the wait for permission to make them, and shows both in a trace. */
+/** Records each call to Stripe, and the wait for permission to make it, as metrics and traces. */
 final class StripeCallObservations {
-  /** A path up to the id. */
-  private static final Pattern KIND = Pattern.compile("/v\\d/(?:(?:checkout|core)/)?[a-z_]+");
+  /** A path up to an id or a query. */
+  private static final Pattern RESOURCE = Pattern.compile("/v\\d/(?:(?:checkout|core)/)?[a-z_]+");
 
   private final ObservationRegistry observations;
-  private final StripeCallLimiter gate;
+  private final StripeCallLimiter limiter;
 
   StripeCallObservations(int callsPerSecond, ObservationRegistry observations) {
     this.observations = observations;
-    this.gate = new StripeCallLimiter(callsPerSecond, observations);
+    this.limiter = new StripeCallLimiter(callsPerSecond, observations);
   }
 
-  /** Makes a call, if it may be made; see {@link StripeCallLimiter#call}. */
+  /** Makes a call if it is permitted; see {@link StripeCallLimiter#call}. */
   <T> T call(String path, CheckedCallable<T, StripeException> call) throws StripeException {
-    String kind = kind(path);
-    return gate.call(
+    String resource = resource(path);
+    return limiter.call(
         () ->
             Observation.createNotStarted("stripe.call", observations)
-                .contextualName("GET " + kind)
-                .lowCardinalityKeyValue("object", kind)
+                .contextualName("GET " + resource)
+                .lowCardinalityKeyValue("object", resource)
                 .observeChecked(call));
   }
 
-  /** For example {@code /v1/checkout/sessions}: a label must not have an id. */
-  static String kind(String path) {
-    Matcher kind = KIND.matcher(path);
-    return kind.lookingAt() ? kind.group() : "other";
+  /** For example {@code /v1/checkout/sessions}. A metric's label must not contain an id. */
+  static String resource(String path) {
+    Matcher resource = RESOURCE.matcher(path);
+    return resource.lookingAt() ? resource.group() : "other";
   }
 }

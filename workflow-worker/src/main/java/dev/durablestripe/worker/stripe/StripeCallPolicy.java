@@ -4,77 +4,82 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /**
- * Whether the current thread may call Stripe, and what it does when it is not its turn. Bound to
- * the thread, so that a handler need not know of it. A thread without one may call, and is refused
- * when it is not its turn.
+ * Whether the current thread may call Stripe, and what happens if no call is permitted at the
+ * moment. It is bound to the thread, so that handlers do not depend on it. A thread without a
+ * policy has the policy {@link #immediate()}.
  */
 public final class StripeCallPolicy {
-  /** Short, since the server limits how often these attempts are tried. */
-  private static final Retry SOON = new Retry(Duration.ofSeconds(1), Duration.ofSeconds(10));
+  /** Short, because Temporal limits how often these attempts run. */
+  private static final RetryDelay SHORT_DELAY =
+      new RetryDelay(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
-  /** Nobody limits these: a backlog of them must not become a storm of attempts. */
-  private static final Retry LATER = new Retry(Duration.ofMinutes(1), Duration.ofMinutes(5));
+  /** Long, because nothing else limits these attempts: a backlog must not retry all the time. */
+  private static final RetryDelay LONG_DELAY =
+      new RetryDelay(Duration.ofMinutes(1), Duration.ofMinutes(5));
 
   private static final ThreadLocal<StripeCallPolicy> CURRENT =
       ThreadLocal.withInitial(StripeCallPolicy::immediate);
 
   private final Mode mode;
-  private final Retry retry;
+  private final RetryDelay retryDelay;
   private final Runnable heartbeat;
   private boolean called;
 
-  private StripeCallPolicy(Mode mode, Retry retry, Runnable heartbeat) {
+  private StripeCallPolicy(Mode mode, RetryDelay retryDelay, Runnable heartbeat) {
     this.mode = mode;
-    this.retry = retry;
+    this.retryDelay = retryDelay;
     this.heartbeat = heartbeat;
   }
 
-  /** What a thread may do. */
+  /** How a thread may call Stripe; see the factory methods. */
   enum Mode {
     FORBIDDEN,
-    SHARED,
+    CONCURRENCY_LIMITED,
     IMMEDIATE,
-    PATIENT
+    WAITING
   }
 
-  /** When an attempt that was turned away is tried again: at random between two times. */
-  record Retry(Duration least, Duration most) {}
+  /** The range of the random delay before a deferred attempt is retried. */
+  record RetryDelay(Duration min, Duration max) {}
 
   /** A call throws {@link NeedsStripeException}. */
   public static StripeCallPolicy forbidden() {
-    return new StripeCallPolicy(Mode.FORBIDDEN, LATER, () -> {});
+    return new StripeCallPolicy(Mode.FORBIDDEN, LONG_DELAY, () -> {});
   }
 
   /**
-   * A call is made if only few others of this kind are being made: slots that are needed for other
-   * work are not all taken by calls.
+   * As {@link #immediate()}, but only a few threads with this policy call at the same time, so that
+   * calls do not take all slots of a task queue that is meant for other work.
    */
-  public static StripeCallPolicy shared() {
-    return new StripeCallPolicy(Mode.SHARED, LATER, () -> {});
+  public static StripeCallPolicy concurrencyLimited() {
+    return new StripeCallPolicy(Mode.CONCURRENCY_LIMITED, LONG_DELAY, () -> {});
   }
 
-  /** The first call is made at once or refused; those that follow may wait for a moment. */
+  /**
+   * The first call is made immediately or throws {@link StripeCallDeferredException}. Further calls
+   * wait up to two seconds for permission.
+   */
   public static StripeCallPolicy immediate() {
-    return new StripeCallPolicy(Mode.IMMEDIATE, SOON, () -> {});
+    return new StripeCallPolicy(Mode.IMMEDIATE, SHORT_DELAY, () -> {});
   }
 
   /**
-   * A call waits for its turn, in a part of the budget that leaves the rest to events.
+   * A call waits for permission, within a part of the rate limit that leaves the rest to events.
    *
-   * @param heartbeat run now and then while it waits; may throw to end the wait
+   * @param heartbeat runs repeatedly while a call waits; may throw to end the wait
    */
-  public static StripeCallPolicy patient(Runnable heartbeat) {
-    return new StripeCallPolicy(Mode.PATIENT, SOON, heartbeat);
+  public static StripeCallPolicy waiting(Runnable heartbeat) {
+    return new StripeCallPolicy(Mode.WAITING, SHORT_DELAY, heartbeat);
   }
 
-  /** Does some work on this thread under this access. */
-  public <T> T during(Callable<T> work) throws Exception {
-    StripeCallPolicy before = CURRENT.get();
+  /** Runs a task on this thread with this policy. */
+  public <T> T execute(Callable<T> task) throws Exception {
+    StripeCallPolicy previous = CURRENT.get();
     CURRENT.set(this);
     try {
-      return work.call();
+      return task.call();
     } finally {
-      CURRENT.set(before);
+      CURRENT.set(previous);
     }
   }
 
@@ -86,20 +91,19 @@ public final class StripeCallPolicy {
     return mode;
   }
 
-  Retry retry() {
-    return retry;
+  RetryDelay retryDelay() {
+    return retryDelay;
   }
 
   void heartbeat() {
     heartbeat.run();
   }
 
-  /** A call is being made. */
-  void calls() {
+  void recordCall() {
     called = true;
   }
 
-  /** Whether a call has been made. */
+  /** Whether a call was made with this policy. */
   boolean hasCalled() {
     return called;
   }

@@ -6,70 +6,72 @@ import com.stripe.exception.StripeException;
 import java.util.Set;
 
 /**
- * What Stripe's own <a href="https://docs.stripe.com/error-codes">error codes</a> mean. A status
- * alone means nothing: a proxy, or a wrong {@code STRIPE_API_BASE}, answers 403 and 404 too.
+ * Interprets Stripe's <a href="https://docs.stripe.com/error-codes">error codes</a>. An HTTP status
+ * alone proves nothing: a proxy, or a wrong {@code STRIPE_API_BASE}, also answers 403 and 404.
  */
 public final class StripeErrors {
   private static final Integer BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
 
-  /** Of version 1 of the API, and of version 2. */
-  private static final Set<String> MISSING = Set.of("resource_missing", "not_found");
+  /** The codes of version 1 and version 2 of the API. */
+  private static final Set<String> MISSING_CODES = Set.of("resource_missing", "not_found");
 
   private static final String ACCOUNT_INVALID = "account_invalid";
 
   /** The key has no access to the account. */
-  private static final Set<String> NO_ACCESS = Set.of(ACCOUNT_INVALID, "platform_account_required");
+  private static final Set<String> NO_ACCESS_CODES =
+      Set.of(ACCOUNT_INVALID, "platform_account_required");
 
   private StripeErrors() {}
 
-  /** Whether Stripe says that it does not have the object which it was asked for. */
+  /** Whether Stripe says that the requested object does not exist. */
   public static boolean isMissing(StripeException e) {
-    return isNotFound(e) && e.getCode() != null && MISSING.contains(e.getCode());
+    return isNotFound(e) && e.getCode() != null && MISSING_CODES.contains(e.getCode());
   }
 
   /**
-   * Whether Stripe says that it does not know what a parameter names. Version 2 of the API does not
-   * document how it refuses a page token that is too old: any 400 of Stripe's own is taken for
-   * that.
+   * Whether Stripe says that the object that a parameter names does not exist. Version 2 of the API
+   * does not document the error for an expired page token, so for {@code page} any 400 that comes
+   * from Stripe counts.
    */
-  static boolean isUnknown(String parameter, StripeException e) {
+  static boolean isUnknownParameter(String parameter, StripeException e) {
     if (!(e instanceof InvalidRequestException invalid) || !BAD_REQUEST.equals(e.getStatusCode())) {
       return false;
     }
     return parameter.equals("page")
-        ? isStripes(e)
-        : MISSING.contains(String.valueOf(e.getCode())) && parameter.equals(invalid.getParam());
+        ? isFromStripe(e)
+        : MISSING_CODES.contains(String.valueOf(e.getCode()))
+            && parameter.equals(invalid.getParam());
   }
 
-  /** Whether it is a 404, whoever sent it. */
+  /** Whether the status is 404, from Stripe or anything else. */
   public static boolean isNotFound(StripeException e) {
     return e.getStatusCode() != null && e.getStatusCode() == NOT_FOUND;
   }
 
-  /** Whether Stripe says that the key, or the account, does not let us read this. */
+  /** Whether Stripe says that the key may not read the object, or has no access to the account. */
   public static boolean isRefused(StripeException e) {
-    return (e instanceof PermissionException && isStripes(e))
-        || (e.getCode() != null && NO_ACCESS.contains(e.getCode()));
+    return (e instanceof PermissionException && isFromStripe(e))
+        || (e.getCode() != null && NO_ACCESS_CODES.contains(e.getCode()));
   }
 
   /**
-   * Whether the key has no access to the connected account, as after it was <a
+   * Whether the key has no access to the connected account, for example after the account was <a
    * href="https://docs.stripe.com/error-codes#account-invalid">disconnected</a>.
    */
-  public static boolean isAccountLeft(StripeException e) {
+  public static boolean isAccountDisconnected(StripeException e) {
     return e instanceof PermissionException && ACCOUNT_INVALID.equals(e.getCode());
   }
 
   /**
-   * Whether Stripe says that this is no request to it. Stripe does not document how it refuses a
-   * list of version 2 of the API to an account that does not have it.
+   * Whether Stripe says that the request is invalid. Stripe does not document the error for a list
+   * of version 2 of the API that an account does not have.
    */
-  static boolean isNoRequest(StripeException e) {
-    return e instanceof InvalidRequestException && isStripes(e);
+  static boolean isInvalidRequest(StripeException e) {
+    return e instanceof InvalidRequestException && isFromStripe(e);
   }
 
-  private static boolean isStripes(StripeException e) {
+  private static boolean isFromStripe(StripeException e) {
     return e.getCode() != null
         || (e.getStripeError() != null && e.getStripeError().getType() != null);
   }

@@ -10,13 +10,13 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
- * Has an event from Stripe again, which <a href="https://docs.stripe.com/api/events">keeps it for
- * 30 days</a>.
+ * Fetches events from Stripe, which <a href="https://docs.stripe.com/api/events">keeps them for 30
+ * days</a>.
  */
 @Component
 class StripeEventSource implements EventSource {
-  private static final String SNAPSHOT = "/v1/events/";
-  private static final String THIN = "/v2/core/events/";
+  private static final String SNAPSHOT_EVENTS = "/v1/events/";
+  private static final String THIN_EVENTS = "/v2/core/events/";
 
   private final StripeApi stripe;
 
@@ -27,21 +27,21 @@ class StripeEventSource implements EventSource {
   @Override
   public Optional<StripeEvent> find(String account, String eventId) throws StripeException {
     if (!StripeRequestPaths.isAccount(account)) {
-      throw new OperatorRequestRefusedException("account is no account id: use acct_…");
+      throw new OperatorRequestRefusedException("account is not an account id: use acct_…");
     }
-    Optional<StripeEvent> snapshot = find(SNAPSHOT, account, eventId);
-    return snapshot.isPresent() ? snapshot : find(THIN, account, eventId);
+    Optional<StripeEvent> snapshot = find(SNAPSHOT_EVENTS, account, eventId);
+    return snapshot.isPresent() ? snapshot : find(THIN_EVENTS, account, eventId);
   }
 
   @Override
   public Optional<StripeEvent> find(StripeEvent claim) throws StripeException {
-    return find(claim.thin() ? THIN : SNAPSHOT, claim.origin().context(), claim.id());
+    return find(claim.thin() ? THIN_EVENTS : SNAPSHOT_EVENTS, claim.origin().context(), claim.id());
   }
 
-  private Optional<StripeEvent> find(String kind, String account, String eventId)
+  private Optional<StripeEvent> find(String path, String account, String eventId)
       throws StripeException {
     try {
-      return Optional.of(read(account, stripe.object(account, kind, eventId).json()));
+      return Optional.of(read(account, stripe.fetch(account, path, eventId).json()));
     } catch (StripeException e) {
       if (StripeErrors.isMissing(e)) {
         return Optional.empty();

@@ -17,9 +17,9 @@ import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Stripe's lists, page by page. A page is named by its list and a cursor: the id of the object
- * before it, or in version 2 of the API the token of the page. Of the URL that Stripe gives there,
- * nothing else is used.
+ * Reads Stripe's lists, page by page. A page is identified by its list and a cursor: the id of the
+ * last object on the previous page or, in version 2 of the API, the page's token. Nothing else of a
+ * next page's URL is used.
  */
 @Component
 public class StripeListApi {
@@ -32,124 +32,149 @@ public class StripeListApi {
   }
 
   /**
-   * The lists of the snapshot events of some types in a time; Stripe lists 30 days.
+   * The lists of snapshot events of the given types, ignoring thin types. Stripe lists the events
+   * of the last 30 days.
    *
-   * @param until the newest to list, null for all up to now
-   * @param undelivered only those that some endpoint has not taken
+   * @param until the time of the newest events to list, null for no limit
+   * @param undelivered whether to list only events that were not delivered to every endpoint
    */
   public static List<StripeListQuery> events(
       Collection<String> types, Instant since, @Nullable Instant until, boolean undelivered) {
-    return perTypes(Name.SNAPSHOT_EVENTS, types, isThin().negate(), since, until, undelivered);
+    return queries(Name.SNAPSHOT_EVENTS, types, isThin().negate(), since, until, undelivered);
   }
 
   /**
-   * The lists of the <a href="https://docs.stripe.com/api/v2/core/events/list">thin events</a> of
-   * some types in a time. Stripe does not tell which were delivered.
+   * The lists of <a href="https://docs.stripe.com/api/v2/core/events/list">thin events</a> of the
+   * given types, ignoring other types. Stripe cannot filter them by delivery.
    *
-   * @param until the newest to list, null for all up to now
+   * @param until the time of the newest events to list, null for no limit
    */
   public static List<StripeListQuery> thinEvents(
       Collection<String> types, Instant since, @Nullable Instant until) {
-    return perTypes(Name.THIN_EVENTS, types, isThin(), since, until, false);
+    return queries(Name.THIN_EVENTS, types, isThin(), since, until, false);
+  }
+
+  private static Predicate<String> isThin() {
+    return type -> type.startsWith("v1.") || type.startsWith("v2.");
+  }
+
+  private static List<StripeListQuery> queries(
+      Name name,
+      Collection<String> types,
+      Predicate<String> filter,
+      Instant since,
+      @Nullable Instant until,
+      boolean undelivered) {
+    List<String> sorted = types.stream().filter(filter).sorted().toList();
+    List<StripeListQuery> queries = new ArrayList<>();
+    for (int first = 0; first < sorted.size(); first += StripeListQuery.MAX_TYPES) {
+      List<String> some =
+          sorted.subList(first, Math.min(first + StripeListQuery.MAX_TYPES, sorted.size()));
+      queries.add(new StripeListQuery(name, some, since, until, undelivered, null));
+    }
+    return queries;
   }
 
   /**
-   * The list of all <a href="https://docs.stripe.com/api/subscriptions/list">subscriptions</a>,
-   * ended ones too.
+   * The list of <a href="https://docs.stripe.com/api/subscriptions/list">subscriptions</a>,
+   * including those that have ended.
    *
-   * @param customer only this customer's, null for everybody's
-   * @throws OperatorRequestRefusedException when it is no customer's id
+   * @param customer the customer whose subscriptions to list, null for all
+   * @throws OperatorRequestRefusedException if the customer is not a customer id
    */
   public static StripeListQuery subscriptions(@Nullable String customer) {
     return new StripeListQuery(Name.SUBSCRIPTIONS, List.of(), null, null, false, customer);
   }
 
-  /** The list of the <a href="https://docs.stripe.com/api/accounts/list">Connect accounts</a>. */
+  /** The list of <a href="https://docs.stripe.com/api/accounts/list">Connect accounts</a>. */
   public static StripeListQuery accounts() {
     return new StripeListQuery(Name.ACCOUNTS, List.of(), null, null, false, null);
   }
 
-  /**
-   * Reads a page.
-   *
-   * @param account the Connect account, '' without
-   * @param cursor where the page begins, {@link StripePage#next} of the one before it; null for the
-   *     first page
-   * @throws OperatorRequestRefusedException when the account or the cursor is none
-   * @throws StripeException when Stripe does not answer or refuses, or what answers is no such list
-   */
-  public StripePage page(String account, StripeListQuery list, @Nullable String cursor)
-      throws StripeException {
-    if (!isAccount(account)) {
-      throw new OperatorRequestRefusedException("account is no account id: use acct_…");
-    }
-    if (cursor != null && !isCursor(cursor)) {
-      throw new OperatorRequestRefusedException("cursor is none that Stripe gave");
-    }
-    TimedResponse answer = stripe.get(account, list.path(cursor));
-    check(list, answer.json());
-    answer = stripe.items().completeEach(account, answer);
-    return new StripePage(answer, next(list, cursor, answer.json()));
+  /** Whether the text can be a cursor. */
+  public static boolean isCursor(String text) {
+    return CURSOR.matcher(text).matches();
+  }
+
+  /** Whether the text can be a Connect account, or is '' for the platform's own account. */
+  public static boolean isAccount(String text) {
+    return StripeRequestPaths.isAccount(text);
   }
 
   /**
-   * Reads a page of a list, as {@link #page} does, and tells apart what a sweep passes over.
+   * Reads a page as {@link #page} does, but returns a refusal or an unknown cursor as a response.
    *
-   * @throws OperatorRequestRefusedException when Stripe does not know the customer, too
+   * @throws OperatorRequestRefusedException also if Stripe does not know the customer
    */
   public ListResponse<StripePage> read(
       String account, StripeListQuery list, @Nullable String cursor) throws StripeException {
     try {
       return new ListResponse.Listed<>(page(account, list, cursor));
     } catch (StripeException e) {
-      return passedOver(list, cursor, e);
+      return failure(list, cursor, e);
     }
   }
 
-  private static ListResponse<StripePage> passedOver(
+  private static ListResponse<StripePage> failure(
       StripeListQuery list, @Nullable String cursor, StripeException e) throws StripeException {
-    if (StripeErrors.isUnknown("customer", e)) {
+    if (StripeErrors.isUnknownParameter("customer", e)) {
       throw new OperatorRequestRefusedException("Stripe has no customer " + list.customer());
     }
-    if (cursor != null && StripeErrors.isUnknown(list.name().cursor(), e)) {
+    if (cursor != null && StripeErrors.isUnknownParameter(list.name().cursorParameter(), e)) {
       return new ListResponse.CursorGone<>();
     }
-    if (StripeErrors.isRefused(e) || (list.name().isV2() && StripeErrors.isNoRequest(e))) {
+    if (StripeErrors.isRefused(e) || (list.name().isV2() && StripeErrors.isInvalidRequest(e))) {
       return new ListResponse.Refused<>();
     }
     throw e;
   }
 
-  /** Whether this can name the beginning of a page. */
-  public static boolean isCursor(String text) {
-    return CURSOR.matcher(text).matches();
+  /**
+   * Reads a page.
+   *
+   * @param account the Connect account, '' for the platform's own
+   * @param cursor {@link StripePage#next} of the previous page, null for the first page
+   * @throws OperatorRequestRefusedException if the account or the cursor is malformed
+   * @throws StripeException if Stripe does not answer or refuses, or the response is not this list
+   */
+  public StripePage page(String account, StripeListQuery list, @Nullable String cursor)
+      throws StripeException {
+    if (!isAccount(account)) {
+      throw new OperatorRequestRefusedException("account is not an account id: use acct_…");
+    }
+    if (cursor != null && !isCursor(cursor)) {
+      throw new OperatorRequestRefusedException("cursor is not one that Stripe returned");
+    }
+    TimedResponse response = stripe.get(account, list.path(cursor));
+    check(list, response.json());
+    response = stripe.items().completeEach(account, response);
+    return new StripePage(response, next(list, cursor, response.json()));
   }
 
-  /** Whether this can name a Connect account; '' stands for the platform's own. */
-  public static boolean isAccount(String text) {
-    return StripeRequestPaths.isAccount(text);
-  }
-
-  /** Anything else, as a proxy's answer, must neither end a list nor stand for one. */
+  /** A response that is not a list, for example a proxy's, must not count as an empty page. */
   private static void check(StripeListQuery list, JsonNode page) throws StripeException {
     boolean isList =
         page.path("data").isArray() && (list.name().isV2() || page.path("has_more").isBoolean());
-    if (!isList || !page.path("data").valueStream().allMatch(listed -> fits(list.name(), listed))) {
-      throw new UnreadableResponseException("not the list that was asked for");
+    if (!isList
+        || !page.path("data").valueStream().allMatch(object -> isExpected(list.name(), object))) {
+      throw new UnreadableResponseException("not the requested list");
     }
   }
 
-  /** A single object that cannot be read is for the caller to report; an account names a list. */
-  private static boolean fits(Name list, JsonNode listed) {
-    String id = listed.path("id").asText();
+  /**
+   * Accounts have to be valid, because their ids are used in requests. Other objects are checked by
+   * the caller, which can skip a single one.
+   */
+  private static boolean isExpected(Name list, JsonNode object) {
+    String id = object.path("id").asText();
     return list != Name.ACCOUNTS || (!id.isEmpty() && isAccount(id));
   }
 
   private static @Nullable String next(StripeListQuery list, @Nullable String cursor, JsonNode page)
       throws StripeException {
-    @Nullable String next = list.name().isV2() ? token(page) : lastId(page);
+    @Nullable String next = list.name().isV2() ? pageToken(page) : lastId(page);
     if (next != null && (!isCursor(next) || next.equals(cursor))) {
-      throw new UnreadableResponseException("a list that does not say how it goes on");
+      throw new UnreadableResponseException("a list without a valid next page");
     }
     return next;
   }
@@ -161,7 +186,7 @@ public class StripeListApi {
         : null;
   }
 
-  private static @Nullable String token(JsonNode page) {
+  private static @Nullable String pageToken(JsonNode page) {
     String url = page.path("next_page_url").textValue();
     if (url == null) {
       return null;
@@ -170,29 +195,8 @@ public class StripeListApi {
       String token =
           UriComponentsBuilder.fromUriString(url).build().getQueryParams().getFirst("page");
       return token == null ? "" : UriUtils.decode(token, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException noUrl) {
+    } catch (IllegalArgumentException e) {
       return "";
     }
-  }
-
-  private static Predicate<String> isThin() {
-    return type -> type.startsWith("v1.") || type.startsWith("v2.");
-  }
-
-  private static List<StripeListQuery> perTypes(
-      Name name,
-      Collection<String> types,
-      Predicate<String> which,
-      Instant since,
-      @Nullable Instant until,
-      boolean undelivered) {
-    List<String> sorted = types.stream().filter(which).sorted().toList();
-    List<StripeListQuery> lists = new ArrayList<>();
-    for (int first = 0; first < sorted.size(); first += StripeListQuery.TYPES) {
-      List<String> some =
-          sorted.subList(first, Math.min(first + StripeListQuery.TYPES, sorted.size()));
-      lists.add(new StripeListQuery(name, some, since, until, undelivered, null));
-    }
-    return lists;
   }
 }

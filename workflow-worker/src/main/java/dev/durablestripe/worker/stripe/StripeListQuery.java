@@ -9,15 +9,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of Stripe's lists and its filters. This is the only place that turns them into a path, and it
- * encodes every value.
+ * One of Stripe's lists with its filters. Only this class turns them into a path, and it encodes
+ * every value.
  *
  * @param name which list
- * @param types the event types to list, 20 at the most; empty for other lists
- * @param since the oldest events to list; null for other lists
- * @param until the newest events to list; null for all up to now, and for other lists
- * @param undelivered whether to list only events that some endpoint has not taken
- * @param customer whose subscriptions to list; null for everybody's
+ * @param types the event types to list, at most 20; empty for other lists
+ * @param since the time of the oldest events to list; null for other lists
+ * @param until the time of the newest events to list; null for no limit, and for other lists
+ * @param undelivered whether to list only events that were not delivered to every endpoint
+ * @param customer the customer whose subscriptions to list; null for all subscriptions, and for
+ *     other lists
  */
 public record StripeListQuery(
     Name name,
@@ -26,14 +27,14 @@ public record StripeListQuery(
     @Nullable Instant until,
     boolean undelivered,
     @Nullable String customer) {
-  /** The most <a href="https://docs.stripe.com/api/events/list">types</a> one list can be asked. */
-  static final int TYPES = 20;
+  /** Stripe's <a href="https://docs.stripe.com/api/events/list">limit</a> per list. */
+  static final int MAX_TYPES = 20;
 
-  private static final int PAGE = 100;
-  private static final Pattern TYPE = Pattern.compile("[\\w.\\[\\]]{1,255}");
-  private static final Pattern CUSTOMER = Pattern.compile("\\w[\\w.-]{0,254}");
+  private static final int PAGE_SIZE = 100;
+  private static final Pattern EVENT_TYPE = Pattern.compile("[\\w.\\[\\]]{1,255}");
+  private static final Pattern CUSTOMER_ID = Pattern.compile("\\w[\\w.-]{0,254}");
 
-  /** Stripe's lists that the worker reads. */
+  /** The lists that the worker reads. */
   public enum Name {
     /** <a href="https://docs.stripe.com/api/events/list">Snapshot events</a>. */
     SNAPSHOT_EVENTS("/v1/events"),
@@ -54,71 +55,73 @@ public record StripeListQuery(
       return path.startsWith("/v2/");
     }
 
-    /** The parameter that says where a page begins. */
-    String cursor() {
+    /** The query parameter for the cursor of a page. */
+    String cursorParameter() {
       return isV2() ? "page" : "starting_after";
     }
   }
 
   /**
-   * Checks the filters, which may have been typed.
+   * Checks the filters, which an operator may have typed.
    *
-   * @throws OperatorRequestRefusedException when one of them is none
+   * @throws OperatorRequestRefusedException if a filter is missing, malformed or not supported by
+   *     the list
    */
   public StripeListQuery {
     types = List.copyOf(types);
     boolean events = name == Name.SNAPSHOT_EVENTS || name == Name.THIN_EVENTS;
     if (events == types.isEmpty()
-        || types.size() > TYPES
-        || !types.stream().allMatch(type -> TYPE.matcher(type).matches())) {
+        || types.size() > MAX_TYPES
+        || !types.stream().allMatch(type -> EVENT_TYPE.matcher(type).matches())) {
       throw new OperatorRequestRefusedException(
-          "types are missing, or are no event types: use for example invoice.paid");
+          "types is missing or has a value that is not an event type: use for example invoice.paid");
     }
     if (events == (since == null)) {
       throw new OperatorRequestRefusedException(
           "since is missing: use for example 2026-11-24T08:00:00Z");
     }
     if (until != null && !events) {
-      throw new OperatorRequestRefusedException("until is for events only");
+      throw new OperatorRequestRefusedException("until is only for events");
     }
-    if (customer != null && (name != Name.SUBSCRIPTIONS || !CUSTOMER.matcher(customer).matches())) {
-      throw new OperatorRequestRefusedException("customer is no customer id: use cus_…");
+    if (customer != null
+        && (name != Name.SUBSCRIPTIONS || !CUSTOMER_ID.matcher(customer).matches())) {
+      throw new OperatorRequestRefusedException("customer is not a customer id: use cus_…");
     }
   }
 
-  /** The path with its query of the page that begins at the cursor, of the first one for null. */
+  /** The path, with its query, of the page at a cursor; null for the first page. */
   String path(@Nullable String cursor) {
     StringBuilder path = new StringBuilder(name.path);
-    add(path.append('?'), "limit", String.valueOf(PAGE));
+    append(path.append('?'), "limit", String.valueOf(PAGE_SIZE));
     if (name == Name.SUBSCRIPTIONS) {
-      add(path, "status", "all");
+      append(path, "status", "all");
     }
     if (since != null) {
-      add(path, "created[gte]", created(since));
+      append(path, "created[gte]", format(since));
     }
     if (until != null) {
-      add(path, "created[lte]", created(until));
+      append(path, "created[lte]", format(until));
     }
     if (undelivered && name == Name.SNAPSHOT_EVENTS) {
-      add(path, "delivery_success", "false");
+      append(path, "delivery_success", "false");
     }
     if (customer != null) {
-      add(path, "customer", customer);
+      append(path, "customer", customer);
     }
     for (int i = 0; i < types.size(); i++) {
-      add(path, "types[" + i + "]", types.get(i));
+      append(path, "types[" + i + "]", types.get(i));
     }
     if (cursor != null) {
-      add(path, name.cursor(), cursor);
+      append(path, name.cursorParameter(), cursor);
     }
     return path.toString();
   }
 
-  private String created(Instant time) {
+  private String format(Instant time) {
     return name.isV2() ? time.toString() : String.valueOf(time.getEpochSecond());
   }
 
-  private static void add(StringBuilder path, String parameter, String value) {
+  private static void append(StringBuilder path, String parameter, String value) {
     path.append(path.charAt(path.length() - 1) == '?' ? "" : "&")
         .append(encode(parameter))
         .append('=')

@@ -5,15 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of a list.
+ * A page of a list.
  *
- * @param answer the page, and when it was true
- * @param next cursor of the page that follows, null on the last one
+ * @param response the page, and when it was true at Stripe
+ * @param next cursor of the next page, null on the last page
  */
-public record StripePage(TimedResponse answer, @Nullable String next) {
+public record StripePage(TimedResponse response, @Nullable String next) {
 
   /** The objects on this page. */
   public List<JsonNode> data() {
-    return List.copyOf(answer.json().path("data").valueStream().toList());
+    return List.copyOf(response.json().path("data").valueStream().toList());
   }
 }

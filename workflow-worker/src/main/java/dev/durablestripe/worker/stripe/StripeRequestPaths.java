@@ -4,19 +4,22 @@ import java.net.URI;
 import java.util.regex.Pattern;
 
 /**
- * What may be sent to Stripe, whoever asks for it. stripe-java puts base and path together as text:
- * a path {@code @host/} would take the key to another host.
+ * Restricts what is sent to Stripe. stripe-java concatenates base and path as text, so a path such
+ * as {@code @host/} would send the key to another host.
  */
 final class StripeRequestPaths {
-  /** A segment begins with a letter or digit, so there is neither {@code //} nor {@code ..}. */
+  /** A segment begins with a letter or digit, which excludes {@code //} and {@code ..}. */
   private static final Pattern PATH =
       Pattern.compile("/v[12](/[A-Za-z0-9][A-Za-z0-9._~%-]*)+(\\?[A-Za-z0-9._~%&=+*-]*)?");
 
-  /** Characters that a proxy might decode and then take for something else. */
-  private static final Pattern HIDDEN =
+  /**
+   * Control characters, dots, slashes, backslashes and percent signs, which a proxy might decode,
+   * and incomplete escapes.
+   */
+  private static final Pattern UNSAFE_ESCAPE =
       Pattern.compile("(?i)%(?:[01]\\p{XDigit}|7f|2e|2f|5c|25)|%(?!\\p{XDigit}{2})");
 
-  private static final URI BASE = URI.create("https://stripe.invalid:8443");
+  private static final URI ANY_BASE = URI.create("https://stripe.invalid:8443");
   private static final Pattern ACCOUNT = Pattern.compile("acct_\\w{1,250}(/acct_\\w{1,250}){0,3}");
 
   private StripeRequestPaths() {}
@@ -24,30 +27,31 @@ final class StripeRequestPaths {
   /**
    * Checks a path with its query.
    *
-   * @return the path
-   * @throws IllegalArgumentException when it is no path of Stripe's API, or leads to another host
-   *     than the base does; the message does not quote it
+   * @throws IllegalArgumentException if it is not a path of Stripe's API, or would lead to another
+   *     host than the base; the message does not quote it
    */
-  static String path(String path) {
+  static void validate(String path) {
     int query = path.indexOf('?');
     String segments = query < 0 ? path : path.substring(0, query);
-    if (!PATH.matcher(path).matches() || HIDDEN.matcher(segments).find() || !staysOnApiHost(path)) {
+    if (!PATH.matcher(path).matches()
+        || UNSAFE_ESCAPE.matcher(segments).find()
+        || !staysOnHost(path)) {
       throw new IllegalArgumentException("not a path of Stripe's API");
     }
-    return path;
   }
 
-  private static boolean staysOnApiHost(String path) {
-    URI target = URI.create(BASE + path);
-    return BASE.getHost().equals(target.getHost())
-        && BASE.getPort() == target.getPort()
+  private static boolean staysOnHost(String path) {
+    URI target = URI.create(ANY_BASE + path);
+    return ANY_BASE.getHost().equals(target.getHost())
+        && ANY_BASE.getPort() == target.getPort()
         && target.getRawUserInfo() == null
         && target.getRawFragment() == null
         && target.normalize().equals(target);
   }
 
   /**
-   * Whether this can name a Connect account, or the way to one, or is '' for the platform's own.
+   * Whether the text is a Connect account's id, a path of account ids, or '' for the platform's own
+   * account.
    */
   static boolean isAccount(String account) {
     return account.isEmpty() || ACCOUNT.matcher(account).matches();

@@ -7,12 +7,12 @@ import com.stripe.exception.StripeException;
 import com.stripe.net.ApiResource;
 
 /**
- * Adds what Stripe leaves out of a subscription: it embeds only the first of its <a
- * href="https://docs.stripe.com/api/subscription_items/list">items</a>, and says so in {@code
- * items.has_more}.
+ * Loads the items that Stripe omits from a subscription. Stripe embeds only the first <a
+ * href="https://docs.stripe.com/api/subscription_items/list">items</a>; {@code items.has_more} says
+ * that there are more.
  */
 public final class SubscriptionItemsLoader {
-  /** Far more items than a subscription can have: a list that goes on is none. */
+  /** Far more items than a subscription can have. A longer list does not come from Stripe. */
   private static final int MAX_ITEMS = 10_000;
 
   private static final String PATH =
@@ -25,37 +25,37 @@ public final class SubscriptionItemsLoader {
   }
 
   /** Whether a subscription has more items than are embedded. */
-  public static boolean areTruncated(JsonNode subscription) {
+  public static boolean hasMoreItems(JsonNode subscription) {
     return subscription.path("items").path("has_more").asBoolean();
   }
 
   /**
-   * A subscription with all its items. It was true at some moment from the first request to the
-   * last answer.
+   * Adds the omitted items to a subscription. The result was true at Stripe at some moment between
+   * the first request and the last response.
    */
-  TimedResponse complete(String account, TimedResponse answer) throws StripeException {
-    if (!areTruncated(answer.json())) {
-      return answer;
+  TimedResponse complete(String account, TimedResponse response) throws StripeException {
+    if (!hasMoreItems(response.json())) {
+      return response;
     }
-    ObjectNode subscription = answer.json().deepCopy();
+    ObjectNode subscription = response.json().deepCopy();
     ArrayNode items = subscription.withObjectProperty("items").withArrayProperty("data");
-    TimedResponse page = answer;
+    TimedResponse page = response;
     for (boolean more = true; more; more = page.json().path("has_more").asBoolean()) {
-      page = page(account, subscription, items);
+      page = nextPage(account, subscription, items);
       JsonNode data = page.json().path("data");
       if (!data.isArray()
           || data.isEmpty()
           || !page.json().path("has_more").isBoolean()
           || items.size() > MAX_ITEMS) {
-        throw new UnreadableResponseException("a list that does not say how it goes on");
+        throw new UnreadableResponseException("a list without a valid next page");
       }
       data.forEach(items::add);
     }
     subscription.withObjectProperty("items").put("has_more", false);
-    return new TimedResponse(subscription, answer.from(), page.to());
+    return new TimedResponse(subscription, response.from(), page.to());
   }
 
-  private TimedResponse page(String account, JsonNode subscription, JsonNode items)
+  private TimedResponse nextPage(String account, JsonNode subscription, JsonNode items)
       throws StripeException {
     String last = items.path(items.size() - 1).path("id").asText();
     return stripe.get(
@@ -64,9 +64,9 @@ public final class SubscriptionItemsLoader {
             ApiResource.urlEncode(subscription.path("id").asText()), ApiResource.urlEncode(last)));
   }
 
-  /** A page of subscriptions, each with all its items. */
+  /** Adds the omitted items to each subscription on a page. */
   TimedResponse completeEach(String account, TimedResponse page) throws StripeException {
-    if (page.json().path("data").valueStream().noneMatch(SubscriptionItemsLoader::areTruncated)) {
+    if (page.json().path("data").valueStream().noneMatch(SubscriptionItemsLoader::hasMoreItems)) {
       return page;
     }
     ObjectNode list = page.json().deepCopy();

@@ -5,23 +5,24 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What Stripe answered, and when that was true.
+ * Stripe's response, and the interval in which it was true, by Stripe's clock.
  *
  * @param json the object
- * @param from it was so at some moment from here, by Stripe's clock …
- * @param to … to here
+ * @param from the earliest moment at which Stripe may have read the object
+ * @param to the latest moment at which Stripe may have read the object
  */
 public record TimedResponse(JsonNode json, Instant from, Instant to) {
   /** The {@code Date} header has whole seconds. */
-  private static final Duration STAMP = Duration.ofSeconds(1);
+  private static final Duration DATE_PRECISION = Duration.ofSeconds(1);
 
   /**
-   * An answer that was read at Stripe some time between request and answer.
+   * Creates a response that Stripe read at some moment between request and response.
    *
-   * @param date the answer's {@code Date}
-   * @param took from sending the request to having the answer
+   * @param date the response's {@code Date} header
+   * @param duration the time from sending the request to receiving the response
    */
-  static TimedResponse of(JsonNode json, Instant date, Duration took) {
-    return new TimedResponse(json, date.minus(took).minus(STAMP), date.plus(STAMP));
+  static TimedResponse of(JsonNode json, Instant date, Duration duration) {
+    return new TimedResponse(
+        json, date.minus(duration).minus(DATE_PRECISION), date.plus(DATE_PRECISION));
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Calls to Stripe, below its rate limit and within an attempt's time. Never inside a transaction.
+ * Calls Stripe's API, within its rate limit and the time of an attempt, and never inside a
+ * transaction.
  */
 @NullMarked
 package dev.durablestripe.worker.stripe;

@@ -12,7 +12,6 @@ import dev.durablestripe.worker.stripe.StripeListApi;
 import dev.durablestripe.worker.stripe.StripeListQuery;
 import dev.durablestripe.worker.stripe.StripePage;
 import dev.durablestripe.worker.stripe.TimedResponse;
-import dev.durablestripe.worker.subscription.SubscriptionUpdate.Replaces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Repairs rows that say that a subscription has ended when at Stripe it has not. What is final
- * stays final otherwise, so this is done only where an operator asks for it, and only when Stripe
- * says so twice: in a list, and when asked for the subscription itself.
+ * Repairs rows with a final state whose subscription has not ended at Stripe. Otherwise a final
+ * state is never replaced, so a repair is made only at an operator's request, and only if Stripe
+ * confirms the state twice: in a list and in a request for the subscription itself.
  */
 @Component
 public class FinalStateRepair {
@@ -40,13 +39,13 @@ public class FinalStateRepair {
   }
 
   /**
-   * Repairs the rows of the subscriptions on a page. What cannot be listed or read is left as it
-   * is.
+   * Repairs the rows of the subscriptions on a page. A subscription or a page that cannot be read
+   * is skipped.
    *
-   * @param account the Connect account, '' without
-   * @param cursor where the page begins, null for the first one
-   * @return ids of those that were repaired
-   * @throws StripeException when Stripe does not answer or refuses
+   * @param account the Connect account, '' for the platform's own
+   * @param cursor the page's cursor, null for the first page
+   * @return the ids of the repaired subscriptions
+   * @throws StripeException if Stripe does not answer or refuses
    */
   public List<String> repair(String account, StripeListQuery list, @Nullable String cursor)
       throws StripeException {
@@ -54,7 +53,7 @@ public class FinalStateRepair {
     if (lists.read(account, list, cursor) instanceof Listed<StripePage> listed) {
       for (JsonNode subscription : listed.page().data()) {
         String id = subscription.path("id").asText();
-        if (isAlive(subscription) && repair(account, id)) {
+        if (hasNotEnded(subscription) && repair(account, id)) {
           repaired.add(id);
         }
       }
@@ -63,40 +62,34 @@ public class FinalStateRepair {
   }
 
   private boolean repair(String account, String id) throws StripeException {
-    Optional<StoredSubscription> stored = rows.find(EventAccount.idOf(account), id);
-    if (stored.filter(StoredSubscription::isFinal).isEmpty()) {
+    Optional<StoredSubscription> row = rows.find(EventAccount.idOf(account), id);
+    if (row.filter(StoredSubscription::isFinal).isEmpty()) {
       return false;
     }
-    Optional<TimedResponse> answer = stripe.findSubscription(account, id);
-    if (answer.filter(asked -> isAlive(asked.json())).isEmpty()) {
+    Optional<TimedResponse> response = stripe.findSubscription(account, id);
+    if (response.filter(found -> hasNotEnded(found.json())).isEmpty()) {
       return false;
     }
-    return write(account, answer.get(), stored.get());
+    return write(account, response.get(), row.get());
   }
 
-  private boolean isAlive(JsonNode subscription) {
+  private boolean hasNotEnded(JsonNode subscription) {
     try {
-      SubscriptionState state = SubscriptionParser.read(subscription);
+      SubscriptionState state = SubscriptionParser.parse(subscription);
       return state.livemode() == scope.livemode() && !SubscriptionStatus.isFinal(state.status());
     } catch (EventRejectedException unreadable) {
       return false;
     }
   }
 
-  /** False when the row has changed since it was read: somebody else has news of it. */
-  private boolean write(String account, TimedResponse answer, StoredSubscription stored) {
+  /** Returns false if the row has changed since it was read: then it may be right already. */
+  private boolean write(String account, TimedResponse response, StoredSubscription row) {
+    SubscriptionState state = SubscriptionParser.parse(response.json());
     try {
       rows.write(
-          new SubscriptionUpdate(
-              EventAccount.idOf(account),
-              SubscriptionParser.read(answer.json()),
-              answer.from(),
-              answer.to(),
-              false,
-              Replaces.row(stored),
-              null));
+          SubscriptionUpdate.fromResponse(account, state, response, ExpectedRevision.of(row)));
       return true;
-    } catch (ConcurrentChangeException changedMeanwhile) {
+    } catch (ConcurrentChangeException e) {
       return false;
     }
   }

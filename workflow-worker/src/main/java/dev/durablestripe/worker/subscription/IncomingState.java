@@ -2,29 +2,29 @@ package dev.durablestripe.worker.subscription;
 
 import java.time.Instant;
 
-/** News of a subscription, and how it was learned. */
+/** What arrived about a subscription, and how. */
 public sealed interface IncomingState {
 
   /**
-   * A snapshot event carries the state as it was when the event was created.
+   * The state in a snapshot event, which was true when the event was created.
    *
-   * @param creation whether it tells of the creation
+   * @param fromCreation whether the event is {@code customer.subscription.created}
    * @param created when Stripe created the event, in whole seconds
-   * @param status the state's status
+   * @param status the status in the event
    */
-  record Snapshot(boolean creation, Instant created, String status) implements IncomingState {}
+  record Snapshot(boolean fromCreation, Instant created, String status) implements IncomingState {}
 
   /**
-   * An event that only says that something happened to the subscription.
+   * An event that refers to the subscription without containing its state.
    *
    * @param created when Stripe created the event
    */
-  record Pointer(Instant created) implements IncomingState {}
+  record Reference(Instant created) implements IncomingState {}
 
   /**
-   * Stripe's answer, read after the stored row was.
+   * The state that Stripe returned after the stored row was read.
    *
-   * @param status the state's status
+   * @param status the status that Stripe returned
    */
   record Fetched(String status) implements IncomingState {}
 }

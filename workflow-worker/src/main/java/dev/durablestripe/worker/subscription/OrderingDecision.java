@@ -1,11 +1,11 @@
 package dev.durablestripe.worker.subscription;
 
-/** What to do with news of a subscription. */
+/** What to do with an incoming state of a subscription. */
 public enum OrderingDecision {
-  /** It is newer: store it. */
+  /** It is newer than the stored state: store it. */
   APPLY,
-  /** It is older than what is stored, now and for good: change nothing. */
+  /** It is older than the stored state, and always will be: change nothing. */
   STALE,
-  /** Too close to tell, or it carries no state: ask Stripe, and store the answer. */
+  /** Its time is too close to the stored state's, or it has no state: fetch it from Stripe. */
   ASK_STRIPE
 }

@@ -7,13 +7,14 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has to be known of a stored row to tell which state wins.
+ * The part of a stored row that {@link SubscriptionOrdering} needs.
  *
- * @param customerId whose it is, null where Stripe names nobody
- * @param status Stripe's word
- * @param asOfFrom the row was Stripe's state at some moment from here …
- * @param asOf … to here
- * @param ofCreation the row is as the creation told it: whatever else is told is newer
+ * @param customerId null if Stripe names no customer
+ * @param status Stripe's status
+ * @param asOfFrom the earliest moment at which the row may have been true at Stripe
+ * @param asOf the latest moment at which the row may have been true at Stripe
+ * @param fromCreation whether the row was written by {@code customer.subscription.created}, so that
+ *     every other state is newer
  * @param revision changes with every write
  */
 public record StoredSubscription(
@@ -21,7 +22,7 @@ public record StoredSubscription(
     String status,
     Instant asOfFrom,
     Instant asOf,
-    boolean ofCreation,
+    boolean fromCreation,
     long revision) {
 
   static StoredSubscription read(ResultSet row) throws SQLException {

@@ -8,138 +8,119 @@ import dev.durablestripe.worker.event.EventRejectedException;
 import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.stripe.SubscriptionItemsLoader;
 import dev.durablestripe.worker.stripe.TimedResponse;
-import dev.durablestripe.worker.subscription.SubscriptionUpdate.Replaces;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Turns news of a subscription into a change of its row, asking Stripe where the rule says so. */
+/**
+ * Prepares the change that an event makes to a subscription's row. Stripe is asked if {@link
+ * SubscriptionOrdering} says so.
+ */
 @Component
 public class SubscriptionChanges {
-  /** What follows from an event that names a subscription: {@link #pointer} or {@link #current}. */
-  public interface Named {
-    /** The change of the subscription's row. */
-    EventChange change(StripeEvent event, String subscription) throws StripeException;
-
-    /** The same for an event whose object tells the customer, null when it does not. */
-    default EventChange change(StripeEvent event, String subscription, @Nullable String customer)
-        throws StripeException {
-      try {
-        return change(event, subscription).withCustomer(customer);
-      } catch (EventRejectedException gone) {
-        throw gone.withCustomer(customer);
-      }
-    }
-  }
-
   private final SubscriptionRepository rows;
-  private final SubscriptionOrdering rule;
+  private final SubscriptionOrdering ordering;
   private final StripeApi stripe;
 
-  SubscriptionChanges(SubscriptionRepository rows, SubscriptionOrdering rule, StripeApi stripe) {
+  SubscriptionChanges(
+      SubscriptionRepository rows, SubscriptionOrdering ordering, StripeApi stripe) {
     this.rows = rows;
-    this.rule = rule;
+    this.ordering = ordering;
     this.stripe = stripe;
   }
 
   /**
-   * The event carries the subscription's state.
+   * Prepares the change of a snapshot event, which contains the subscription.
    *
-   * @throws StripeException when Stripe has to be asked and cannot answer
+   * @throws EventRejectedException if it does not contain a subscription of its own mode
+   * @throws StripeException if Stripe has to be asked and does not answer or refuses
    */
-  public EventChange snapshot(StripeEvent event) throws StripeException {
+  public EventChange fromSnapshot(StripeEvent event) throws StripeException {
     boolean deleted = event.type().equals("customer.subscription.deleted");
-    boolean creation = event.type().equals("customer.subscription.created");
+    boolean fromCreation = event.type().equals("customer.subscription.created");
     JsonNode json = event.object();
     SubscriptionState state =
-        deleted ? SubscriptionParser.readDeleted(json) : SubscriptionParser.read(json);
+        deleted ? SubscriptionParser.parseDeleted(json) : SubscriptionParser.parse(json);
     if (state.livemode() != event.livemode()) {
       throw new EventRejectedException("its subscription is of the other mode");
     }
-    StoredSubscription stored = rows.find(event.account(), state.id()).orElse(null);
-    var incoming = new IncomingState.Snapshot(creation, event.created(), state.status());
-    return switch (rule.decide(stored, incoming)) {
+    StoredSubscription row = find(event, state.id());
+    var incoming = new IncomingState.Snapshot(fromCreation, event.created(), state.status());
+    return switch (ordering.decide(row, incoming)) {
       case STALE -> EventChange.stale(state.customerId());
-      case ASK_STRIPE -> fetch(event, state.id(), stored, Final.STAYS);
+      case ASK_STRIPE -> fetch(event, state.id(), row, StoredFinalState.KEPT);
       case APPLY ->
-          SubscriptionItemsLoader.areTruncated(json)
-              ? fetch(event, state.id(), stored, Final.STAYS)
-              : write(
-                  new SubscriptionUpdate(
-                      event.account(),
-                      state,
-                      event.created(),
-                      event.created(),
-                      creation,
-                      Replaces.row(stored),
-                      event.id()));
+          SubscriptionItemsLoader.hasMoreItems(json)
+              ? fetch(event, state.id(), row, StoredFinalState.KEPT)
+              : write(SubscriptionUpdate.fromSnapshot(event, state, fromCreation, row));
     };
   }
 
   /**
-   * The event only names the subscription.
+   * Prepares the change of an event that only refers to a subscription.
    *
-   * @throws StripeException when Stripe has to be asked and cannot answer
+   * @throws StripeException if Stripe has to be asked and does not answer or refuses
    */
-  public EventChange pointer(StripeEvent event, String subscription) throws StripeException {
-    StoredSubscription stored = rows.find(event.account(), subscription).orElse(null);
-    return rule.decide(stored, new IncomingState.Pointer(event.created())) == OrderingDecision.STALE
-        ? EventChange.stale(customer(stored))
-        : fetch(event, subscription, stored, Final.STAYS);
+  public EventChange fromReference(StripeEvent event, String subscriptionId)
+      throws StripeException {
+    StoredSubscription row = find(event, subscriptionId);
+    return ordering.decide(row, new IncomingState.Reference(event.created()))
+            == OrderingDecision.STALE
+        ? EventChange.stale(customerId(row))
+        : fetch(event, subscriptionId, row, StoredFinalState.KEPT);
   }
 
   /**
-   * The subscription as Stripe has it now, however old the event is that asks for it. A stored
-   * state that is final gives way to one that is not only here, where an operator asks for it, and
-   * only when Stripe says so twice.
+   * Prepares the change to the state that Stripe has now, however old the event is. An operator
+   * requests this. Only here, a final state can be replaced by one that is not final, and only if
+   * Stripe returns that state twice.
    *
-   * @throws StripeException when Stripe cannot answer
+   * @throws StripeException if Stripe does not answer or refuses
    */
-  public EventChange current(StripeEvent event, String subscription) throws StripeException {
-    StoredSubscription stored = rows.find(event.account(), subscription).orElse(null);
-    return fetch(event, subscription, stored, Final.GIVES_WAY);
+  public EventChange fromStripe(StripeEvent event, String subscriptionId) throws StripeException {
+    return fetch(
+        event, subscriptionId, find(event, subscriptionId), StoredFinalState.REPLACED_IF_CONFIRMED);
   }
 
-  /** What becomes of a stored state that is final when Stripe says another. */
-  private enum Final {
-    STAYS,
-    GIVES_WAY
+  private @Nullable StoredSubscription find(StripeEvent event, String subscriptionId) {
+    return rows.find(event.account(), subscriptionId).orElse(null);
   }
 
-  /** The row was read before Stripe is asked, so the answer is never older than the row. */
+  /** What happens to a stored final state if Stripe returns a state that is not final. */
+  private enum StoredFinalState {
+    KEPT,
+    REPLACED_IF_CONFIRMED
+  }
+
+  /** The row was read before Stripe is asked, so the response cannot be older than the row. */
   private EventChange fetch(
-      StripeEvent event, String subscription, @Nullable StoredSubscription stored, Final ended)
+      StripeEvent event,
+      String subscriptionId,
+      @Nullable StoredSubscription row,
+      StoredFinalState finalState)
       throws StripeException {
-    TimedResponse answer = ask(event, subscription, stored);
-    if (isStale(stored, answer)) {
-      if (ended == Final.STAYS) {
-        return EventChange.stale(SubscriptionParser.read(answer.json()).customerId());
+    TimedResponse response = request(event, subscriptionId, row);
+    if (isStale(row, response)) {
+      if (finalState == StoredFinalState.KEPT) {
+        return EventChange.stale(SubscriptionParser.parse(response.json()).customerId());
       }
-      answer = ask(event, subscription, stored);
+      response = request(event, subscriptionId, row);
     }
-    return write(
-        new SubscriptionUpdate(
-            event.account(),
-            SubscriptionParser.read(answer.json()),
-            answer.from(),
-            answer.to(),
-            false,
-            Replaces.row(stored),
-            event.id()));
+    return write(SubscriptionUpdate.fromResponse(event, response, row));
   }
 
-  private boolean isStale(@Nullable StoredSubscription stored, TimedResponse answer) {
-    String status = SubscriptionParser.read(answer.json()).status();
-    return rule.decide(stored, new IncomingState.Fetched(status)) == OrderingDecision.STALE;
+  private boolean isStale(@Nullable StoredSubscription row, TimedResponse response) {
+    String status = SubscriptionParser.parse(response.json()).status();
+    return ordering.decide(row, new IncomingState.Fetched(status)) == OrderingDecision.STALE;
   }
 
-  /** What Stripe does not have any more may be stored, and then its customer is known. */
-  private TimedResponse ask(
-      StripeEvent event, String subscription, @Nullable StoredSubscription stored)
+  /** If the subscription does not exist at Stripe any more, the row may still name its customer. */
+  private TimedResponse request(
+      StripeEvent event, String subscriptionId, @Nullable StoredSubscription row)
       throws StripeException {
     try {
-      return stripe.subscription(event, subscription);
-    } catch (EventRejectedException gone) {
-      throw gone.withCustomer(customer(stored));
+      return stripe.subscription(event, subscriptionId);
+    } catch (EventRejectedException e) {
+      throw e.withCustomer(customerId(row));
     }
   }
 
@@ -149,7 +130,7 @@ public class SubscriptionChanges {
         transaction -> SubscriptionRepository.write(transaction, update));
   }
 
-  private static @Nullable String customer(@Nullable StoredSubscription stored) {
-    return stored == null ? null : stored.customerId();
+  private static @Nullable String customerId(@Nullable StoredSubscription row) {
+    return row == null ? null : row.customerId();
   }
 }

@@ -10,41 +10,46 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a subscription out of Stripe's JSON, wherever its API version puts the fields. A field is
- * taken from its newer place where that is filled, else from the older one, so that a version
- * nobody has heard of yet is read like the newest known.
+ * Parses Stripe's JSON of a subscription, in any API version. A field is read from its newer place
+ * if it is there, and from its older place otherwise. So an unknown newer version is parsed like
+ * the newest known one.
  *
- * <p>Since <a
- * href="https://docs.stripe.com/changelog/basil/2025-03-31/deprecate-subscription-current-period-start-and-end">2025-03-31.basil</a>
- * the period is an item's, before it was the subscription's. Before 2019 the price was a plan.
+ * <p>Since API version <a
+ * href="https://docs.stripe.com/changelog/basil/2025-03-31/deprecate-subscription-current-period-start-and-end">2025-03-31.basil</a>,
+ * the current period is a field of the item; before, it was a field of the subscription. Before
+ * 2019, an item had a plan instead of a price.
  */
 final class SubscriptionParser {
   private SubscriptionParser() {}
 
   /**
-   * Reads a subscription.
+   * Parses a subscription.
    *
-   * @throws EventRejectedException when it has no id or no status
+   * @throws EventRejectedException if it has no id or no status
    */
-  static SubscriptionState read(JsonNode json) {
+  static SubscriptionState parse(JsonNode json) {
     String status = text(json, "status");
     if (status == null) {
       throw new EventRejectedException("the subscription has no status");
     }
-    return read(json, status);
+    return parse(json, status);
   }
 
-  /** Reads a deleted subscription, which is canceled even where it does not say so. */
-  static SubscriptionState readDeleted(JsonNode json) {
+  /**
+   * Parses a deleted subscription. It is canceled, even if its status says something else.
+   *
+   * @throws EventRejectedException if it has no id
+   */
+  static SubscriptionState parseDeleted(JsonNode json) {
     String status = text(json, "status");
-    return read(
+    return parse(
         json,
         status != null && SubscriptionStatus.isFinal(status)
             ? status
             : SubscriptionStatus.CANCELED);
   }
 
-  private static SubscriptionState read(JsonNode json, String status) {
+  private static SubscriptionState parse(JsonNode json, String status) {
     String id = text(json, "id");
     if (id == null) {
       throw new EventRejectedException("the subscription has no id");

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The rows of a subscription and its items. */
+/** Stores subscriptions and their items, by compare-and-set. */
 @Component
 class SubscriptionRepository {
   /**
-   * What was stored under '' before events named their account counts until it is stored under
-   * that: an id is unique at Stripe.
+   * Also finds a row that was stored without an account, before events named their account. Ids are
+   * unique at Stripe.
    */
   private static final String FIND =
       """
@@ -30,9 +30,9 @@ class SubscriptionRepository {
       """;
 
   /**
-   * Writes subscription and items in one statement, and nothing at all unless the row is still the
-   * one that the decision was made on: this, not the clocks, keeps two workers from ending in the
-   * older state.
+   * Writes a subscription and its items in one statement, and nothing if the row is not the
+   * expected one. This prevents two workers from storing the older state last; timestamps could
+   * not.
    */
   private static final String WRITE =
       """
@@ -63,19 +63,19 @@ class SubscriptionRepository {
                revision = EXCLUDED.revision,
                last_event_id = EXCLUDED.last_event_id,
                updated_at = clock_timestamp()
-         WHERE stored.revision = :replaces OR (:olderToo AND stored.revision < :replaces)
+         WHERE stored.revision = :expected OR (:orOlder AND stored.revision < :expected)
         RETURNING stripe_account, stripe_subscription_id),
-      moved AS (
+      deleted_without_account AS (
         DELETE FROM billing.subscription old USING written
          WHERE old.stripe_account = '' AND written.stripe_account <> ''
            AND old.stripe_subscription_id = written.stripe_subscription_id
-           AND old.revision <= :replaces),
-      dropped AS (
+           AND old.revision <= :expected),
+      deleted_items AS (
         DELETE FROM billing.subscription_item item USING written
          WHERE item.stripe_account = written.stripe_account
            AND item.stripe_subscription_id = written.stripe_subscription_id
            AND item.position >= :items),
-      kept AS (
+      written_items AS (
         INSERT INTO billing.subscription_item AS item (stripe_account, stripe_subscription_id,
                position, stripe_item_id, price_id, quantity, current_period_start,
                current_period_end)
@@ -92,12 +92,11 @@ class SubscriptionRepository {
       SELECT count(*) FROM written
       """;
 
-  /** A sequence that nobody has used yet says 1 all the same. */
+  /** An unused sequence also has the last value 1. */
   private static final String LATEST_REVISION =
       "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM billing.subscription_revision";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Item NO_ITEM = new Item(null, null, null, null, null);
 
   private final JdbcClient database;
 
@@ -105,40 +104,40 @@ class SubscriptionRepository {
     this.database = database;
   }
 
-  Optional<StoredSubscription> find(String account, String subscription) {
+  Optional<StoredSubscription> find(String account, String subscriptionId) {
     return database
         .sql(FIND)
         .param("account", account)
-        .param("subscription", subscription)
+        .param("subscription", subscriptionId)
         .query((row, n) -> StoredSubscription.read(row))
         .optional();
   }
 
   /**
-   * The highest revision that any row has, or can have without being read after this moment: what
-   * Stripe is asked from now on is newer than every row up to it.
+   * Reads the latest revision of the table. Whatever Stripe returns from now on is newer than every
+   * row up to that revision, including rows that are not committed yet.
    */
   long latestRevision() {
     return database.sql(LATEST_REVISION).query(Long.class).single();
   }
 
   /**
-   * Writes one state on its own: a single statement.
+   * Writes an update without a transaction, in a single statement.
    *
-   * @throws ConcurrentChangeException when the row is newer than what the update may replace
+   * @throws ConcurrentChangeException if the row is not the expected one
    */
   void write(SubscriptionUpdate update) {
     write(database, update);
   }
 
   /**
-   * Writes within the open transaction.
+   * Writes an update in the open transaction.
    *
-   * @throws ConcurrentChangeException when the row is no longer the one that the update replaces
+   * @throws ConcurrentChangeException if the row is not the expected one
    */
   static void write(JdbcClient transaction, SubscriptionUpdate update) {
     SubscriptionState state = update.state();
-    Item first = first(state);
+    Item first = state.firstItem();
     long written =
         transaction
             .sql(WRITE)
@@ -158,10 +157,10 @@ class SubscriptionRepository {
             .param("livemode", state.livemode())
             .param("asOfFrom", timestamp(update.asOfFrom()))
             .param("asOf", timestamp(update.asOf()))
-            .param("ofCreation", update.ofCreation())
+            .param("ofCreation", update.fromCreation())
             .param("event", update.eventId())
-            .param("replaces", update.replaces().revision())
-            .param("olderToo", update.replaces() instanceof SubscriptionUpdate.Older)
+            .param("expected", update.expected().revision())
+            .param("orOlder", update.expected() instanceof ExpectedRevision.AtMost)
             .param("items", state.items().size())
             .param("itemRows", json(state.items()))
             .query(Long.class)
@@ -169,11 +168,6 @@ class SubscriptionRepository {
     if (written == 0) {
       throw new ConcurrentChangeException();
     }
-  }
-
-  /** The item that the subscription's own row shows. */
-  static Item first(SubscriptionState state) {
-    return state.items().isEmpty() ? NO_ITEM : state.items().get(0);
   }
 
   private static String json(List<Item> items) {

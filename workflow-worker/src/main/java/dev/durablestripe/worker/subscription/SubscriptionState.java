@@ -5,17 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Stripe says a subscription is, whatever API version it said it in.
+ * A subscription's state at Stripe, independent of the API version.
  *
  * @param id Stripe's id
- * @param customerId null where Stripe names none
- * @param status Stripe's word, see {@link SubscriptionStatus}
+ * @param customerId null if Stripe names no customer
+ * @param status Stripe's status, see {@link SubscriptionStatus}
  * @param items all items, in Stripe's order
- * @param cancelAtPeriodEnd whether it ends with the running period
- * @param cancelAt when it is going to end; under flexible billing also without {@code
+ * @param cancelAtPeriodEnd whether it is canceled at the end of the current period
+ * @param cancelAt when it will be canceled; with flexible billing, this can be set without {@code
  *     cancelAtPeriodEnd}
- * @param canceledAt when somebody cancelled it, which may be long before it ends
- * @param trialEnd end of the trial, past or to come
+ * @param canceledAt when its cancellation was requested, which may be long before it ends
+ * @param trialEnd when the trial ends or ended
  * @param created when it was created at Stripe
  * @param livemode false in test mode and sandboxes
  */
@@ -30,6 +30,7 @@ public record SubscriptionState(
     @Nullable Instant trialEnd,
     @Nullable Instant created,
     boolean livemode) {
+  private static final Item NO_ITEM = new Item(null, null, null, null, null);
 
   /** Copies the items. */
   public SubscriptionState {
@@ -37,13 +38,13 @@ public record SubscriptionState(
   }
 
   /**
-   * One item of a subscription.
+   * An item of a subscription.
    *
    * @param id Stripe's id
-   * @param priceId null where the item has no price
-   * @param quantity null when it is metered
-   * @param periodStart start of its running period
-   * @param periodEnd end of its running period
+   * @param priceId null if the item has no price
+   * @param quantity null if the item is metered
+   * @param periodStart start of the current period
+   * @param periodEnd end of the current period
    */
   public record Item(
       @Nullable String id,
@@ -51,4 +52,23 @@ public record SubscriptionState(
       @Nullable Long quantity,
       @Nullable Instant periodStart,
       @Nullable Instant periodEnd) {}
+
+  /** The item that the subscription's own row repeats; an empty one if there are no items. */
+  Item firstItem() {
+    return items.isEmpty() ? NO_ITEM : items.get(0);
+  }
+
+  SubscriptionState withItems(List<Item> newItems) {
+    return new SubscriptionState(
+        id,
+        customerId,
+        status,
+        newItems,
+        cancelAtPeriodEnd,
+        cancelAt,
+        canceledAt,
+        trialEnd,
+        created,
+        livemode);
+  }
 }

@@ -1,52 +1,68 @@
 package dev.durablestripe.worker.subscription;
 
+import dev.durablestripe.contract.EventAccount;
+import dev.durablestripe.contract.StripeEvent;
+import dev.durablestripe.worker.stripe.TimedResponse;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state to be stored, if nobody has changed the row meanwhile.
+ * A state to store, if the stored row is the expected one.
  *
- * @param account the Connect account, '' without
- * @param asOfFrom the state was Stripe's at some moment from here …
- * @param asOf … to here
- * @param ofCreation whether this is what the creation told
- * @param replaces which row it may replace
- * @param eventId the event that led to it, null where none did
+ * @param account the Connect account, '' for the platform's own
+ * @param asOfFrom the earliest moment at which the state may have been true at Stripe
+ * @param asOf the latest moment at which the state may have been true at Stripe
+ * @param fromCreation whether the state comes from {@code customer.subscription.created}
+ * @param expected which row the update may replace
+ * @param eventId the event that led to the update, null if none did
  */
 record SubscriptionUpdate(
     String account,
     SubscriptionState state,
     Instant asOfFrom,
     Instant asOf,
-    boolean ofCreation,
-    Replaces replaces,
+    boolean fromCreation,
+    ExpectedRevision expected,
     @Nullable String eventId) {
-  /** Below every revision. */
-  static final long NOTHING = 0;
 
-  /** Which stored row an update may replace. Where there is no row, one is written. */
-  sealed interface Replaces {
-    /** The highest revision that it may have. */
-    long revision();
+  /** An update with the state in a snapshot event. */
+  static SubscriptionUpdate fromSnapshot(
+      StripeEvent event,
+      SubscriptionState state,
+      boolean fromCreation,
+      @Nullable StoredSubscription row) {
+    return new SubscriptionUpdate(
+        event.account(),
+        state,
+        event.created(),
+        event.created(),
+        fromCreation,
+        ExpectedRevision.of(row),
+        event.id());
+  }
 
-    /** The row as it was read, or none where there was none: compare-and-set. */
-    static Replaces row(@Nullable StoredSubscription read) {
-      return new Row(read == null ? NOTHING : read.revision());
-    }
+  /** An update with the state that Stripe returned for an event. */
+  static SubscriptionUpdate fromResponse(
+      StripeEvent event, TimedResponse response, @Nullable StoredSubscription row) {
+    return new SubscriptionUpdate(
+        event.account(),
+        SubscriptionParser.parse(response.json()),
+        response.from(),
+        response.to(),
+        false,
+        ExpectedRevision.of(row),
+        event.id());
   }
 
   /**
-   * The row of this very revision; every revision is above 0.
+   * An update with a state that Stripe returned without an event.
    *
-   * @param revision of the row that was read, 0 where there was none
+   * @param account the account, or in an organization the context that leads to it
+   * @param response the response that contains the state
    */
-  record Row(long revision) implements Replaces {}
-
-  /**
-   * Any row up to a revision: what is on a page of a list that was asked for after the revision was
-   * read is newer than all of these.
-   *
-   * @param revision the latest one before the page was asked for
-   */
-  record Older(long revision) implements Replaces {}
+  static SubscriptionUpdate fromResponse(
+      String account, SubscriptionState state, TimedResponse response, ExpectedRevision expected) {
+    return new SubscriptionUpdate(
+        EventAccount.idOf(account), state, response.from(), response.to(), false, expected, null);
+  }
 }

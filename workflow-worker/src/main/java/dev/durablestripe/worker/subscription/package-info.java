@@ -1,4 +1,4 @@
-/** What a subscription is, which of two states of it wins, and how it is stored. */
+/** Parses subscriptions, decides which state of a subscription is newer, and stores it. */
 @NullMarked
 package dev.durablestripe.worker.subscription;
 

@@ -179,7 +179,7 @@ class ActivityFailuresTest {
                     catchException(
                         () ->
                             StripeCallPolicy.immediate()
-                                .during(() -> api.subscription(event, "sub_" + unique))))
+                                .execute(() -> api.subscription(event, "sub_" + unique))))
             .filter(Objects::nonNull)
             .map(ActivityFailures::of)
             .toList();

@@ -12,8 +12,9 @@ import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.EventHandlers;
 import dev.durablestripe.worker.event.EventSignatures;
 import dev.durablestripe.worker.event.KeyScope;
-import dev.durablestripe.worker.event.UnsettledEvents;
+import dev.durablestripe.worker.event.ProcessedEvents;
 import dev.durablestripe.worker.stripe.StripeListApi;
+import dev.durablestripe.worker.subscription.SubscriptionRecheck;
 import dev.durablestripe.worker.subscription.SubscriptionResync;
 import dev.durablestripe.worker.workflow.ReconcileStripeEventsWorkflow;
 import dev.durablestripe.worker.workflow.ResyncSubscriptionsWorkflow;
@@ -64,10 +65,11 @@ final class WalkTestWorker implements AutoCloseable {
         List.of(
             StripeListApi.class,
             EventHandlers.class,
-            UnsettledEvents.class,
+            ProcessedEvents.class,
             EventSignatures.class,
             KeyScope.class,
-            SubscriptionResync.class)) {
+            SubscriptionResync.class,
+            SubscriptionRecheck.class)) {
       context.getBeanFactory().registerSingleton(type.getSimpleName(), worker.bean(type));
     }
     context.registerBean(JdbcClient.class, TestWorker::database);

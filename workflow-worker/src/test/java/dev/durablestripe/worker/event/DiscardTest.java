@@ -143,7 +143,7 @@ class DiscardTest {
         .containsEntry("livemode", null)
         .containsEntry("created", null);
     assertThat(WORKER.apply(event).outcome()).isEqualTo(Outcome.DISCARDED);
-    assertThat(WORKER.bean(UnsettledEvents.class).among(List.of(TestWorker.parse(event))))
+    assertThat(WORKER.bean(ProcessedEvents.class).findUnprocessed(List.of(TestWorker.parse(event))))
         .isEmpty();
   }
 
@@ -170,8 +170,8 @@ class DiscardTest {
 
     assertThat(
             WORKER
-                .bean(UnsettledEvents.class)
-                .among(List.of(TestWorker.parse(event), TestWorker.parse(thin))))
+                .bean(ProcessedEvents.class)
+                .findUnprocessed(List.of(TestWorker.parse(event), TestWorker.parse(thin))))
         .isEmpty();
     assertThat(WORKER.apply(event).outcome()).isEqualTo(Outcome.DISCARDED);
     assertThat(TestWorker.subscription(subscription)).isEmpty();

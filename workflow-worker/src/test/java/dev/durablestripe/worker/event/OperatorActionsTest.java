@@ -230,7 +230,7 @@ class OperatorActionsTest {
         .hasMessage(
             "Stripe does not have "
                 + id
-                + ": it keeps events for 30 days; older ones are mended by ResyncSubscriptions");
+                + ": it keeps events for 30 days; use ResyncSubscriptions for older ones");
   }
 
   @Test
@@ -239,7 +239,7 @@ class OperatorActionsTest {
 
     assertThatThrownBy(() -> perform(operation(Kind.REAPPLY)))
         .isInstanceOf(OperatorRequestRefusedException.class)
-        .hasMessageContaining("no handler takes payout.paid");
+        .hasMessageContaining("no handler supports payout.paid");
   }
 
   @Test

@@ -75,11 +75,12 @@ class OtherModeTest {
   void aClaimIsIgnoredWithoutAMark() throws Exception {
     EventVerifier verification = TEST.bean(EventVerifier.class);
 
-    EventResult result = verification.otherMode(TestWorker.parse(live), "run").orElseThrow();
+    EventResult result = verification.ignoreOtherMode(TestWorker.parse(live), "run").orElseThrow();
 
     assertThat(result.outcome()).isEqualTo(Outcome.IGNORED);
     assertThat(result.reason()).contains("live mode");
     assertThat(TestWorker.mark(id)).isEqualTo("none");
-    assertThat(LIVE.bean(EventVerifier.class).otherMode(TestWorker.parse(live), "run")).isEmpty();
+    assertThat(LIVE.bean(EventVerifier.class).ignoreOtherMode(TestWorker.parse(live), "run"))
+        .isEmpty();
   }
 }

@@ -69,7 +69,7 @@ class SupportedEventsTest {
     Path main = Path.of("src", "main", "java", "dev", "durablestripe", "worker", "handler");
     Path test = Path.of("src", "test", "java", "dev", "durablestripe", "worker", "handler");
     for (String name : names(main)) {
-      if (Files.readString(main.resolve(name)).contains("implements StripeEventHandler")) {
+      if (Files.readString(main.resolve(name)).contains("@Component")) {
         assertThat(test.resolve(name.replace(".java", "Test.java"))).exists();
       }
     }

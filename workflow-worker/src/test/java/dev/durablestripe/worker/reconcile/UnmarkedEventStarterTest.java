@@ -14,7 +14,7 @@ import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.EventHandlers;
 import dev.durablestripe.worker.event.EventSignatures;
 import dev.durablestripe.worker.event.OperatorRequestRefusedException;
-import dev.durablestripe.worker.event.UnsettledEvents;
+import dev.durablestripe.worker.event.ProcessedEvents;
 import dev.durablestripe.worker.stripe.ListResponse;
 import dev.durablestripe.worker.stripe.ListedEvent;
 import dev.durablestripe.worker.stripe.StripeListApi;
@@ -86,7 +86,7 @@ class UnmarkedEventStarterTest {
     unmarked =
         new UnmarkedEventStarter(
             temporal.getWorkflowClient(),
-            WORKER.bean(UnsettledEvents.class),
+            WORKER.bean(ProcessedEvents.class),
             WORKER.bean(EventSignatures.class),
             meters);
     listed = ListedEvent.of("", new ObjectMapper().readTree(event));
@@ -163,7 +163,7 @@ class UnmarkedEventStarterTest {
         new MissedEvents(
             WORKER.bean(StripeListApi.class),
             WORKER.bean(EventHandlers.class),
-            WORKER.bean(UnsettledEvents.class),
+            WORKER.bean(ProcessedEvents.class),
             unmarked,
             new RecordedDiscards(temporal.getWorkflowClient()));
     String account = "acct_" + TestWorker.unique();
@@ -186,7 +186,7 @@ class UnmarkedEventStarterTest {
         new MissedEvents(
             WORKER.bean(StripeListApi.class),
             WORKER.bean(EventHandlers.class),
-            WORKER.bean(UnsettledEvents.class),
+            WORKER.bean(ProcessedEvents.class),
             unmarked,
             new RecordedDiscards(temporal.getWorkflowClient()));
 

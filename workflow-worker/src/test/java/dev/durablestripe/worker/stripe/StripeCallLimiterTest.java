@@ -68,14 +68,14 @@ class StripeCallLimiterTest {
 
   @Test
   void whoMayNotCallIsTold() {
-    assertThatThrownBy(() -> StripeCallPolicy.forbidden().during(this::call))
+    assertThatThrownBy(() -> StripeCallPolicy.forbidden().execute(this::call))
         .isInstanceOf(NeedsStripeException.class);
     assertThat(calls).hasValue(0);
   }
 
   @Test
   void theAccessEndsWithTheWork() throws Exception {
-    StripeCallPolicy.forbidden().during(() -> StripeCallPolicy.immediate().during(this::call));
+    StripeCallPolicy.forbidden().execute(() -> StripeCallPolicy.immediate().execute(this::call));
 
     assertThat(call()).isEqualTo(2);
   }
@@ -89,8 +89,8 @@ class StripeCallLimiterTest {
       var unused =
           threads.submit(
               () ->
-                  StripeCallPolicy.shared()
-                      .during(
+                  StripeCallPolicy.concurrencyLimited()
+                      .execute(
                           () ->
                               gate.call(
                                   () -> {
@@ -103,11 +103,12 @@ class StripeCallLimiterTest {
 
     StripeCallDeferredException refused =
         catchThrowableOfType(
-            StripeCallDeferredException.class, () -> StripeCallPolicy.shared().during(this::call));
+            StripeCallDeferredException.class,
+            () -> StripeCallPolicy.concurrencyLimited().execute(this::call));
 
     assertThat(refused.reason()).isEqualTo(Reason.BUSY);
     assertThat(refused.retryAfter()).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(5));
-    assertThat(StripeCallPolicy.immediate().during(this::call)).isEqualTo(1);
+    assertThat(StripeCallPolicy.immediate().execute(this::call)).isEqualTo(1);
     answer.countDown();
     threads.shutdown();
   }
@@ -126,8 +127,8 @@ class StripeCallLimiterTest {
     int before = calls.get();
     long start = System.nanoTime();
 
-    StripeCallPolicy.patient(() -> {})
-        .during(
+    StripeCallPolicy.waiting(() -> {})
+        .execute(
             () -> {
               for (int i = 0; i < 4; i++) {
                 narrow.call(calls::incrementAndGet);
@@ -143,7 +144,8 @@ class StripeCallLimiterTest {
       refused =
           catchThrowableOfType(
               StripeCallDeferredException.class,
-              () -> StripeCallPolicy.immediate().during(() -> narrow.call(calls::incrementAndGet)));
+              () ->
+                  StripeCallPolicy.immediate().execute(() -> narrow.call(calls::incrementAndGet)));
     }
     assertThat(requireNonNull(refused).retryAfter())
         .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
@@ -156,7 +158,7 @@ class StripeCallLimiterTest {
 
     int answers =
         StripeCallPolicy.immediate()
-            .during(() -> one.call(() -> 1) + one.call(() -> 1) + one.call(() -> 1));
+            .execute(() -> one.call(() -> 1) + one.call(() -> 1) + one.call(() -> 1));
 
     assertThat(answers).isEqualTo(3);
   }

@@ -19,6 +19,6 @@ class StripeCallObservationsTest {
     "/elsewhere, other",
   })
   void aLabelHasNoId(String path, String kind) {
-    assertThat(StripeCallObservations.kind(path)).isEqualTo(kind);
+    assertThat(StripeCallObservations.resource(path)).isEqualTo(kind);
   }
 }

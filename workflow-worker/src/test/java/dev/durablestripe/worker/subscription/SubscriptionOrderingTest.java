@@ -61,7 +61,7 @@ class SubscriptionOrderingTest {
               assertThat(rule.decide(null, new IncomingState.Snapshot(true, at(0), status)))
                   .isEqualTo(APPLY);
             });
-    assertThat(rule.decide(null, new IncomingState.Pointer(at(0)))).isEqualTo(ASK_STRIPE);
+    assertThat(rule.decide(null, new IncomingState.Reference(at(0)))).isEqualTo(ASK_STRIPE);
   }
 
   @ParameterizedTest
@@ -86,7 +86,7 @@ class SubscriptionOrderingTest {
   @ParameterizedTest
   @CsvSource({"0, STALE", "8, STALE", "9, ASK_STRIPE", "22, ASK_STRIPE", "99, ASK_STRIPE"})
   void aPointerAsksUnlessItIsClearlyOld(long second, OrderingDecision decision) {
-    assertThat(rule.decide(stored("active"), new IncomingState.Pointer(at(second))))
+    assertThat(rule.decide(stored("active"), new IncomingState.Reference(at(second))))
         .isEqualTo(decision);
   }
 
@@ -111,7 +111,7 @@ class SubscriptionOrderingTest {
     for (long second : List.of(0, 10, 99)) {
       assertThat(rule.decide(creation, snapshot(second, "active"))).isEqualTo(APPLY);
       assertThat(rule.decide(creation, snapshot(second, "canceled"))).isEqualTo(APPLY);
-      assertThat(rule.decide(creation, new IncomingState.Pointer(at(second))))
+      assertThat(rule.decide(creation, new IncomingState.Reference(at(second))))
           .isEqualTo(ASK_STRIPE);
     }
     assertThat(rule.decide(creation, new IncomingState.Fetched("active"))).isEqualTo(APPLY);
@@ -126,7 +126,7 @@ class SubscriptionOrderingTest {
         for (long second : List.of(0, 9, 15, 21, 99)) {
           assertThat(rule.decide(stored(last), snapshot(second, status))).isEqualTo(STALE);
           assertThat(rule.decide(stored(status), snapshot(second, last))).isEqualTo(APPLY);
-          assertThat(rule.decide(stored(last), new IncomingState.Pointer(at(second))))
+          assertThat(rule.decide(stored(last), new IncomingState.Reference(at(second))))
               .isEqualTo(STALE);
         }
         assertThat(rule.decide(stored(last), new IncomingState.Fetched(status))).isEqualTo(STALE);

@@ -17,7 +17,7 @@ class SubscriptionParserTest {
       "\"current_period_start\":1714521600,\"current_period_end\":1717113600,";
 
   private static SubscriptionState read(String json) throws Exception {
-    return SubscriptionParser.read(new ObjectMapper().readTree(json));
+    return SubscriptionParser.parse(new ObjectMapper().readTree(json));
   }
 
   private static String subscription(String ofSubscription, String ofItem, String rest) {
@@ -52,7 +52,7 @@ class SubscriptionParserTest {
                 subscription(old ? PERIOD : "", old ? "" : PERIOD, ""));
     JsonNode object = TestWorker.parse(event).object();
 
-    var item = SubscriptionParser.read(object).items().get(0);
+    var item = SubscriptionParser.parse(object).items().get(0);
 
     assertThat(item.periodStart()).isEqualTo(START);
     assertThat(item.periodEnd()).isEqualTo(END);

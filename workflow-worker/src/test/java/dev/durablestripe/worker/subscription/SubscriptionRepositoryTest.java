@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.ConcurrentChangeException;
-import dev.durablestripe.worker.subscription.SubscriptionUpdate.Older;
-import dev.durablestripe.worker.subscription.SubscriptionUpdate.Replaces;
-import dev.durablestripe.worker.subscription.SubscriptionUpdate.Row;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +14,7 @@ class SubscriptionRepositoryTest {
   private final SubscriptionRepository rows = new TestWorker().bean(SubscriptionRepository.class);
   private final String id = "sub_" + TestWorker.unique();
 
-  private void write(String status, Replaces replaces) {
+  private void write(String status, ExpectedRevision expected) {
     Instant now = Instant.now();
     rows.write(
         new SubscriptionUpdate(
@@ -27,7 +24,7 @@ class SubscriptionRepositoryTest {
             now,
             now,
             false,
-            replaces,
+            expected,
             null));
   }
 
@@ -37,21 +34,21 @@ class SubscriptionRepositoryTest {
 
   @Test
   void theRowThatWasRead() {
-    write("active", Replaces.row(null));
-    write("past_due", Replaces.row(stored()));
+    write("active", ExpectedRevision.of(null));
+    write("past_due", ExpectedRevision.of(stored()));
 
     assertThat(stored().status()).isEqualTo("past_due");
   }
 
   @Test
   void noOtherRow() {
-    write("active", Replaces.row(null));
+    write("active", ExpectedRevision.of(null));
     StoredSubscription read = stored();
-    write("past_due", Replaces.row(read));
+    write("past_due", ExpectedRevision.of(read));
 
-    assertThatThrownBy(() -> write("unpaid", Replaces.row(read)))
+    assertThatThrownBy(() -> write("unpaid", ExpectedRevision.of(read)))
         .isInstanceOf(ConcurrentChangeException.class);
-    assertThatThrownBy(() -> write("unpaid", Replaces.row(null)))
+    assertThatThrownBy(() -> write("unpaid", ExpectedRevision.of(null)))
         .isInstanceOf(ConcurrentChangeException.class);
     assertThat(stored().status()).isEqualTo("past_due");
   }
@@ -59,22 +56,22 @@ class SubscriptionRepositoryTest {
   /** As when a standby that lags behind takes over after the row was read. */
   @Test
   void norAnOlderOne() {
-    write("active", Replaces.row(null));
+    write("active", ExpectedRevision.of(null));
     long read = stored().revision() + 1;
 
-    assertThatThrownBy(() -> write("unpaid", new Row(read)))
+    assertThatThrownBy(() -> write("unpaid", new ExpectedRevision.Exactly(read)))
         .isInstanceOf(ConcurrentChangeException.class);
     assertThat(stored().status()).isEqualTo("active");
   }
 
   @Test
   void aPageReplacesWhatIsOlderThanItself() {
-    write("active", Replaces.row(null));
+    write("active", ExpectedRevision.of(null));
     long latest = rows.latestRevision();
-    write("past_due", new Older(latest + 7));
+    write("past_due", new ExpectedRevision.AtMost(latest + 7));
     assertThat(stored().status()).isEqualTo("past_due");
 
-    assertThatThrownBy(() -> write("unpaid", new Older(latest)))
+    assertThatThrownBy(() -> write("unpaid", new ExpectedRevision.AtMost(latest)))
         .isInstanceOf(ConcurrentChangeException.class);
     assertThat(stored().status()).isEqualTo("past_due");
   }

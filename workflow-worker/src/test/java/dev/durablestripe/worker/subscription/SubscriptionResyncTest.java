@@ -7,8 +7,8 @@ import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.stripe.ListResponse;
 import dev.durablestripe.worker.stripe.StripeListApi;
-import dev.durablestripe.worker.subscription.SubscriptionResync.Compared;
-import dev.durablestripe.worker.subscription.SubscriptionResync.Rechecked;
+import dev.durablestripe.worker.subscription.SubscriptionRecheck.Rechecked;
+import dev.durablestripe.worker.subscription.SubscriptionResync.ComparedPage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Stripe's list against the table, on a Connect account of its own for each test. */
 class SubscriptionResyncTest {
   private static final TestWorker WORKER = new TestWorker();
+  private static final SubscriptionRecheck RECHECK = WORKER.bean(SubscriptionRecheck.class);
 
   private final SubscriptionResync listed = WORKER.bean(SubscriptionResync.class);
   private final String unique = TestWorker.unique();
@@ -51,12 +52,12 @@ class SubscriptionResyncTest {
                 "\"object\":\"event\"", "\"object\":\"event\",\"account\":\"" + account + "\""));
   }
 
-  private Compared compare(boolean dryRun) throws Exception {
+  private ComparedPage compare(boolean dryRun) throws Exception {
     return compare(null, null, dryRun);
   }
 
-  private Compared compare(@Nullable String customerOnly, @Nullable String cursor, boolean dryRun)
-      throws Exception {
+  private ComparedPage compare(
+      @Nullable String customerOnly, @Nullable String cursor, boolean dryRun) throws Exception {
     return page(
         listed.compare(
             account,
@@ -73,7 +74,7 @@ class SubscriptionResyncTest {
 
   private Rechecked recheck(Rechecked done, String... ids) throws Exception {
     return page(
-        listed.recheck(
+        RECHECK.recheck(
             account,
             StripeListApi.subscriptions(null),
             null,
@@ -98,7 +99,7 @@ class SubscriptionResyncTest {
     stripeHas(1, "active", 5);
     stripeHas(2, "canceled", 3);
 
-    assertThat(compare(false)).isEqualTo(new Compared(2, List.of(id(2), id(1)), 0, null));
+    assertThat(compare(false)).isEqualTo(new ComparedPage(2, List.of(id(2), id(1)), 0, null));
 
     assertThat(TestWorker.subscription(id(1)))
         .containsEntry("status", "active")
@@ -138,7 +139,7 @@ class SubscriptionResyncTest {
         state(1, "active", 5).replace("\"livemode\":false", "\"livemode\":true"));
     stripeHas(2, "active", 5);
 
-    assertThat(compare(false)).isEqualTo(new Compared(2, List.of(id(2)), 0, null));
+    assertThat(compare(false)).isEqualTo(new ComparedPage(2, List.of(id(2)), 0, null));
 
     assertThat(TestWorker.subscription(id(1))).isEmpty();
   }
@@ -192,7 +193,7 @@ class SubscriptionResyncTest {
     String other = StripeEvents.subscription(id(2), "cus_other", "active", "price_1", 1, created);
     TestWorker.STRIPE.put(account, "/v1/subscriptions/" + id(2), other);
 
-    Compared compared = compare(customer, null, false);
+    ComparedPage compared = compare(customer, null, false);
 
     assertThat(compared.different()).containsExactly(id(1));
     assertThat(TestWorker.subscription(id(2))).isEmpty();
@@ -217,11 +218,11 @@ class SubscriptionResyncTest {
   void aDifferenceThatWasOnItsWayIsNone() throws Exception {
     stripeHas(1, "active", 5);
     assertThat(compare(true).different()).containsExactly(id(1));
-    assertThat(listed.stillDiffers(account, id(1))).contains(true);
+    assertThat(RECHECK.recheck(account, id(1))).contains(true);
 
     webhook("_arrived", "updated", 1, "active", 5);
 
-    assertThat(listed.stillDiffers(account, id(1))).contains(false);
+    assertThat(RECHECK.recheck(account, id(1))).contains(false);
   }
 
   @Test
@@ -230,8 +231,8 @@ class SubscriptionResyncTest {
       stripeHas(n, "active", n);
     }
 
-    Compared first = compare(false);
-    Compared second = compare(null, first.next(), false);
+    ComparedPage first = compare(false);
+    ComparedPage second = compare(null, first.next(), false);
 
     assertThat(first.read() + second.read()).isEqualTo(130);
     assertThat(second.next()).isNull();
@@ -314,7 +315,7 @@ class SubscriptionResyncTest {
     compare(false);
     edit(2, "seat_limit = 99");
 
-    Compared compared =
+    ComparedPage compared =
         page(
             listed.compare(
                 account,
@@ -355,7 +356,7 @@ class SubscriptionResyncTest {
     TestWorker.STRIPE.put(
         account, "/v1/subscriptions/" + id(2), "{\"id\":\"%s\"}".formatted(id(2)));
 
-    Compared compared = compare(false);
+    ComparedPage compared = compare(false);
 
     assertThat(compared.read()).isEqualTo(2);
     assertThat(compared.different()).containsExactly(id(1));

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class UnsettledEventsTest {
+class ProcessedEventsTest {
   private static final TestWorker WORKER = new TestWorker();
 
   private final String unique = TestWorker.unique();
@@ -32,19 +32,19 @@ class UnsettledEventsTest {
         "evt_" + unique + name);
   }
 
-  private static List<String> among(String... events) throws Exception {
+  private static List<String> unprocessed(String... events) throws Exception {
     List<StripeEvent> parsed = new java.util.ArrayList<>();
     for (String event : events) {
       parsed.add(TestWorker.parse(event));
     }
-    return WORKER.bean(UnsettledEvents.class).among(parsed).stream().sorted().toList();
+    return WORKER.bean(ProcessedEvents.class).findUnprocessed(parsed).stream().sorted().toList();
   }
 
   @Test
   void anEventOfTheOtherModeIsNotLookedFor() throws Exception {
     String other = snapshot("_live").replace("\"livemode\":false", "\"livemode\":true");
 
-    assertThat(among(other, snapshot("_test"))).containsExactly("evt_" + unique + "_test");
+    assertThat(unprocessed(other, snapshot("_test"))).containsExactly("evt_" + unique + "_test");
   }
 
   @Test
@@ -52,7 +52,8 @@ class UnsettledEventsTest {
     WORKER.apply(snapshot("_1"));
     WORKER.apply(thinOf("_2"));
 
-    assertThat(among(snapshot("_1"), thinOf("_1"), snapshot("_2"), thinOf("_2"), snapshot("_3")))
+    assertThat(
+            unprocessed(snapshot("_1"), thinOf("_1"), snapshot("_2"), thinOf("_2"), snapshot("_3")))
         .containsExactly("evt_" + unique + "_3");
   }
 
@@ -61,7 +62,7 @@ class UnsettledEventsTest {
     String ignored = StripeEvents.event("evt_" + unique, "payout.paid", Instant.now(), "{}");
     WORKER.apply(ignored);
 
-    assertThat(among(ignored)).isEmpty();
+    assertThat(unprocessed(ignored)).isEmpty();
   }
 
   @Test
@@ -77,7 +78,7 @@ class UnsettledEventsTest {
             "po_" + unique,
             "evt_" + unique);
 
-    assertThat(among(thin)).containsExactly("evt_" + unique + "_thin");
+    assertThat(unprocessed(thin)).containsExactly("evt_" + unique + "_thin");
   }
 
   @Test
@@ -88,11 +89,11 @@ class UnsettledEventsTest {
     } catch (EventRejectedException expected) {
       // It names no customer.
     }
-    assertThat(among(rejected)).isEmpty();
+    assertThat(unprocessed(rejected)).isEmpty();
   }
 
   @Test
   void nothingIsAskedForNothing() throws Exception {
-    assertThat(among()).isEmpty();
+    assertThat(unprocessed()).isEmpty();
   }
 }
