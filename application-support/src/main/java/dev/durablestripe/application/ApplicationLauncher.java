@@ -26,7 +26,7 @@ public final class ApplicationLauncher {
     Settings environment = Settings.ofProcess();
     S settings = environment.readOrExit(reader);
     SpringApplication spring = new SpringApplication(application);
-    spring.setDefaultProperties(TelemetrySettings.switches(environment));
+    spring.setDefaultProperties(TelemetrySettings.springProperties(environment));
     CheckedEnvironment.use(spring, environment, settings.hiddenVariables());
     spring.addInitializers(context -> register(context.getBeanFactory(), settings));
     spring.run(args);

@@ -3,33 +3,33 @@ package dev.durablestripe.http;
 import java.util.concurrent.Semaphore;
 
 /**
- * What all bodies that are being received may take together. Ordinary deliveries are not counted,
- * so that large ones cannot keep them out.
+ * Limits the memory of all bodies that are being received. The first 16 KiB of each are not
+ * counted, so that large bodies cannot keep ordinary deliveries out.
  */
 final class BodyMemoryLimiter {
-  /** No subscription event is nearly as large. */
-  static final int UNCOUNTED = 16 * 1024;
+  /** Larger than ordinary events. */
+  static final int UNCOUNTED_BYTES = 16 * 1024;
 
-  /** Verifying and sending copies a body several times. */
-  private static final int SHARE_OF_HEAP = 16;
+  /** Small, because verifying and sending copy a body several times. */
+  private static final int HEAP_DIVISOR = 16;
 
   private final Semaphore bytes;
 
-  BodyMemoryLimiter(long heap) {
-    this.bytes = new Semaphore((int) Math.min(Integer.MAX_VALUE, heap / SHARE_OF_HEAP));
+  BodyMemoryLimiter(long heapBytes) {
+    this.bytes = new Semaphore((int) Math.min(Integer.MAX_VALUE, heapBytes / HEAP_DIVISOR));
   }
 
-  /** Whether a body that has so many bytes may get more of them; if so, they are taken. */
-  boolean take(int have, int more) {
-    return bytes.tryAcquire(counted(have + more) - counted(have));
+  /** Acquires memory for a body that grows; false if there is not enough. */
+  boolean tryAcquire(int size, int additional) {
+    return bytes.tryAcquire(counted(size + additional) - counted(size));
   }
 
-  /** Gives back all that a body of so many bytes has taken. */
-  void release(int have) {
-    bytes.release(counted(have));
+  /** Releases all that a body of this size has acquired. */
+  void release(int size) {
+    bytes.release(counted(size));
   }
 
   private static int counted(int size) {
-    return Math.max(0, size - UNCOUNTED);
+    return Math.max(0, size - UNCOUNTED_BYTES);
   }
 }

@@ -3,13 +3,13 @@ package dev.durablestripe.http;
 import jakarta.servlet.ServletRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Why a body was not received. The request is handled all the same, with an empty body. */
+/** Why a body was not received. The request is still handled, with an empty body. */
 public enum BodyReadFailure {
-  /** It has more bytes than are taken here. */
+  /** It has more bytes than the server accepts. */
   TOO_LARGE(413),
   /** It did not arrive in time. */
   TOO_SLOW(408),
-  /** More large ones arrive than there is memory for. */
+  /** There is not enough memory for all large bodies that are being received. */
   NO_MEMORY(503);
 
   private static final String ATTRIBUTE = BodyReadFailure.class.getName();
@@ -25,7 +25,7 @@ public enum BodyReadFailure {
     return status;
   }
 
-  /** Why a request's body was not received; null when it was, or when there is none. */
+  /** Why a request's body was not received; null if it was, or if there is none. */
   public static @Nullable BodyReadFailure of(ServletRequest request) {
     return (BodyReadFailure) request.getAttribute(ATTRIBUTE);
   }

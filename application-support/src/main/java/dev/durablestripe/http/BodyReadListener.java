@@ -8,20 +8,20 @@ import jakarta.servlet.ServletInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/** One body on its way in. The server calls from one thread at a time. */
+/** Receives one body. The container calls it from one thread at a time. */
 final class BodyReadListener implements ReadListener, AsyncListener {
-  private static final int PIECE = 8 * 1024;
+  private static final int BUFFER_BYTES = 8 * 1024;
 
-  private final AsyncContext exchange;
+  private final AsyncContext async;
   private final ServletInputStream in;
   private final int maxBytes;
   private final BodyMemoryLimiter memory;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-  private boolean over;
+  private boolean finished;
 
   BodyReadListener(
-      AsyncContext exchange, ServletInputStream in, int maxBytes, BodyMemoryLimiter memory) {
-    this.exchange = exchange;
+      AsyncContext async, ServletInputStream in, int maxBytes, BodyMemoryLimiter memory) {
+    this.async = async;
     this.in = in;
     this.maxBytes = maxBytes;
     this.memory = memory;
@@ -29,22 +29,22 @@ final class BodyReadListener implements ReadListener, AsyncListener {
 
   @Override
   public void onDataAvailable() throws IOException {
-    byte[] piece = new byte[PIECE];
-    while (!over && in.isReady()) {
-      int length = in.read(piece);
+    byte[] buffer = new byte[BUFFER_BYTES];
+    while (!finished && in.isReady()) {
+      int length = in.read(buffer);
       if (length > 0) {
-        keep(piece, length);
+        append(buffer, length);
       } else if (length < 0) {
         return;
       }
     }
   }
 
-  private void keep(byte[] piece, int length) {
+  private void append(byte[] buffer, int length) {
     if (body.size() + length > maxBytes) {
       refuse(BodyReadFailure.TOO_LARGE);
-    } else if (memory.take(body.size(), length)) {
-      body.write(piece, 0, length);
+    } else if (memory.tryAcquire(body.size(), length)) {
+      body.write(buffer, 0, length);
     } else {
       refuse(BodyReadFailure.NO_MEMORY);
     }
@@ -52,16 +52,16 @@ final class BodyReadListener implements ReadListener, AsyncListener {
 
   @Override
   public void onAllDataRead() {
-    if (!over) {
-      BufferedBodyRequest.attach(exchange.getRequest(), body.toByteArray());
-      handOver();
+    if (!finished) {
+      BufferedBodyRequest.attach(async.getRequest(), body.toByteArray());
+      dispatch();
     }
   }
 
   @Override
   public void onError(Throwable problem) {
-    // The sender is gone or has stalled; the container closes the connection.
-    over = true;
+    // The sender has disconnected or stalled; the container closes the connection.
+    finished = true;
   }
 
   @Override
@@ -70,15 +70,15 @@ final class BodyReadListener implements ReadListener, AsyncListener {
   }
 
   private void refuse(BodyReadFailure reason) {
-    if (!over) {
-      reason.attachTo(exchange.getRequest());
-      handOver();
+    if (!finished) {
+      reason.attachTo(async.getRequest());
+      dispatch();
     }
   }
 
-  private void handOver() {
-    over = true;
-    exchange.dispatch();
+  private void dispatch() {
+    finished = true;
+    async.dispatch();
   }
 
   @Override
@@ -88,11 +88,11 @@ final class BodyReadListener implements ReadListener, AsyncListener {
 
   @Override
   public void onError(AsyncEvent event) {
-    // The container completes it, and then it is told above.
+    // The container then calls onComplete.
   }
 
   @Override
   public void onStartAsync(AsyncEvent event) {
-    // Nothing else begins anything here.
+    // No other asynchronous operation is started.
   }
 }

@@ -20,15 +20,15 @@ final class BufferedBodyRequest extends HttpServletRequestWrapper {
 
   private BufferedBodyRequest(HttpServletRequest request, byte[] body) {
     super(request);
-    this.in = new InMemory(body);
+    this.in = new InMemoryInputStream(body);
   }
 
-  /** Keeps the body for the dispatch that handles the request. */
+  /** Stores the body for the dispatch that handles the request. */
   static void attach(ServletRequest request, byte[] body) {
     request.setAttribute(ATTRIBUTE, body);
   }
 
-  /** The request with the body that was kept, or with an empty one if it was refused. */
+  /** The request with the stored body, or with an empty one if the body was refused. */
   static HttpServletRequest in(HttpServletRequest request) {
     byte[] body = (byte[]) request.getAttribute(ATTRIBUTE);
     return new BufferedBodyRequest(request, body == null ? new byte[0] : body);
@@ -46,10 +46,10 @@ final class BufferedBodyRequest extends HttpServletRequestWrapper {
         new InputStreamReader(in, encoding == null ? StandardCharsets.UTF_8.name() : encoding));
   }
 
-  private static final class InMemory extends ServletInputStream {
+  private static final class InMemoryInputStream extends ServletInputStream {
     private final ByteArrayInputStream bytes;
 
-    InMemory(byte[] body) {
+    InMemoryInputStream(byte[] body) {
       this.bytes = new ByteArrayInputStream(body);
     }
 

@@ -9,22 +9,22 @@ import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.net.SocketEvent;
 
 /**
- * Tomcat's HTTP/1.1, but a connection whose request was answered before its body was read is
- * closed. Tomcat would read the rest and throw it out ({@code maxSwallowSize}), with a thread that
- * waits up to the connection's timeout for each piece: a few hundred senders who drip would hold
- * them all.
+ * Tomcat's HTTP/1.1, except that a connection is closed if its request was answered before the body
+ * was read. Tomcat would read the rest and discard it ({@code maxSwallowSize}), with a thread that
+ * waits up to the connection's timeout for each piece: a few hundred slow senders would hold all
+ * threads.
  *
- * <p>This is where every request passes, also those that no filter sees, such as {@code OPTIONS *}
+ * <p>Every request passes through here, even those that no filter sees, such as {@code OPTIONS *}
  * and {@code TRACE}.
  */
 public final class CloseOnUnreadBodyProtocol extends Http11NioProtocol {
 
   @Override
   public void setAdapter(Adapter adapter) {
-    super.setAdapter(new Closing(adapter));
+    super.setAdapter(new ClosingAdapter(adapter));
   }
 
-  private record Closing(Adapter tomcat) implements Adapter {
+  private record ClosingAdapter(Adapter tomcat) implements Adapter {
 
     @Override
     public void service(Request request, Response response) throws Exception {
@@ -41,15 +41,15 @@ public final class CloseOnUnreadBodyProtocol extends Http11NioProtocol {
     }
 
     private static void closeIfUnread(Request request) {
-      if (!is(ActionCode.ASYNC_IS_ASYNC, request)
-          && !is(ActionCode.REQUEST_BODY_FULLY_READ, request)) {
+      if (!query(ActionCode.ASYNC_IS_ASYNC, request)
+          && !query(ActionCode.REQUEST_BODY_FULLY_READ, request)) {
         request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
       }
     }
 
-    private static boolean is(ActionCode question, Request request) {
+    private static boolean query(ActionCode code, Request request) {
       AtomicBoolean answer = new AtomicBoolean();
-      request.action(question, answer);
+      request.action(code, answer);
       return answer.get();
     }
 

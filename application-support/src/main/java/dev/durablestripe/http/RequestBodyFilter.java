@@ -12,17 +12,17 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Has the body of a request read before a thread is spent on the request, whatever its path and
- * method: senders who stall or drip hold a connection, nothing else. See <a
+ * Reads the body of a request before the request takes a thread, whatever its path and method:
+ * senders that stall or send slowly hold a connection and nothing else. See <a
  * href="https://jakarta.ee/specifications/servlet/6.1/jakarta-servlet-spec-6.1#non-blocking-io">non-blocking
- * I/O</a>. What follows in the chain reads the body from memory; one that was refused is empty, and
+ * I/O</a>. The rest of the chain reads the body from memory. A refused body is empty there, and
  * {@link BodyReadFailure#of} says why.
  *
- * <p>To be registered for the dispatcher types {@code REQUEST} and {@code ASYNC}.
+ * <p>Register it for the dispatcher types {@code REQUEST} and {@code ASYNC}.
  */
 public final class RequestBodyFilter implements Filter {
-  /** How long a body may take, however steadily it arrives. */
-  private static final Duration AWAIT_TIMEOUT = Duration.ofSeconds(5);
+  /** How long a body may take, even if it keeps arriving. */
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
 
   private final int maxBytes;
   private final BodyMemoryLimiter memory;
@@ -30,7 +30,7 @@ public final class RequestBodyFilter implements Filter {
   /**
    * A filter for one server.
    *
-   * @param maxBytes the size of the largest body that is received
+   * @param maxBytes the size of the largest body that is accepted
    */
   public RequestBodyFilter(int maxBytes) {
     this.maxBytes = maxBytes;
@@ -55,11 +55,11 @@ public final class RequestBodyFilter implements Filter {
   }
 
   private void receive(ServletRequest request, ServletResponse response) throws IOException {
-    AsyncContext exchange = request.startAsync(request, response);
-    exchange.setTimeout(AWAIT_TIMEOUT.toMillis());
-    BodyReadListener reading =
-        new BodyReadListener(exchange, request.getInputStream(), maxBytes, memory);
-    exchange.addListener(reading);
-    request.getInputStream().setReadListener(reading);
+    AsyncContext async = request.startAsync(request, response);
+    async.setTimeout(READ_TIMEOUT.toMillis());
+    BodyReadListener listener =
+        new BodyReadListener(async, request.getInputStream(), maxBytes, memory);
+    async.addListener(listener);
+    request.getInputStream().setReadListener(listener);
   }
 }

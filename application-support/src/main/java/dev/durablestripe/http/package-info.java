@@ -1,6 +1,6 @@
 /**
- * How both programs' HTTP servers receive bodies: whole, within bounds of size, time and memory,
- * and without a thread that waits for the sender. There is no Spring here.
+ * How both programs' HTTP servers receive bodies: completely, within limits on size, time and
+ * memory, and without a thread that waits for the sender. Nothing here depends on Spring.
  */
 @NullMarked
 package dev.durablestripe.http;

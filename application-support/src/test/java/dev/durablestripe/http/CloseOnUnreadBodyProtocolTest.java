@@ -26,14 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server of two threads, and senders whose bodies do not come. */
+/** A server with two threads, and senders whose bodies do not arrive. */
 class CloseOnUnreadBodyProtocolTest {
   private static final int THREADS = 2;
   private static final int SENDERS = 8;
   private static final int LIMIT = 100;
 
-  /** Far less than the server waits for a body. */
-  private static final int SOON_MILLIS = 2_000;
+  /** Much less than the server waits for a body. */
+  private static final int ANSWER_MILLIS = 2_000;
 
   private final Tomcat tomcat = new Tomcat();
   private final List<Socket> sockets = new ArrayList<>();
@@ -44,11 +44,11 @@ class CloseOnUnreadBodyProtocolTest {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
-      BodyReadFailure refusal = BodyReadFailure.of(request);
+      BodyReadFailure failure = BodyReadFailure.of(request);
       if (request.getRequestURI().equals("/nowhere")) {
         response.sendError(HttpServletResponse.SC_NOT_FOUND);
-      } else if (refusal != null) {
-        response.sendError(refusal.status());
+      } else if (failure != null) {
+        response.sendError(failure.status());
       } else {
         byte[] body = request.getInputStream().readAllBytes();
         response.getOutputStream().print("echo " + new String(body, StandardCharsets.US_ASCII));
@@ -100,17 +100,17 @@ class CloseOnUnreadBodyProtocolTest {
   private Socket send(String request) throws IOException {
     Socket socket =
         new Socket(InetAddress.getLoopbackAddress(), tomcat.getConnector().getLocalPort());
-    socket.setSoTimeout(SOON_MILLIS);
+    socket.setSoTimeout(ANSWER_MILLIS);
     sockets.add(socket);
-    more(socket, request);
+    write(socket, request);
     return socket;
   }
 
-  private static void more(Socket socket, String text) throws IOException {
+  private static void write(Socket socket, String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** All that comes until the server closes; fails when it is not soon. */
+  /** Everything that the server sends until it closes; fails if it does not close soon. */
   private static String answers(Socket socket) throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
   }
@@ -118,7 +118,7 @@ class CloseOnUnreadBodyProtocolTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"POST /", "GET /", "PUT /nowhere", "DELETE /", "OPTIONS *", "TRACE /", "BREW /"})
-  void bodiesThatDoNotComeHoldNoThread(String line) throws IOException {
+  void bodiesThatDoNotArriveHoldNoThread(String line) throws IOException {
     for (int i = 0; i < SENDERS; i++) {
       send(line + " HTTP/1.1\r\nHost: here\r\nContent-Length: 90\r\n\r\n");
       send(line + " HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n5a\r\n");
@@ -128,17 +128,17 @@ class CloseOnUnreadBodyProtocolTest {
         .startsWith("HTTP/1.1 200");
 
     for (Socket socket : List.copyOf(sockets.subList(0, SENDERS))) {
-      dripUnlessClosed(socket);
+      sendByteUnlessClosed(socket);
     }
     assertThat(answers(send("GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")))
         .startsWith("HTTP/1.1 200");
   }
 
-  private static void dripUnlessClosed(Socket socket) {
+  private static void sendByteUnlessClosed(Socket socket) {
     try {
-      more(socket, "x");
+      write(socket, "x");
     } catch (IOException closed) {
-      // Then it drips no more.
+      // The server no longer waits for it.
     }
   }
 

@@ -7,32 +7,32 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
 
-/** Counts deliveries by what became of them and, once the signature is verified, by event type. */
+/** Counts deliveries by outcome and, once the signature is verified, by event type. */
 @Component
 class DeliveryMetrics {
-  private static final String NO_TYPE = "unknown";
+  private static final String UNKNOWN_TYPE = "unknown";
 
   private final MeterRegistry meters;
 
   DeliveryMetrics(MeterRegistry meters) {
     this.meters = meters;
     for (RefusalReason reason : RefusalReason.values()) {
-      // Counted from zero, so that an alert sees the first one.
-      counter(reason, NO_TYPE);
+      // Start at zero, so that an alert sees the first one.
+      counter(reason, UNKNOWN_TYPE);
     }
   }
 
-  void taken(StripeEvent event, DeliveryOutcome outcome) {
+  void accepted(StripeEvent event, DeliveryOutcome outcome) {
     counter(outcome, EventTypeLabel.of(event.type())).increment();
   }
 
   void refused(RefusalReason reason) {
-    counter(reason, NO_TYPE).increment();
+    counter(reason, UNKNOWN_TYPE).increment();
   }
 
   private Counter counter(Enum<?> outcome, String type) {
     return Counter.builder("stripe.events.received")
-        .description("Deliveries of events, by what became of them")
+        .description("Deliveries of events, by outcome")
         .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
         .tag("type", type)
         .register(meters);

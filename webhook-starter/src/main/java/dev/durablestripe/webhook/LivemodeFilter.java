@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Which events are taken: an early filter. A live Connect endpoint <a
- * href="https://docs.stripe.com/connect/webhooks">receives test events too</a>. Whatever is taken,
- * the worker applies only events of its key's mode.
+ * Which events are accepted: an early filter, because a live Connect endpoint <a
+ * href="https://docs.stripe.com/connect/webhooks">receives test events too</a>. Whatever is accepted
+ * here, the worker applies only events of its key's mode.
  */
 enum LivemodeFilter {
   ANY,
@@ -19,7 +19,7 @@ enum LivemodeFilter {
         settings.word("STRIPE_LIVEMODE", List.of("any", "live", "test")).toUpperCase(Locale.ROOT));
   }
 
-  boolean takes(boolean livemode) {
+  boolean accepts(boolean livemode) {
     return this == ANY || (this == LIVE) == livemode;
   }
 }

@@ -11,8 +11,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
 /**
- * Answers what never gets as far as {@link StripeWebhookController}, such as a request that is no
- * HTTP: as <a href="https://www.rfc-editor.org/rfc/rfc9457">a problem</a>, quoting nothing.
+ * Answers requests that never reach {@link StripeWebhookController}, such as invalid HTTP, with a <a
+ * href="https://www.rfc-editor.org/rfc/rfc9457">problem detail</a> that quotes nothing.
  */
 final class ProblemDetailErrorReportValve extends ErrorReportValve {
 
@@ -33,11 +33,11 @@ final class ProblemDetailErrorReportValve extends ErrorReportValve {
         response.finishResponse();
       }
     } catch (IOException e) {
-      // The sender is gone.
+      // The sender has disconnected.
     }
   }
 
-  /** A sender who wants an HTTP that we do not speak is at fault, and we are not out of order. */
+  /** An unsupported version or coding of HTTP is the sender's error, not a failure of ours. */
   private static int status(int status) {
     return status == HttpStatus.NOT_IMPLEMENTED.value()
             || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED.value()

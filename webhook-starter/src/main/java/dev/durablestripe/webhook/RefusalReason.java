@@ -2,17 +2,17 @@ package dev.durablestripe.webhook;
 
 import org.springframework.http.HttpStatus;
 
-/** Why a delivery was not taken. */
+/** Why a delivery was not accepted. */
 enum RefusalReason {
-  /** Not signed with one of our secrets, or too long ago. */
+  /** The body is not signed with a configured secret, or was signed too long ago. */
   BAD_SIGNATURE(HttpStatus.BAD_REQUEST),
-  /** Signed, but no Stripe event. */
+  /** The body is signed, but is not a Stripe event. */
   MALFORMED(HttpStatus.BAD_REQUEST),
-  /** More than any event of Stripe's. */
+  /** The body is larger than any event of Stripe's. */
   TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE),
-  /** Did not arrive in time. */
+  /** The body did not arrive in time. */
   TOO_SLOW(HttpStatus.REQUEST_TIMEOUT),
-  /** More large ones arrive than there is memory for. */
+  /** There is not enough memory for all large bodies that are being received. */
   NO_MEMORY(HttpStatus.SERVICE_UNAVAILABLE),
   /** Temporal did not confirm in time. */
   UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE);

@@ -8,12 +8,12 @@ import dev.durablestripe.settings.TemporalSettings;
 import java.util.List;
 
 /**
- * Everything that can be set.
+ * The starter's settings.
  *
  * @param webhookSecrets {@code STRIPE_WEBHOOK_SECRET}: the endpoint's signing secrets, more than
  *     one while one is rolled
- * @param livemode {@code STRIPE_LIVEMODE}: which events are taken
- * @param maxStartsInFlight {@code MAX_STARTS_IN_FLIGHT}: how many starts may be on their way to
+ * @param livemode {@code STRIPE_LIVEMODE}: which events are accepted
+ * @param maxStartsInFlight {@code MAX_STARTS_IN_FLIGHT}: how many starts may be in flight to
  *     Temporal at once
  * @param temporal how to reach Temporal
  */
@@ -34,7 +34,7 @@ record StarterSettings(
         TemporalSettings.from(settings));
   }
 
-  /** Shows no secret. */
+  /** Contains no secret. */
   @Override
   public String toString() {
     return "StarterSettings";

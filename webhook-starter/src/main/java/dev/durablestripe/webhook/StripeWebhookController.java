@@ -40,7 +40,7 @@ class StripeWebhookController {
     this.metrics = metrics;
   }
 
-  /** The answer to a delivery that was taken. */
+  /** The answer to a delivery that was accepted. */
   record Receipt(@JsonProperty("event_id") String eventId, String outcome) {}
 
   @PostMapping(PATH)
@@ -57,10 +57,10 @@ class StripeWebhookController {
     UnsignedSpanFilter.markSigned(request);
     StripeEvent event = event(body);
     DeliveryOutcome outcome =
-        settings.livemode().takes(event.livemode())
+        settings.livemode().accepts(event.livemode())
             ? workflows.start(event, body, verified)
             : DeliveryOutcome.IGNORED;
-    metrics.taken(event, outcome);
+    metrics.accepted(event, outcome);
     // Stripe's Accept header prefers XML; the type is set so that it is not negotiated.
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
@@ -69,9 +69,9 @@ class StripeWebhookController {
 
   private static byte[] body(HttpServletRequest request)
       throws WebhookRefusedException, IOException {
-    BodyReadFailure refusal = BodyReadFailure.of(request);
-    if (refusal != null) {
-      throw switch (refusal) {
+    BodyReadFailure failure = BodyReadFailure.of(request);
+    if (failure != null) {
+      throw switch (failure) {
         case TOO_LARGE ->
             new WebhookRefusedException(RefusalReason.TOO_LARGE, "The body is larger than 1 MiB.");
         case TOO_SLOW ->
@@ -94,15 +94,15 @@ class StripeWebhookController {
   }
 
   @ExceptionHandler
-  ResponseEntity<ProblemDetail> refuse(WebhookRefusedException refused) {
-    metrics.refused(refused.reason());
-    HttpStatus status = refused.reason().status();
+  ResponseEntity<ProblemDetail> refuse(WebhookRefusedException e) {
+    metrics.refused(e.reason());
+    HttpStatus status = e.reason().status();
     ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
     if (status == HttpStatus.SERVICE_UNAVAILABLE) {
       answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
     return answer
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(ProblemDetail.forStatusAndDetail(status, refused.detail()));
+        .body(ProblemDetail.forStatusAndDetail(status, e.detail()));
   }
 }

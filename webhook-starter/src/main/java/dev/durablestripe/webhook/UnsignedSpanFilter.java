@@ -15,15 +15,14 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /**
- * Keeps what strangers send from filling the traces: of requests that nobody signed, one a second
- * is exported. Whether a request is signed is known only once its body is there, which is too late
- * for a sampler.
+ * Keeps unsigned requests from filling the traces: one span of them per second is exported. Whether
+ * a request is signed is known only once its body has arrived, which is too late for a sampler.
  */
 @Component
 class UnsignedSpanFilter implements SpanExportingPredicate {
   private static final String KEY = "stripe.signature";
   private static final String VERIFIED = "verified";
-  private static final long BETWEEN = Duration.ofSeconds(1).toNanos();
+  private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final LongSupplier nanoTime;
   private final AtomicLong next;
@@ -38,7 +37,7 @@ class UnsignedSpanFilter implements SpanExportingPredicate {
     this.next = new AtomicLong(nanoTime.getAsLong());
   }
 
-  /** The request is Stripe's: its trace is worth keeping. */
+  /** Marks a request as signed, so that its trace is exported. */
   static void markSigned(HttpServletRequest request) {
     ServerHttpObservationFilter.findObservationContext(request)
         .ifPresent(context -> context.addHighCardinalityKeyValue(KeyValue.of(KEY, VERIFIED)));
@@ -50,12 +49,12 @@ class UnsignedSpanFilter implements SpanExportingPredicate {
   }
 
   boolean isExportable(Span.@Nullable Kind kind, Map<String, String> tags) {
-    return kind != Span.Kind.SERVER || VERIFIED.equals(tags.get(KEY)) || isOneOfFew();
+    return kind != Span.Kind.SERVER || VERIFIED.equals(tags.get(KEY)) || isDue();
   }
 
-  private boolean isOneOfFew() {
+  private boolean isDue() {
     long now = nanoTime.getAsLong();
-    long due = next.get();
-    return now - due >= 0 && next.compareAndSet(due, now + BETWEEN);
+    long nextExport = next.get();
+    return now - nextExport >= 0 && next.compareAndSet(nextExport, now + INTERVAL_NANOS);
   }
 }

@@ -1,8 +1,8 @@
 package dev.durablestripe.webhook;
 
 /**
- * The delivery is answered with an error, and Stripe will send it again. The message goes into the
- * answer, so it says nothing of the payload.
+ * A delivery is answered with an error, and Stripe sends it again. The message is part of the
+ * answer, so it contains nothing of the payload.
  */
 final class WebhookRefusedException extends Exception {
   private static final long serialVersionUID = 1L;

@@ -20,28 +20,28 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Starts the workflow of an event within a bounded time, and only so many at once: what does not
- * fit is refused, not queued, since Stripe keeps it for us.
+ * Starts the workflow of an event within a limited time, and only a limited number at once. What
+ * exceeds the limit is refused, not queued, because Stripe sends it again.
  */
 final class WorkflowStarter implements AutoCloseable {
-  /** How long one delivery may wait for a free place and for Temporal together. */
+  /** How long a delivery may wait, for a free slot and for Temporal together. */
   static final Duration START_TIMEOUT = Duration.ofSeconds(3);
 
-  /** As Temporal's library has it in the worker's log: the workflow id is the event id. */
+  /** The name that Temporal's SDK uses in the worker's log: the workflow id is the event id. */
   private static final String EVENT_ID = "WorkflowId";
 
   private static final Logger log = LoggerFactory.getLogger(WorkflowStarter.class);
 
   private final WorkflowClient client;
   private final SearchAttributeRegistration attributes;
-  private final Semaphore places;
+  private final Semaphore slots;
   private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor();
 
   WorkflowStarter(
       WorkflowClient client, SearchAttributeRegistration attributes, int maxStartsInFlight) {
     this.client = client;
     this.attributes = attributes;
-    this.places = new Semaphore(maxStartsInFlight, true);
+    this.slots = new Semaphore(maxStartsInFlight, true);
   }
 
   /**
@@ -49,13 +49,13 @@ final class WorkflowStarter implements AutoCloseable {
    *
    * @return {@link DeliveryOutcome#STARTED} once Temporal has stored it, or {@link
    *     DeliveryOutcome#DUPLICATE}
-   * @throws WebhookRefusedException with 503 when Temporal did not confirm it in time; it may have
-   *     stored it all the same, and then the resend is a duplicate
+   * @throws WebhookRefusedException with 503 if Temporal did not confirm in time. It may have
+   *     stored the workflow anyway; then the resend is a duplicate
    */
   DeliveryOutcome start(StripeEvent event, byte[] body, DeliverySignature signature)
       throws WebhookRefusedException {
     Deadline deadline = Deadline.after(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-    if (!enter(deadline)) {
+    if (!acquireSlot(deadline)) {
       throw unavailable("Too many events are waiting to be started.");
     }
     MDC.put(EVENT_ID, event.id());
@@ -63,13 +63,13 @@ final class WorkflowStarter implements AutoCloseable {
       return startBefore(deadline, event, body, signature);
     } finally {
       MDC.remove(EVENT_ID);
-      places.release();
+      slots.release();
     }
   }
 
-  private boolean enter(Deadline deadline) throws WebhookRefusedException {
+  private boolean acquireSlot(Deadline deadline) throws WebhookRefusedException {
     try {
-      return places.tryAcquire(
+      return slots.tryAcquire(
           deadline.timeRemaining(TimeUnit.MILLISECONDS), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -92,7 +92,7 @@ final class WorkflowStarter implements AutoCloseable {
     } catch (WorkflowExecutionAlreadyStarted e) {
       return DeliveryOutcome.DUPLICATE;
     } catch (WorkflowServiceException e) {
-      // The status, not the exception: a stack trace for each delivery would drown the reason.
+      // Only the status: a stack trace for each delivery would hide the reason.
       Status status = Status.fromThrowable(e);
       log.warn(
           "Temporal did not confirm {}: {} {}", event, status.getCode(), status.getDescription());

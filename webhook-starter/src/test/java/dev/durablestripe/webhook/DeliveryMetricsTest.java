@@ -21,10 +21,10 @@ class DeliveryMetricsTest {
   }
 
   @Test
-  void onlyTypesThatAreHandledAreLabels() throws MalformedStripeEventException {
-    metrics.taken(event("v1.invoice.paid"), DeliveryOutcome.STARTED);
-    metrics.taken(event("made.up.1"), DeliveryOutcome.STARTED);
-    metrics.taken(event("made.up.2"), DeliveryOutcome.STARTED);
+  void onlyHandledTypesAreLabels() throws MalformedStripeEventException {
+    metrics.accepted(event("v1.invoice.paid"), DeliveryOutcome.STARTED);
+    metrics.accepted(event("made.up.1"), DeliveryOutcome.STARTED);
+    metrics.accepted(event("made.up.2"), DeliveryOutcome.STARTED);
 
     assertThat(meters.get("stripe.events.received").tag("outcome", "started").counters())
         .extracting(counter -> counter.getId().getTag("type") + " " + counter.count())

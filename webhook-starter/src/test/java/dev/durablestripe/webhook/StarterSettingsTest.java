@@ -47,7 +47,7 @@ class StarterSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sk_live_x", "whsec_", A + ",", A + ",," + B, A + " b", ",", "whsec_x"})
-  void refusesWhatIsNoSigningSecretWithoutQuotingIt(String secret) {
+  void refusesAnInvalidSecretWithoutQuotingIt(String secret) {
     assertThatThrownBy(() -> read(Map.of(SECRET, secret)))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith(SECRET)
@@ -55,17 +55,17 @@ class StarterSettingsTest {
   }
 
   @Test
-  void showsNoSecret() {
+  void toStringContainsNoSecret() {
     assertThat(read(Map.of(SECRET, A)).toString()).doesNotContain(A);
   }
 
   @Test
-  void tellsTheModesApart() {
-    assertThat(LivemodeFilter.ANY.takes(true)).isTrue();
-    assertThat(LivemodeFilter.ANY.takes(false)).isTrue();
-    assertThat(LivemodeFilter.LIVE.takes(true)).isTrue();
-    assertThat(LivemodeFilter.LIVE.takes(false)).isFalse();
-    assertThat(LivemodeFilter.TEST.takes(true)).isFalse();
-    assertThat(LivemodeFilter.TEST.takes(false)).isTrue();
+  void filtersByMode() {
+    assertThat(LivemodeFilter.ANY.accepts(true)).isTrue();
+    assertThat(LivemodeFilter.ANY.accepts(false)).isTrue();
+    assertThat(LivemodeFilter.LIVE.accepts(true)).isTrue();
+    assertThat(LivemodeFilter.LIVE.accepts(false)).isFalse();
+    assertThat(LivemodeFilter.TEST.accepts(true)).isFalse();
+    assertThat(LivemodeFilter.TEST.accepts(false)).isTrue();
   }
 }

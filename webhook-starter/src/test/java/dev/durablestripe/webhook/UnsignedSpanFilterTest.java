@@ -15,7 +15,7 @@ class UnsignedSpanFilterTest {
   private final UnsignedSpanFilter spans = new UnsignedSpanFilter(clock::get);
 
   @Test
-  void everySignedDeliveryAndAllThatBelongsToItIsExported() {
+  void exportsEverySpanOfASignedDelivery() {
     for (int i = 0; i < 10; i++) {
       assertThat(spans.isExportable(Kind.SERVER, SIGNED)).isTrue();
       assertThat(spans.isExportable(Kind.CLIENT, Map.of())).isTrue();
@@ -24,7 +24,7 @@ class UnsignedSpanFilterTest {
   }
 
   @Test
-  void ofUnsignedRequestsOneASecondIs() {
+  void exportsOneUnsignedRequestPerSecond() {
     assertThat(spans.isExportable(Kind.SERVER, Map.of())).isTrue();
     assertThat(spans.isExportable(Kind.SERVER, Map.of())).isFalse();
 

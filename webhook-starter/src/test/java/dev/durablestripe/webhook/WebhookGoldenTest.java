@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 
-/** The names that Stripe, dashboards and whoever reads the answers rely on. */
+/** The names that Stripe, dashboards and readers of the answers rely on. */
 class WebhookGoldenTest {
 
   @Test
   void answers() {
-    Stream<String> taken =
+    Stream<String> accepted =
         Stream.of(DeliveryOutcome.values())
             .map(outcome -> outcome.name().toLowerCase(Locale.ROOT))
             .map(outcome -> "200 " + json(new Receipt("evt_1", outcome)));
@@ -30,7 +30,7 @@ class WebhookGoldenTest {
                             reason.name().toLowerCase(Locale.ROOT)));
     GoldenFile.assertLines(
         "answers.txt",
-        Stream.of(Stream.of("POST " + StripeWebhookController.PATH), taken, refused)
+        Stream.of(Stream.of("POST " + StripeWebhookController.PATH), accepted, refused)
             .flatMap(lines -> lines)
             .toList());
   }

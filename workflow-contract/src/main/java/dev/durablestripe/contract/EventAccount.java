@@ -5,13 +5,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which account an event belongs to, as Stripe says in two places.
+ * The account that an event belongs to, which Stripe names in two fields.
  *
  * <p>{@code account} is <a href="https://docs.stripe.com/api/events/object">the connected account
  * that originates the event</a>. {@code context} is the <a
- * href="https://docs.stripe.com/context">{@code Stripe-Context}</a> that reads the event and its
- * object again: an account id, or, as seen from an organization, a path from a member account to
- * one of its connected accounts, {@code acct_…/acct_…}. Thin events and events of an organization's
+ * href="https://docs.stripe.com/context">{@code Stripe-Context}</a> with which the event and its
+ * object can be read again: an account id, or, as seen from an organization, a path from a member
+ * account to one of its connected accounts, {@code acct_…/acct_…}. Thin events and events of an organization's
  * endpoint carry {@code context}; Connect's snapshot events <a
  * href="https://docs.stripe.com/changelog/basil/2025-04-30/additional-context-organization-events">carry
  * both</a>; an account's events on its own endpoint carry neither.
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param id the account that the event's rows are stored under, '' for the account of the key
  * @param context what to send as {@code Stripe-Context} to act on that account, '' for the account
  *     of the key: the id, or the path that ends in it
- * @param problem why it cannot be told which account this is, null when it can; {@code id} is ''
- *     then, and must not be taken for the key's own account
+ * @param problem why the account is unclear, null if it is clear; {@code id} is '' then, and does
+ *     not mean the key's own account
  */
 public record EventAccount(String id, String context, @Nullable String problem) {
   /** The account of the key itself. */
@@ -44,7 +44,7 @@ public record EventAccount(String id, String context, @Nullable String problem) 
     }
     return CONTEXT.matcher(context).matches()
         ? new EventAccount(idOf(context), context, null)
-        : unclear("its context names no account");
+        : unclear("its context does not name an account");
   }
 
   /**
@@ -65,7 +65,7 @@ public record EventAccount(String id, String context, @Nullable String problem) 
     }
     String id = account.asText();
     if (!account.isTextual() || !ID.matcher(id).matches()) {
-      return unclear("its account is no account id");
+      return unclear("its account is not an account id");
     }
     if (context.equals(OWN) || type.startsWith(APPLICATION)) {
       return new EventAccount(id, id, null);
@@ -82,7 +82,7 @@ public record EventAccount(String id, String context, @Nullable String problem) 
     }
     return context.isTextual()
         ? ofContext(context.textValue())
-        : unclear("its context names no account");
+        : unclear("its context does not name an account");
   }
 
   private static EventAccount unclear(String problem) {

@@ -4,28 +4,28 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a workflow reports when it completes.
+ * The result of an event's workflow.
  *
- * @param outcome what became of the event
+ * @param outcome what happened to the event
  * @param runId the workflow run that made the event's mark: this one, or an earlier one
- * @param customerId the customer that the event is about, whatever the outcome; null when unknown
- * @param reason why the event is ignored although a handler may take its type; null otherwise
+ * @param customerId the customer that the event is about, with every outcome; null if unknown
+ * @param reason why the event is ignored although a handler may support its type; null otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EventResult(
     Outcome outcome, String runId, @Nullable String customerId, @Nullable String reason) {
 
-  /** A result that needs no reason. */
+  /** A result without a reason. */
   public EventResult(Outcome outcome, String runId, @Nullable String customerId) {
     this(outcome, runId, customerId, null);
   }
 
-  /** A result that tells no customer. */
+  /** A result without a customer. */
   public EventResult(Outcome outcome, String runId) {
     this(outcome, runId, null, null);
   }
 
-  /** The same result, and whose event it is; a customer that it names already stays. */
+  /** The same result with a customer; one that it already names is kept. */
   public EventResult withCustomer(@Nullable String customer) {
     return customerId != null || customer == null
         ? this
@@ -33,23 +33,23 @@ public record EventResult(
   }
 
   /** The same result with a reason. */
-  public EventResult withReason(String why) {
-    return new EventResult(outcome, runId, customerId, why);
+  public EventResult withReason(String newReason) {
+    return new EventResult(outcome, runId, customerId, newReason);
   }
 
-  /** What became of an event. */
+  /** What happened to an event. */
   public enum Outcome {
-    /** Its change is in the database, put there by this run. */
+    /** This run committed its change. */
     APPLIED,
-    /** Its change was already there: by an earlier run, or by its twin event. */
+    /** Its change was already in the database, from an earlier run or from its twin event. */
     ALREADY_APPLIED,
-    /** The database already knows something newer; nothing was changed. */
+    /** The database already has a newer state; nothing was changed. */
     STALE,
-    /** No handler takes this type of event, or it is of the other mode, see {@code reason}. */
+    /** No handler supports its type, or it is of the other mode: see {@code reason}. */
     IGNORED,
-    /** An operator decided that it shall never be applied. */
+    /** An operator decided that it is never applied. */
     DISCARDED,
-    /** Never a workflow's result: the attempt goes on where Stripe may be asked. */
+    /** Only an attempt's result: the workflow continues on the task queue that may ask Stripe. */
     NEEDS_STRIPE
   }
 }

@@ -5,14 +5,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The event types that metrics tell apart. A label for every type that Stripe may ever send would
- * make a time series of each, and nobody looks at those that no handler takes.
+ * The event types that metrics distinguish. A label for every type that Stripe can send would create
+ * a time series for each, and nobody needs those that no handler supports.
  */
 public final class EventTypeLabel {
-  /** Stands for every other type. */
+  /** The label of every other type. */
   public static final String OTHER = "other";
 
-  /** What the handlers that come with Durable Stripe take. */
+  /** The types that the handlers shipped with Durable Stripe support. */
   public static final Set<String> SHIPPED =
       Stream.concat(
               Stream.of(
@@ -34,12 +34,12 @@ public final class EventTypeLabel {
 
   private EventTypeLabel() {}
 
-  /** The label of a type where only those that are shipped are known. */
+  /** The label of a type for a program that knows only the shipped types. */
   public static String of(String type) {
     return of(type, SHIPPED);
   }
 
-  /** The label of a type: itself if it is one of those that are handled. */
+  /** The label of a type: the type itself if it is handled. */
   public static String of(String type, Set<String> handled) {
     return handled.contains(type) ? type : OTHER;
   }

@@ -18,20 +18,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The one place that says how a Stripe event becomes a Temporal workflow. */
+/** The only place that defines how a Stripe event becomes a Temporal workflow. */
 public final class EventWorkflowStart {
-  /** The queue on which workers wait for events. */
+  /** The task queue of events. */
   public static final String TASK_QUEUE = "stripe-events";
 
   /**
-   * The queue of attempts that have to ask Stripe, whose rate the server limits. What need not ask
-   * never waits behind them.
+   * The task queue of attempts that have to ask Stripe. The server limits their rate. Attempts that
+   * need not ask never wait behind them.
    */
   public static final String STRIPE_CALLS_TASK_QUEUE = "stripe-events-ask";
 
   private static final int SUMMARY_BYTES = 400;
 
-  /** As Stripe makes them. */
+  /** Ids that Stripe made. */
   private static final Pattern STRIPE_ID = Pattern.compile("\\w+");
 
   private static final int FAIRNESS_KEY_BYTES = 64;
@@ -40,18 +40,18 @@ public final class EventWorkflowStart {
   private EventWorkflowStart() {}
 
   /**
-   * Who starts an event, and so whose events go first when there are more than can be worked off.
-   * See <a href="https://docs.temporal.io/develop/task-queue-priority-fairness">Temporal on
-   * priority</a>: 1 is the first of 5.
+   * Who starts an event, which decides the order if there is a backlog. See <a
+   * href="https://docs.temporal.io/develop/task-queue-priority-fairness">Temporal on priority</a>: 1
+   * is the highest of 5.
    */
   public enum Origin {
-    /** Stripe delivered it: a resend repairs a run that failed or that an operator ended. */
+    /** Stripe delivered the event: a resend repairs a run that failed or that an operator ended. */
     WEBHOOK(3, WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY),
-    /** A reconciliation found that it had been lost; it starts no id that Temporal remembers. */
+    /** A reconciliation found that the event was missed; it starts no id that Temporal remembers. */
     RECONCILIATION(5, WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE),
     /**
-     * A reconciliation found that the run has ended and that the database knows nothing of it: it
-     * starts whatever run came before, which is safe because the database decides.
+     * A reconciliation found that the run has ended and the database has no mark. It starts the event
+     * whatever the earlier run's result was, which is safe because the database decides.
      */
     REPAIR(5, WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE);
 
@@ -68,18 +68,18 @@ public final class EventWorkflowStart {
    * Starts the workflow of an event; returns once Temporal has stored it.
    *
    * <p>The workflow id is the event id. While a run of that id is open, or after one has completed,
-   * it is a duplicate. After a failed, terminated, cancelled or timed-out run the origin decides: a
-   * resend from Stripe starts the event again, and that is how it is repaired. See <a
+   * it is a duplicate. After a failed, terminated, cancelled or timed-out run, the origin decides: a
+   * resend from Stripe starts the event again, which is how an operator repairs it. See <a
    * href="https://docs.temporal.io/workflow-execution/workflowid-runid">Temporal on workflow
    * ids</a>.
    *
-   * @param body the event's JSON, exactly as it came
-   * @param signature what shows that Stripe made it, kept in the workflow's memo; null where there
-   *     is nothing: a worker that verifies signatures then asks Stripe for the event
+   * @param body the event's JSON, exactly as received
+   * @param signature the proof that Stripe made the event, stored in the workflow's memo; null if
+   *     there is none: a worker that verifies signatures then asks Stripe for the event
    * @param origin who starts it
-   * @throws WorkflowExecutionAlreadyStarted when the event is running, or has a run after which its
+   * @throws WorkflowExecutionAlreadyStarted if the event is running, or has a run after which its
    *     origin does not start it
-   * @throws io.temporal.client.WorkflowServiceException when Temporal did not confirm the start
+   * @throws io.temporal.client.WorkflowServiceException if Temporal did not confirm the start
    */
   public static void start(
       WorkflowClient client,
@@ -108,7 +108,7 @@ public final class EventWorkflowStart {
         .build();
   }
 
-  /** Carries the bytes untouched; Temporal's UI shows them as JSON. */
+  /** Contains the bytes unchanged; Temporal's UI shows them as JSON. */
   static RawValue json(byte[] body) {
     return new RawValue(
         Payload.newBuilder()
@@ -118,8 +118,8 @@ public final class EventWorkflowStart {
   }
 
   /**
-   * Type, object and customer: what an operator scans a list for. It is shown as Markdown, so an id
-   * that a merchant chose, and that might become a link, is left to the details.
+   * Type, object and customer: what an operator looks for in a list. It is shown as Markdown, so an
+   * id that a merchant chose, and that might become a link, is only in the details.
    */
   private static String summary(StripeEvent event) {
     Stream<String> ids =
@@ -131,7 +131,7 @@ public final class EventWorkflowStart {
     return bytes(summary) <= SUMMARY_BYTES ? summary : event.type();
   }
 
-  /** Markdown, shown on the workflow's page. Ids and times only: it is stored as it stands. */
+  /** Markdown, shown on the workflow's page. Ids and times only: it is stored in plain text. */
   private static String details(StripeEvent event) {
     return Stream.of(
             line("Event", event.type() + (event.thin() ? ", thin" : "")),

@@ -14,8 +14,8 @@ public interface ProcessStripeEvent {
   /**
    * Applies the event.
    *
-   * @param event Stripe's JSON as it came, byte for byte ({@code json/plain})
-   * @return what became of it
+   * @param event Stripe's JSON, byte for byte as received ({@code json/plain})
+   * @return the outcome
    */
   @WorkflowMethod
   EventResult process(RawValue event);

@@ -11,12 +11,12 @@ import java.time.OffsetDateTime;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads Stripe's JSON of either kind into a {@link StripeEvent}. */
+/** Reads snapshot and thin events from Stripe's JSON into a {@link StripeEvent}. */
 final class StripeEventReader {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_]{1,255}");
   private static final int MAX_LENGTH = 255;
 
-  /** Printable ASCII but for the backtick: some types of API v2 have brackets. */
+  /** Printable ASCII except the backtick: some types of API v2 contain brackets. */
   private static final Pattern TYPE = Pattern.compile("[!-_a-~]{1,255}");
 
   private static final ObjectReader JSON =
@@ -128,7 +128,7 @@ final class StripeEventReader {
     }
   }
 
-  /** A customer field holds an id, or the customer itself where the endpoint expands it. */
+  /** A customer field contains an id, or the customer itself if the endpoint expands it. */
   private static @Nullable String customer(JsonNode object) {
     if (object.path("object").asText().equals("customer")) {
       return text(object.path("id"));
@@ -138,9 +138,9 @@ final class StripeEventReader {
   }
 
   /**
-   * Null unless it is a string that PostgreSQL and Temporal's search attributes can hold and
-   * Temporal's UI shows as it is. Ids that a merchant may choose, of a coupon for example, need not
-   * be ASCII.
+   * Null unless it is a string that PostgreSQL and Temporal's search attributes can store and that
+   * Temporal's UI shows unchanged. Ids that a merchant chooses, of a coupon for example, need not be
+   * ASCII.
    */
   private static @Nullable String text(JsonNode node) {
     String text = node.isTextual() ? node.textValue() : "";

@@ -27,11 +27,11 @@ public final class StripeSearchAttributes {
   public static final SearchAttributeKey<String> OBJECT_ID =
       SearchAttributeKey.forKeyword("StripeObjectId");
 
-  /** Id of the customer, where the event tells it. */
+  /** Id of the customer, if the event names it. */
   public static final SearchAttributeKey<String> CUSTOMER_ID =
       SearchAttributeKey.forKeyword("StripeCustomerId");
 
-  /** Id of the Connect account, absent for the platform's own events. */
+  /** Id of the Connect account; absent for the platform's own events. */
   public static final SearchAttributeKey<String> ACCOUNT =
       SearchAttributeKey.forKeyword("StripeAccount");
 

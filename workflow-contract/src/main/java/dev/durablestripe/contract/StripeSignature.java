@@ -15,15 +15,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies the {@code Stripe-Signature} header of a delivery and, later, the signature that was
+ * Verifies the {@code Stripe-Signature} header of a delivery and, later, the signature that is
  * stored with the event. See <a href="https://docs.stripe.com/webhooks/signature">Stripe on
  * signatures</a>.
  */
 public final class StripeSignature {
-  /** How old, or how far ahead, a delivery's time may be. */
+  /** How far a delivery's time may be in the past or in the future. */
   static final Duration TOLERANCE = Duration.ofMinutes(5);
 
-  /** To Stripe's library: however old. */
+  /** Stripe's library does not check the age if the tolerance is zero. */
   private static final long ANY_AGE = 0;
 
   private static final Pattern TIME = Pattern.compile("(?:^|,)t=(\\d{1,12})(?:,|$)");
@@ -31,7 +31,7 @@ public final class StripeSignature {
   private final List<String> secrets;
 
   /**
-   * Verifies against any of the given signing secrets; signs with the first.
+   * Verifies with any of the given signing secrets; signs with the first.
    *
    * @param secrets at least one
    */
@@ -45,9 +45,9 @@ public final class StripeSignature {
   /**
    * Verifies the signature of a delivery that has just arrived.
    *
-   * @param header the {@code Stripe-Signature} header, null when there is none
-   * @return the {@code v1} that one of the secrets made, and its time; empty when none did, or when
-   *     its time is more than {@link #TOLERANCE} from now
+   * @param header the {@code Stripe-Signature} header, null if there is none
+   * @return the {@code v1} that one of the secrets made, and its time; empty if none did, or if its
+   *     time is more than {@link #TOLERANCE} from now
    */
   public Optional<DeliverySignature> verify(byte[] body, @Nullable String header) {
     if (header == null) {
@@ -66,7 +66,7 @@ public final class StripeSignature {
             .map(secret -> sign(text, secret, Long.parseLong(time.group(1))));
   }
 
-  /** Whether one of the secrets made this signature of the body, however long ago. */
+  /** Whether one of the secrets made this signature of the body, at any time. */
   public boolean verifies(byte[] body, DeliverySignature signature) {
     String header = header(signature.timestamp(), String.valueOf(signature.v1()));
     String text = text(body);
@@ -83,7 +83,7 @@ public final class StripeSignature {
     return sign(text, secrets.get(0), Instant.now().getEpochSecond());
   }
 
-  /** Stripe's library takes text. Decoding refuses what is not UTF-8, so it loses nothing. */
+  /** Stripe's library takes text. Decoding is lossless, because it refuses invalid UTF-8. */
   private static @Nullable String text(byte[] body) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
@@ -96,7 +96,7 @@ public final class StripeSignature {
     try {
       return Webhook.Signature.verifyHeader(body, header, secret, tolerance);
     } catch (SignatureVerificationException | NumberFormatException | IndexOutOfBoundsException e) {
-      // The last two: a header that Stripe's library cannot read.
+      // Stripe's library throws the last two for a header that it cannot read.
       return false;
     }
   }
@@ -113,7 +113,7 @@ public final class StripeSignature {
     return "t=" + time + ",v1=" + v1;
   }
 
-  /** Stripe's library lets these pass; they would stay valid for as long as they are ahead. */
+  /** Stripe's library accepts these. They would be valid until long after they were sent. */
   private static boolean isFromTheFuture(long time) {
     return Instant.ofEpochSecond(time).isAfter(Instant.now().plus(TOLERANCE));
   }

@@ -14,18 +14,18 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Encrypts whole payloads, metadata included. What is not encrypted, from before it was turned on,
- * is read as it is. See <a href="https://docs.temporal.io/payload-codec">Temporal on payload
+ * Encrypts complete payloads, including their metadata. A payload that is not encrypted, because it
+ * is older than the encryption, is read as it is. See <a href="https://docs.temporal.io/payload-codec">Temporal on payload
  * codecs</a>.
  *
- * <p>The namespace is authenticated with each payload: one that was copied from a test namespace
- * does not decrypt in the live one, even under the same keys.
+ * <p>The namespace is authenticated with each payload: a payload that was copied from another
+ * namespace does not decrypt, even with the same keys.
  */
 public final class EncryptionCodec implements PayloadCodec {
-  /** What marks an encrypted payload, by the convention of Temporal's samples. */
+  /** The encoding of an encrypted payload, as in Temporal's samples. */
   static final ByteString ENCRYPTED = ByteString.copyFromUtf8("binary/encrypted");
 
-  /** Put on what was decrypted, and taken off what was not: tells the two apart afterwards. */
+  /** Metadata of a decoded payload that was encrypted; removed from any other payload. */
   private static final String DECRYPTED = "decrypted";
 
   private static final String ENCODING = "encoding";
@@ -35,26 +35,26 @@ public final class EncryptionCodec implements PayloadCodec {
   private final EncryptionKeys keys;
   private final String namespace;
 
-  /** Encrypts for one namespace. */
+  /** Creates a codec for one namespace. */
   public EncryptionCodec(EncryptionKeys keys, String namespace) {
     this.keys = keys;
     this.namespace = namespace;
   }
 
   /**
-   * Converts as Temporal does by default, and encrypts payloads and the messages and stack traces
-   * of failures. Types of failures, search attributes and ids stay readable.
+   * Temporal's default converter, which also encrypts payloads and the messages and stack traces of
+   * failures. Failure types, search attributes and ids stay in plain text.
    */
   public DataConverter converter() {
     return new CodecDataConverter(DefaultDataConverter.newDefaultInstance(), List.of(this), true);
   }
 
-  /** Whether a payload that was decoded was encrypted before; false where no codec is in use. */
+  /** Whether a decoded payload was encrypted; false if no codec is in use. */
   public static boolean wasEncrypted(Payload decoded) {
     return decoded.containsMetadata(DECRYPTED);
   }
 
-  /** The payload as it was before it was encrypted: without the mark that {@link #decode} puts. */
+  /** The payload as it was before it was encrypted, without what {@link #decode} adds. */
   public static Payload original(Payload decoded) {
     return decoded.toBuilder().removeMetadata(DECRYPTED).build();
   }
@@ -67,8 +67,8 @@ public final class EncryptionCodec implements PayloadCodec {
   /**
    * {@inheritDoc}
    *
-   * @throws PayloadCodecException when a key is missing, or a payload was tampered with. That is no
-   *     failure of a workflow: Temporal tries its task again until the key is there
+   * @throws PayloadCodecException if a key is missing or a payload is damaged. This does not fail a
+   *     workflow: Temporal retries its task until the key is added
    */
   @Override
   public List<Payload> decode(List<Payload> payloads) {
@@ -79,8 +79,8 @@ public final class EncryptionCodec implements PayloadCodec {
     try {
       return Payload.newBuilder()
           .putMetadata(ENCODING, ENCRYPTED)
-          .putMetadata(KEY_ID, ByteString.copyFromUtf8(keys.primary()))
-          .setData(ByteString.copyFrom(keys.aead().encrypt(payload.toByteArray(), associated())))
+          .putMetadata(KEY_ID, ByteString.copyFromUtf8(keys.primaryKeyId()))
+          .setData(ByteString.copyFrom(keys.aead().encrypt(payload.toByteArray(), associatedData())))
           .build();
     } catch (GeneralSecurityException e) {
       throw new PayloadCodecException(e);
@@ -98,7 +98,7 @@ public final class EncryptionCodec implements PayloadCodec {
               .formatted(EncryptionKeys.SETTING, loggable(key)));
     }
     try {
-      return Payload.parseFrom(keys.aead().decrypt(payload.getData().toByteArray(), associated()))
+      return Payload.parseFrom(keys.aead().decrypt(payload.getData().toByteArray(), associatedData()))
           .toBuilder()
           .putMetadata(DECRYPTED, ByteString.copyFromUtf8("true"))
           .build();
@@ -108,12 +108,12 @@ public final class EncryptionCodec implements PayloadCodec {
     }
   }
 
-  /** Whoever writes to Temporal chooses it. */
+  /** Anyone who can write to Temporal can choose a key id. */
   private static String loggable(String key) {
     return KEY_ID_TEXT.matcher(key).matches() ? key : "of that id";
   }
 
-  private byte[] associated() {
+  private byte[] associatedData() {
     return namespace.getBytes(StandardCharsets.UTF_8);
   }
 }

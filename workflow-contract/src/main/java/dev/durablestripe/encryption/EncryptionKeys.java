@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * key encrypts, every key decrypts.
  */
 public final class EncryptionKeys {
-  /** The setting that holds them, in the error about one that is missing. */
+  /** The setting that contains the keys. */
   public static final String SETTING = "PAYLOAD_ENCRYPTION_KEYSET";
 
   private final KeysetHandle keyset;
@@ -32,7 +32,7 @@ public final class EncryptionKeys {
   /**
    * Reads Tink's JSON, unencrypted.
    *
-   * @throws GeneralSecurityException when it is no keyset for AEAD with an enabled primary key; the
+   * @throws GeneralSecurityException if it is not a keyset for AEAD with an enabled primary key; the
    *     message may quote it
    */
   public static EncryptionKeys parse(String json) throws GeneralSecurityException {
@@ -42,7 +42,7 @@ public final class EncryptionKeys {
           TinkJsonProtoKeysetFormat.parseKeyset(
               json, RegistryConfiguration.get(), InsecureSecretKeyAccess.get()));
     } catch (RuntimeException e) {
-      // Tink's parser lets some of these through.
+      // Tink's parser throws some of these.
       throw new GeneralSecurityException(e);
     }
   }
@@ -50,16 +50,16 @@ public final class EncryptionKeys {
   /**
    * Adds a new key and makes it the primary one: <a
    * href="https://c2sp.org/XAES-256-GCM">XAES-256-GCM</a>, whose random nonces of 192 bits never
-   * meet. Those of AES-GCM have 96 bits, and one key should encrypt no more than 2³² payloads with
-   * them.
+   * collide in practice. Those of AES-GCM have 96 bits, so one key should encrypt at most 2³²
+   * payloads.
    *
-   * @param before the keys so far, which stay; empty at the beginning
+   * @param existing the keys so far, which are kept; empty if there are none
    */
-  public static EncryptionKeys withNewKey(Optional<EncryptionKeys> before) {
+  public static EncryptionKeys withNewKey(Optional<EncryptionKeys> existing) {
     try {
       AeadConfig.register();
       KeysetHandle.Builder builder =
-          before
+          existing
               .map(keys -> KeysetHandle.newBuilder(keys.keyset))
               .orElseGet(KeysetHandle::newBuilder);
       KeysetHandle.Builder.Entry key =
@@ -71,7 +71,7 @@ public final class EncryptionKeys {
     }
   }
 
-  /** The keys as the setting takes them: secret. */
+  /** The keys in the format of the setting: secret. */
   public String json() {
     try {
       return TinkJsonProtoKeysetFormat.serializeKeyset(
@@ -81,12 +81,12 @@ public final class EncryptionKeys {
     }
   }
 
-  /** The id of the key that encrypts; no secret. */
-  String primary() {
+  /** The id of the key that encrypts; not secret. */
+  String primaryKeyId() {
     return id(keyset.getPrimary());
   }
 
-  /** Whether a key of this id is there and enabled. */
+  /** Whether there is an enabled key with this id. */
   boolean has(String id) {
     return IntStream.range(0, keyset.size())
         .mapToObj(keyset::getAt)
@@ -94,7 +94,7 @@ public final class EncryptionKeys {
         .anyMatch(key -> id(key).equals(id));
   }
 
-  /** As the JSON shows it: without a sign. */
+  /** Unsigned, as in the JSON. */
   private static String id(KeysetHandle.Entry key) {
     return Integer.toUnsignedString(key.getId());
   }

@@ -1,7 +1,7 @@
 package dev.durablestripe.settings;
 
 /**
- * A setting cannot be used. The message names it and says how to mend it; it never quotes a secret.
+ * A setting cannot be used. The message names it and says how to fix it; it never quotes a secret.
  */
 public final class InvalidSettingException extends RuntimeException {
   private static final long serialVersionUID = 1L;

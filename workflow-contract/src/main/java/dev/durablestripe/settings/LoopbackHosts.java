@@ -3,7 +3,7 @@ package dev.durablestripe.settings;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Tells this machine from others by a host's name alone, without asking DNS. */
+/** Recognizes this machine by a host's name alone, without DNS. */
 public final class LoopbackHosts {
   private static final Pattern NAMES =
       Pattern.compile("localhost|.+\\.localhost|127(\\.\\d{1,3}){3}|::1|0:0:0:0:0:0:0:1");
@@ -11,7 +11,7 @@ public final class LoopbackHosts {
   private LoopbackHosts() {}
 
   /**
-   * Whether what is sent to a host stays on this machine.
+   * Whether a host is this machine.
    *
    * @param host a name or an address, an IPv6 address with or without brackets
    */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Connections on which a network could read along: each is worth a warning at start. */
+/** Warnings about connections that a network can read and change. */
 public final class PlaintextConnectionWarnings {
   private static final List<String> URLS =
       List.of("STRIPE_API_BASE", "OTEL_EXPORTER_OTLP_ENDPOINT");
@@ -13,11 +13,11 @@ public final class PlaintextConnectionWarnings {
   private PlaintextConnectionWarnings() {}
 
   /**
-   * Looks for connections that leave this machine without TLS.
+   * Finds connections to other machines without TLS.
    *
-   * @param settings checked already
+   * @param settings already checked
    * @param temporal how Temporal is reached
-   * @return one sentence for each; quotes no URL, which may hold a password
+   * @return one sentence for each; quotes no URL, which may contain a password
    */
   public static List<String> warnings(Settings settings, TemporalSettings temporal) {
     Stream<String> http =

@@ -13,14 +13,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Secrets that are given as files: {@code STRIPE_SECRET_KEY_FILE} names the file whose content is
- * {@code STRIPE_SECRET_KEY}. <a
- * href="https://docs.docker.com/compose/how-tos/use-secrets/">Docker</a> and Kubernetes mount
- * secrets so; unlike variables, files are not inherited by child processes or shown by {@code
- * docker inspect}.
+ * Secrets in files: {@code STRIPE_SECRET_KEY_FILE} names the file whose content is {@code
+ * STRIPE_SECRET_KEY}. <a href="https://docs.docker.com/compose/how-tos/use-secrets/">Docker</a> and
+ * Kubernetes mount secrets as files. Unlike variables, files are not inherited by child processes or
+ * shown by {@code docker inspect}.
  */
 final class SecretFiles {
-  /** The settings that can be given as a file, under their name with {@code _FILE} behind it. */
+  /** The settings that can be read from a file; the suffix {@code _FILE} names it. */
   static final List<String> SETTINGS =
       List.of(
           "STRIPE_SECRET_KEY",
@@ -31,27 +30,26 @@ final class SecretFiles {
           "PAYLOAD_ENCRYPTION_KEYSET",
           "CODEC_PASSWORD");
 
-  /** Larger than any keyset; a wrong path must not fill the memory. */
+  /** Larger than any keyset. A wrong path must not fill the memory. */
   private static final int MAX_BYTES = 64 * 1024;
 
-  private static final String USE =
-      "Use the path of a file that this program may read, with the secret and nothing else in it";
+  private static final String REMEDY =
+      "Use the path of a file that this program may read, and that contains only the secret";
 
   private SecretFiles() {}
 
-  /** The name under which a setting's file is given. */
+  /** The name of the variable that names a setting's file. */
   static String name(String setting) {
     return setting + "_FILE";
   }
 
   /**
-   * Replaces the name of each file by the secret that is in it.
+   * Replaces the name of each file with the secret that it contains.
    *
    * @param environment variables, none of them empty
    * @return the same, with the contents of the files and without their names
-   * @throws InvalidSettingException when a secret is given twice or its file cannot be used; it
-   *     quotes neither the content nor the path, which may be a secret that was put into the wrong
-   *     variable
+   * @throws InvalidSettingException if a secret is given twice or its file cannot be used. It quotes
+   *     neither the content nor the path, which may be a secret in the wrong variable
    */
   static Map<String, String> resolve(Map<String, String> environment) {
     Map<String, String> resolved = new HashMap<>(environment);
@@ -72,17 +70,17 @@ final class SecretFiles {
   private static String secret(String name, String path) {
     byte[] content = content(name, path);
     if (content.length > MAX_BYTES) {
-      throw new InvalidSettingException(name, "names a file of more than 64 KiB", USE);
+      throw new InvalidSettingException(name, "names a file of more than 64 KiB", REMEDY);
     }
     try {
       String secret =
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString().strip();
       if (secret.isEmpty()) {
-        throw new InvalidSettingException(name, "names an empty file", USE);
+        throw new InvalidSettingException(name, "names an empty file", REMEDY);
       }
       return secret;
     } catch (CharacterCodingException e) {
-      throw new InvalidSettingException(name, "names a file that is not text in UTF-8", USE);
+      throw new InvalidSettingException(name, "names a file that is not text in UTF-8", REMEDY);
     }
   }
 
@@ -90,7 +88,7 @@ final class SecretFiles {
     try (InputStream file = Files.newInputStream(Path.of(path))) {
       return file.readNBytes(MAX_BYTES + 1);
     } catch (IOException | InvalidPathException e) {
-      throw new InvalidSettingException(name, "names a file that cannot be read", USE);
+      throw new InvalidSettingException(name, "names a file that cannot be read", REMEDY);
     }
   }
 }

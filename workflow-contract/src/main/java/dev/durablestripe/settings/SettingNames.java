@@ -9,9 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/**
- * The names of all settings, so that a misspelt one is noticed instead of silently without effect.
- */
+/** The names of all settings, so that a misspelt one is reported instead of silently ignored. */
 public final class SettingNames {
   private static final Set<String> VARIABLES =
       Set.of(
@@ -60,46 +58,46 @@ public final class SettingNames {
       Stream.concat(VARIABLES.stream(), SecretFiles.SETTINGS.stream().map(SecretFiles::name))
           .collect(Collectors.toUnmodifiableSet());
 
-  /** Names of other programs that come close to one of ours. */
-  private static final Set<String> OTHERS = Set.of("SERVER_HOST", "SERVER_ROOT");
+  /** Variables of other programs whose names are close to one of ours. */
+  private static final Set<String> FOREIGN_NAMES = Set.of("SERVER_HOST", "SERVER_ROOT");
 
-  /** Headers for Temporal, which its own configuration reads. */
+  /** Headers for calls to Temporal, which its own library reads. */
   private static final String METADATA = "TEMPORAL_GRPC_META_";
 
-  private static final int LETTERS = 2;
-  private static final LevenshteinDistance DISTANCE = new LevenshteinDistance(LETTERS);
+  private static final int MAX_DISTANCE = 2;
+  private static final LevenshteinDistance DISTANCE = new LevenshteinDistance(MAX_DISTANCE);
 
   private SettingNames() {}
 
   /**
-   * Looks for names that were meant to be ours.
+   * Looks for misspelt names.
    *
-   * @return a warning for each {@code STRIPE_*} or {@code TEMPORAL_*} name that nothing reads;
-   *     Kubernetes adds some of its own
-   * @throws InvalidSettingException when a name is within two letters of one of ours
+   * @return a warning for each {@code STRIPE_*} or {@code TEMPORAL_*} name that nothing reads, but
+   *     that may be another program's: Kubernetes adds some of these
+   * @throws InvalidSettingException if a name is within two letters of one of ours
    */
   public static List<String> check(Collection<String> names) {
-    List<String> strangers =
+    List<String> unknown =
         names.stream()
-            .filter(name -> !KNOWN.contains(name) && !OTHERS.contains(name))
+            .filter(name -> !KNOWN.contains(name) && !FOREIGN_NAMES.contains(name))
             .filter(name -> !name.startsWith(METADATA))
             .sorted()
             .toList();
-    for (String name : strangers) {
-      meant(name)
+    for (String name : unknown) {
+      similar(name)
           .ifPresent(
               known -> {
                 throw new InvalidSettingException(
                     name, "is not a setting", "Rename it to " + known + ", or remove it");
               });
     }
-    return strangers.stream()
+    return unknown.stream()
         .filter(name -> name.startsWith("STRIPE_") || name.startsWith("TEMPORAL_"))
         .map(name -> "Durable Stripe does not know the setting " + name + " and ignores it.")
         .toList();
   }
 
-  private static Optional<String> meant(String name) {
+  private static Optional<String> similar(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
     return KNOWN.stream().filter(known -> DISTANCE.apply(upper, known) >= 0).sorted().findFirst();
   }

@@ -10,8 +10,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Reads settings out of environment variables. An empty variable counts as absent, as Docker
- * Compose passes on what is not set. A secret may be in a file that {@code …_FILE} names.
+ * Reads settings from environment variables. An empty variable counts as not set, because Docker
+ * Compose passes unset variables on as empty ones. A secret may be in a file that {@code …_FILE}
+ * names.
  */
 public final class Settings {
   private final Map<String, String> environment;
@@ -19,7 +20,7 @@ public final class Settings {
   /**
    * Reads from the given variables, and from the files that some of them name.
    *
-   * @throws InvalidSettingException when a secret's file cannot be used
+   * @throws InvalidSettingException if a secret's file cannot be used
    */
   public Settings(Map<String, String> environment) {
     Map<String, String> set =
@@ -30,8 +31,8 @@ public final class Settings {
   }
 
   /**
-   * Reads this process's variables, each secret's file once, or ends the program with one clear
-   * sentence.
+   * Reads this process's variables, and each secret's file once; or ends the process with a message
+   * of one sentence.
    */
   public static Settings ofProcess() {
     return orExit(
@@ -42,9 +43,9 @@ public final class Settings {
   }
 
   /**
-   * Reads all of a program's settings, or ends the program with one clear sentence.
+   * Reads all settings of a program, or ends the process with a message of one sentence.
    *
-   * @param reader makes the program's settings
+   * @param reader creates the program's settings
    */
   public <T> T readOrExit(Function<Settings, T> reader) {
     return orExit(() -> reader.apply(this));
@@ -67,8 +68,8 @@ public final class Settings {
   }
 
   /**
-   * All variables that are not empty, stripped, with secrets instead of the names of their files:
-   * for libraries that read their own.
+   * All variables that are not empty, without white space around their values, and with secrets
+   * instead of the names of their files: for libraries that read their own variables.
    */
   public Map<String, String> environment() {
     return environment;
@@ -83,7 +84,7 @@ public final class Settings {
    * The text of a setting that has no default.
    *
    * @param remedy says where to find a value, in the imperative
-   * @throws InvalidSettingException when it is missing
+   * @throws InvalidSettingException if it is missing
    */
   public String required(String name, String remedy) {
     return text(name).orElseThrow(() -> new InvalidSettingException(name, "is missing", remedy));
@@ -92,7 +93,7 @@ public final class Settings {
   /**
    * A whole number.
    *
-   * @throws InvalidSettingException when it is not one, or out of range
+   * @throws InvalidSettingException if it is not one, or out of range
    */
   public int number(String name, int defaultValue, int min, int max) {
     return text(name).map(text -> number(name, text, min, max)).orElse(defaultValue);
@@ -105,25 +106,25 @@ public final class Settings {
         return number;
       }
     } catch (NumberFormatException e) {
-      // Said below.
+      // Reported below.
     }
     throw new InvalidSettingException(
         name, "is '" + text + "'", "Use a whole number from " + min + " to " + max);
   }
 
   /**
-   * A length of time in ISO-8601, for example {@code PT1S}.
+   * A duration in ISO 8601, for example {@code PT1S}.
    *
-   * @throws InvalidSettingException when it is not one, or out of range
+   * @throws InvalidSettingException if it is not one, or out of range
    */
   public Duration duration(String name, Duration defaultValue, Duration min, Duration max) {
     return text(name).map(text -> duration(name, text, "Use", min, max)).orElse(defaultValue);
   }
 
   /**
-   * The same, or {@code off}, which is empty.
+   * A duration, or {@code off}, which is returned as empty.
    *
-   * @throws InvalidSettingException when it is neither, or out of range
+   * @throws InvalidSettingException if it is neither, or out of range
    */
   public Optional<Duration> durationOrOff(
       String name, Duration defaultValue, Duration min, Duration max) {
@@ -142,16 +143,16 @@ public final class Settings {
         return duration;
       }
     } catch (DateTimeParseException e) {
-      // Said below.
+      // Reported below.
     }
     throw new InvalidSettingException(
         name, "is '" + text + "'", use + " a duration from " + min + " to " + max);
   }
 
   /**
-   * One word out of a few.
+   * One of a few words; the first is the default.
    *
-   * @throws InvalidSettingException when it is another
+   * @throws InvalidSettingException if it is another
    */
   public String word(String name, List<String> words) {
     String word = text(name).orElse(words.get(0));
@@ -162,7 +163,11 @@ public final class Settings {
     return word;
   }
 
-  /** A TCP port; the framework reads it itself, this only checks it first. */
+  /**
+   * Checks a TCP port, which Spring Boot reads itself.
+   *
+   * @throws InvalidSettingException if it is not one
+   */
   public void checkPort(String name) {
     number(name, 0, 0, 65_535);
   }

@@ -7,13 +7,13 @@ import java.util.stream.Stream;
 /**
  * {@code STRIPE_WEBHOOK_SECRET}: the <a
  * href="https://docs.stripe.com/webhooks#verify-official-libraries">signing secrets</a> of the
- * endpoints, in the form that starter and worker share.
+ * endpoints, in the same form for starter and worker.
  */
 public final class SigningSecrets {
   /** The name of the setting. */
   public static final String SETTING = "STRIPE_WEBHOOK_SECRET";
 
-  /** Stripe's own have 32 characters or more; what is shorter can be guessed, or was cut off. */
+  /** Stripe's have 32 characters or more; a shorter one can be guessed, or was cut off. */
   private static final Pattern SECRET = Pattern.compile("whsec_[!-+\\--~]{24,}");
 
   private SigningSecrets() {}
@@ -21,8 +21,8 @@ public final class SigningSecrets {
   /**
    * Reads the secrets.
    *
-   * @return empty when none is set
-   * @throws InvalidSettingException when one is not a signing secret; the message does not quote it
+   * @return empty if none is set
+   * @throws InvalidSettingException if one is not a signing secret; the message does not quote it
    */
   public static List<String> from(Settings settings) {
     List<String> secrets =
@@ -33,17 +33,16 @@ public final class SigningSecrets {
     if (!secrets.stream().allMatch(secret -> SECRET.matcher(secret).matches())) {
       throw new InvalidSettingException(
           SETTING,
-          "holds something that is not a signing secret",
-          "Use whsec_ and what follows it, 24 characters or more, or several of these with commas"
-              + " between");
+          "contains something that is not a signing secret",
+          "Use whsec_ followed by 24 characters or more, or several of these separated by commas");
     }
     return secrets;
   }
 
   /**
-   * Reads the secrets of a program that cannot do without.
+   * Reads the secrets of a program that needs at least one.
    *
-   * @throws InvalidSettingException when none is set, or one is not a signing secret
+   * @throws InvalidSettingException if none is set, or one is not a signing secret
    */
   public static List<String> required(Settings settings) {
     settings.required(

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a program tells of itself: {@code LOGGING_STRUCTURED_FORMAT_CONSOLE}, how it writes its log,
- * and {@code OTEL_EXPORTER_OTLP_ENDPOINT}, where it sends traces. The framework reads both itself.
+ * Logs and traces: {@code LOGGING_STRUCTURED_FORMAT_CONSOLE}, the format of the log, and {@code
+ * OTEL_EXPORTER_OTLP_ENDPOINT}, where traces are sent. Spring Boot reads both itself.
  */
 public final class TelemetrySettings {
   private static final String FORMAT = "LOGGING_STRUCTURED_FORMAT_CONSOLE";
@@ -17,7 +17,7 @@ public final class TelemetrySettings {
   /**
    * Checks them.
    *
-   * @throws InvalidSettingException when one cannot be used
+   * @throws InvalidSettingException if one cannot be used
    */
   public static void check(Settings settings) {
     if (settings.text(FORMAT).isPresent()) {
@@ -32,14 +32,14 @@ public final class TelemetrySettings {
         return;
       }
     } catch (IllegalArgumentException e) {
-      // Said below.
+      // Reported below.
     }
     throw new InvalidSettingException(
         TRACES, "is '" + text + "'", "Use http://host:4318, or remove it to have no traces");
   }
 
-  /** For the framework: nothing is traced unless there is somewhere to send it. */
-  public static Map<String, Object> switches(Settings settings) {
+  /** Properties for Spring Boot: nothing is traced unless traces can be sent somewhere. */
+  public static Map<String, Object> springProperties(Settings settings) {
     boolean traces = settings.text(TRACES).isPresent();
     return Map.of(
         "management.opentelemetry.enabled", traces, "management.tracing.export.enabled", traces);

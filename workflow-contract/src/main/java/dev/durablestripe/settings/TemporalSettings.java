@@ -23,10 +23,10 @@ import java.util.regex.Pattern;
  * href="https://docs.temporal.io/develop/environment-configuration">Temporal's own environment
  * configuration</a>.
  *
- * @param namespace {@code TEMPORAL_NAMESPACE}, {@code default} when absent
+ * @param namespace {@code TEMPORAL_NAMESPACE}, {@code default} if not set
  * @param stubs address, TLS and API key
- * @param encryption {@code PAYLOAD_ENCRYPTION_KEYSET}: encrypts payloads; empty when they are to
- *     stay readable
+ * @param encryption {@code PAYLOAD_ENCRYPTION_KEYSET}: encrypts payloads; empty if they stay in plain
+ *     text
  * @param encryptionRequired {@code PAYLOAD_ENCRYPTION_REQUIRED}: the worker applies no event that
  *     is stored in plain text
  */
@@ -47,7 +47,11 @@ public record TemporalSettings(
   private static final Pattern HOST_AND_PORT = Pattern.compile("[^\\s/]+:(\\d{1,5})");
   private static final int MAX_PORT = 65_535;
 
-  /** Reads the {@code TEMPORAL_*} settings. */
+  /**
+   * Reads the {@code TEMPORAL_*} and {@code PAYLOAD_ENCRYPTION_*} settings.
+   *
+   * @throws InvalidSettingException if one cannot be used
+   */
   public static TemporalSettings from(Settings settings) {
     for (String file : FILES) {
       settings.text(file).ifPresent(path -> checkFile(file, path));
@@ -77,7 +81,7 @@ public record TemporalSettings(
     return required;
   }
 
-  /** What a client is made with: the namespace, and encryption where it is on. */
+  /** The options of a client: the namespace and, if it is switched on, encryption. */
   public WorkflowClientOptions client() {
     WorkflowClientOptions.Builder client =
         WorkflowClientOptions.newBuilder().setNamespace(namespace);
@@ -88,7 +92,7 @@ public record TemporalSettings(
   /**
    * The keys of {@code PAYLOAD_ENCRYPTION_KEYSET}.
    *
-   * @throws InvalidSettingException when it is no keyset
+   * @throws InvalidSettingException if it is not a keyset
    */
   public static Optional<EncryptionKeys> keys(Settings settings) {
     return settings.text(EncryptionKeys.SETTING).map(TemporalSettings::keys);
@@ -114,7 +118,7 @@ public record TemporalSettings(
 
   private static WorkflowServiceStubsOptions stubs(Settings settings) {
     Map<String, String> environment = new HashMap<>(settings.environment());
-    // Temporal's library takes the mere presence of this one for a wish for TLS.
+    // Temporal's library turns TLS on if this variable is set, whatever its value.
     environment.remove(UNVERIFIED, "false");
     try {
       return ClientConfigProfile.load(
@@ -133,7 +137,7 @@ public record TemporalSettings(
     }
   }
 
-  /** The innermost reason; TLS libraries put file names and formats there, never key material. */
+  /** The root cause; TLS libraries put file names and formats there, never key material. */
   private static String reason(Throwable e) {
     return e.getCause() == null ? String.valueOf(e.getMessage()) : reason(e.getCause());
   }

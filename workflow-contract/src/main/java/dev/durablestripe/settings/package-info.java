@@ -1,6 +1,6 @@
 /**
- * Settings come from the environment and are checked before anything starts: a wrong value, a
- * missing one or a misspelt name stops the program with a sentence that says how to mend it.
+ * Settings are environment variables, and are checked before anything starts: an invalid value, a
+ * missing one or a misspelt name stops the program with a sentence that says how to fix it.
  */
 @NullMarked
 package dev.durablestripe.settings;

@@ -15,7 +15,7 @@ class ContractArchitectureTest {
           .importPackages("dev.durablestripe");
 
   @Test
-  void knowsNeitherSpringNorADatabase() {
+  void dependsOnNeitherSpringNorADatabase() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -25,7 +25,7 @@ class ContractArchitectureTest {
   }
 
   @Test
-  void onlyTheSignatureKnowsStripesLibrary() {
+  void onlyTheSignatureUsesStripesLibrary() {
     noClasses()
         .that()
         .doNotHaveSimpleName("StripeSignature")

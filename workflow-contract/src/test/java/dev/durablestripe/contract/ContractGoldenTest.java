@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The names of the contract that stored workflows, operators and deployments rely on. */
+/** Names in the contract that stored workflows, operators and deployments rely on. */
 class ContractGoldenTest {
 
   @Test

@@ -34,7 +34,7 @@ class EventWorkflowStartTest {
   }
 
   @Test
-  void nothingEndsAWorkflowButItself() throws MalformedStripeEventException {
+  void aWorkflowHasNoTimeoutAndNoRetries() throws MalformedStripeEventException {
     WorkflowOptions options = EventWorkflowStart.options(event("", "in_1"), Origin.WEBHOOK);
 
     assertThat(options.getWorkflowExecutionTimeout()).isNull();
@@ -43,7 +43,7 @@ class EventWorkflowStartTest {
   }
 
   @Test
-  void operatorsFindItByTypeObjectCustomerAndAccount() throws MalformedStripeEventException {
+  void isFoundByTypeObjectCustomerAndAccount() throws MalformedStripeEventException {
     WorkflowOptions options = EventWorkflowStart.options(event("acct_1", "in_1"), Origin.WEBHOOK);
 
     var attributes = options.getTypedSearchAttributes();
@@ -56,7 +56,7 @@ class EventWorkflowStartTest {
   }
 
   @Test
-  void anAccountGetsItsFairShareOfTheWorkers() throws MalformedStripeEventException {
+  void theConnectAccountIsTheFairnessKey() throws MalformedStripeEventException {
     assertThat(
             EventWorkflowStart.options(event("acct_1", "in_1"), Origin.WEBHOOK)
                 .getPriority()
@@ -80,7 +80,7 @@ class EventWorkflowStartTest {
   }
 
   @Test
-  void whatWasLostWaitsForWhatIsDelivered() throws MalformedStripeEventException {
+  void missedEventsHaveALowerPriority() throws MalformedStripeEventException {
     assertThat(
             EventWorkflowStart.options(event("", "in_1"), Origin.RECONCILIATION)
                 .getPriority()
@@ -104,7 +104,7 @@ class EventWorkflowStartTest {
   }
 
   @Test
-  void theDetailsSayWhatAnOperatorAsksFirst() throws MalformedStripeEventException {
+  void theDetailsNameTheObjectAndItsAccount() throws MalformedStripeEventException {
     assertThat(
             EventWorkflowStart.options(event("acct_1", "in_1"), Origin.WEBHOOK).getStaticDetails())
         .isEqualTo(

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever the bytes are: an event that can be started, or {@link MalformedStripeEventException}.
+ * Any bytes result in an event that can be started, or in {@link MalformedStripeEventException}.
  * The build replays the seeds. A million inputs, guided by coverage: {@code JAZZER_FUZZ=1 mvn -pl
  * workflow-contract test -Dtest=StripeEventFuzzTest}.
  */

@@ -69,7 +69,7 @@ class StripeEventTest {
   }
 
   @Test
-  void findsTheCustomerWhereverItIs() throws MalformedStripeEventException {
+  void findsTheCustomerInEveryForm() throws MalformedStripeEventException {
     assertThat(parse(SNAPSHOT.replace("\"cus_1\"", "{\"id\":\"cus_9\"}")).customerId())
         .isEqualTo("cus_9");
     assertThat(parse(SNAPSHOT.replace("\"cus_1\"", "null")).customerId()).isNull();
@@ -99,7 +99,7 @@ class StripeEventTest {
     "null, '\"acct_7/acct_8\"', acct_8, acct_7/acct_8",
     "'\"acct_8\"', '\"acct_7/acct_8\"', acct_8, acct_7/acct_8",
   })
-  void findsTheAccountOfASnapshotWhereverStripeSaysIt(
+  void findsTheAccountOfASnapshotInEitherField(
       String account, String context, String expected, String header)
       throws MalformedStripeEventException {
     StripeEvent event = snapshotOf(account, context);
@@ -109,7 +109,7 @@ class StripeEventTest {
   }
 
   @Test
-  void readsThePathOfAThinEvent() throws MalformedStripeEventException {
+  void readsTheContextPathOfAThinEvent() throws MalformedStripeEventException {
     StripeEvent event = parse(THIN.replace("acct_2", "acct_1/acct_2"));
 
     assertThat(event.account()).isEqualTo("acct_2");
@@ -131,7 +131,7 @@ class StripeEventTest {
     "'\"cus_1\"', null",
     "7, null",
   })
-  void neverTakesAnUnclearAccountForTheKeysOwn(String account, String context)
+  void anUnclearAccountIsNotTheKeysOwn(String account, String context)
       throws MalformedStripeEventException {
     EventAccount origin = snapshotOf(account, context).origin();
 
@@ -139,7 +139,7 @@ class StripeEventTest {
     assertThat(origin.id()).isEmpty();
   }
 
-  /** As Stripe has really sent it: the object is the platform's, the event the account's. */
+  /** As Stripe really sent it: the object is the platform's, the event the account's. */
   @Test
   void anAuthorizationBelongsToTheAccountThatGaveIt() throws MalformedStripeEventException {
     String authorized =
@@ -151,7 +151,7 @@ class StripeEventTest {
   }
 
   @Test
-  void whatIsAbsentIsEmpty() throws MalformedStripeEventException {
+  void missingFieldsAreEmpty() throws MalformedStripeEventException {
     StripeEvent event =
         parse(
             """
@@ -165,7 +165,7 @@ class StripeEventTest {
   }
 
   @Test
-  void leavesOutIdsThatPostgresCannotHold() throws MalformedStripeEventException {
+  void omitsIdsThatPostgresCannotStore() throws MalformedStripeEventException {
     assertThat(parse(SNAPSHOT.replace("sub_1", "sub_\\u0000")).objectId()).isNull();
     assertThat(parse(SNAPSHOT.replace("sub_1", "s".repeat(256))).objectId()).isNull();
   }
@@ -179,7 +179,7 @@ class StripeEventTest {
 
   @ParameterizedTest
   @MethodSource("misleading")
-  void leavesOutTextThatWouldMislead(String text) throws MalformedStripeEventException {
+  void omitsMisleadingText(String text) throws MalformedStripeEventException {
     assertThat(parse(SNAPSHOT.replace("sub_1", text)).objectId()).isNull();
     assertThat(parse(SNAPSHOT.replace("cus_1", text)).customerId()).isNull();
     assertThat(parse(SNAPSHOT.replace("2026-09-30.endive", text)).apiVersion()).isNull();
@@ -191,7 +191,7 @@ class StripeEventTest {
   }
 
   @Test
-  void takesIdsThatAMerchantChoseAndTypesOfApiV2() throws MalformedStripeEventException {
+  void acceptsIdsThatAMerchantChoseAndTypesOfApiV2() throws MalformedStripeEventException {
     assertThat(parse(SNAPSHOT.replace("sub_1", "25 % für Åse 🎁")).objectId())
         .isEqualTo("25 % für Åse 🎁");
     String type = "v2.core.account[configuration.customer].updated";
@@ -213,7 +213,7 @@ class StripeEventTest {
         "{\"object\":\"event\"}",
         "\u0000"
       })
-  void refusesWhatIsNoEventAndQuotesNothing(String text) {
+  void refusesOtherTextWithoutQuotingIt(String text) {
     assertThatThrownBy(() -> parse(text))
         .isInstanceOf(MalformedStripeEventException.class)
         .hasNoCause();
@@ -221,14 +221,14 @@ class StripeEventTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"evt-1", "evt 1", "", "évt", "evt_1\\n"})
-  void refusesAnOddId(String id) {
+  void refusesAnInvalidId(String id) {
     assertThatThrownBy(() -> parse(SNAPSHOT.replace("evt_1", id)))
         .isInstanceOf(MalformedStripeEventException.class)
         .hasMessageContaining("id is not");
   }
 
   @Test
-  void takesAnIdOf255AndNoLonger() throws MalformedStripeEventException {
+  void acceptsAnIdOfAtMost255Characters() throws MalformedStripeEventException {
     String longest = "e".repeat(255);
     assertThat(parse(SNAPSHOT.replace("evt_1", longest)).id()).isEqualTo(longest);
     assertThatThrownBy(() -> parse(SNAPSHOT.replace("evt_1", longest + "e")))
@@ -244,7 +244,7 @@ class StripeEventTest {
   }
 
   @Test
-  void survivesAMillionBrackets() {
+  void refusesAMillionBrackets() {
     assertThatThrownBy(() -> parse("[".repeat(1_000_000)))
         .isInstanceOf(MalformedStripeEventException.class);
     assertThatThrownBy(() -> parse("{\"a\":".repeat(200_000)))
@@ -252,7 +252,7 @@ class StripeEventTest {
   }
 
   @Test
-  void showsNoPayload() throws MalformedStripeEventException {
+  void toStringContainsNoPayload() throws MalformedStripeEventException {
     assertThat(parse(SNAPSHOT)).hasToString("customer.subscription.updated evt_1");
   }
 }

@@ -24,14 +24,14 @@ class StripeSignatureTest {
   }
 
   @Test
-  void takesEitherSecretWhileOneIsRolled() throws Exception {
+  void acceptsEitherSecretWhileOneIsRolled() throws Exception {
     assertThat(signature.verify(BYTES, sign(BODY, "whsec_old", now))).isPresent();
     assertThat(signature.verify(BYTES, sign(BODY, "whsec_new", now))).isPresent();
     assertThat(signature.verify(BYTES, sign(BODY, "whsec_other", now))).isEmpty();
   }
 
   @Test
-  void takesAnyOfSeveralSignatures() throws Exception {
+  void acceptsAnyOfSeveralSignatures() throws Exception {
     String header = sign(BODY, "whsec_new", now).replace(",v1=", ",v0=aa,v1=bb,v1=");
     assertThat(signature.verify(BYTES, header)).isPresent();
     assertThat(signature.verify(BYTES, sign(BODY, "whsec_new", now).replace("v1=", "v0=")))
@@ -39,7 +39,7 @@ class StripeSignatureTest {
   }
 
   @Test
-  void takesTheTimeOnlyAsSignedAndOnlyLately() throws Exception {
+  void acceptsOnlyTheSignedTimeAndOnlyWithinTheTolerance() throws Exception {
     assertThat(signature.verify(BYTES, sign(BODY, "whsec_new", now - 290))).isPresent();
     assertThat(signature.verify(BYTES, sign(BODY, "whsec_new", now - 302))).isEmpty();
     assertThat(signature.verify(BYTES, sign(BODY, "whsec_new", now + 290))).isPresent();
@@ -67,12 +67,12 @@ class StripeSignatureTest {
         "t=-1,v1=aa",
         "v0=aa"
       })
-  void refusesAHeaderThatIsNone(@Nullable String header) {
+  void refusesAnInvalidHeader(@Nullable String header) {
     assertThat(signature.verify(BYTES, header)).isEmpty();
   }
 
   @Test
-  void verifiesTheBytesAndNotWhatTheyDecodeTo() throws Exception {
+  void verifiesTheBytesAndNotTheDecodedText() throws Exception {
     byte[] broken = BYTES.clone();
     broken[11] = (byte) 0xFF;
     String decoded = new String(broken, StandardCharsets.UTF_8);
@@ -85,7 +85,7 @@ class StripeSignatureTest {
   }
 
   @Test
-  void tellsTheOneSignatureThatItHasVerifiedAndBelievesItAtAnyAge() throws Exception {
+  void returnsTheVerifiedSignatureWhichStaysValid() throws Exception {
     String header = sign(BODY, "whsec_new", now).replace(",v1=", ",v0=aa,v1=bb,v1=");
 
     DeliverySignature verified = signature.verify(BYTES, header).orElseThrow();
@@ -98,7 +98,7 @@ class StripeSignatureTest {
   }
 
   @Test
-  void doesNotBelieveAStoredSignatureOfAnythingElse() throws Exception {
+  void refusesAStoredSignatureOfAnotherBody() throws Exception {
     DeliverySignature stored = stored("whsec_old", now);
 
     assertThat(signature.verifies("{}".getBytes(StandardCharsets.UTF_8), stored)).isFalse();
@@ -109,7 +109,7 @@ class StripeSignatureTest {
   }
 
   @Test
-  void signsWithTheFirstSecretWhatItWillVerify() {
+  void signsWithTheFirstSecret() {
     DeliverySignature signed = signature.sign(BYTES);
 
     assertThat(signature.verifies(BYTES, signed)).isTrue();

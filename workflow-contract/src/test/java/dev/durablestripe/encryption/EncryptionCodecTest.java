@@ -43,7 +43,7 @@ class EncryptionCodecTest {
     return codec(keys).encode(List.of(PLAIN)).get(0);
   }
 
-  /** Without the mark that they were encrypted. */
+  /** The original payloads, after a check that each was encrypted. */
   private static List<Payload> decrypt(EncryptionKeys keys, Payload... encrypted) {
     return codec(keys).decode(List.of(encrypted)).stream()
         .peek(payload -> assertThat(EncryptionCodec.wasEncrypted(payload)).isTrue())
@@ -52,7 +52,7 @@ class EncryptionCodecTest {
   }
 
   @Test
-  void plainTextCannotPretendThatItWasEncrypted() {
+  void plainTextCannotClaimToHaveBeenEncrypted() {
     Payload forged =
         PLAIN.toBuilder().putMetadata("decrypted", ByteString.copyFromUtf8("true")).build();
 
@@ -76,13 +76,13 @@ class EncryptionCodecTest {
   }
 
   @Test
-  void readsWhatWasNeverEncrypted() {
+  void readsPlainText() {
     assertThat(codec(first).decode(List.of(PLAIN))).containsExactly(PLAIN);
   }
 
   @Test
   void aNewKeyEncryptsAndTheOldOneStillDecrypts() {
-    assertThat(rotated.primary()).isNotEqualTo(first.primary());
+    assertThat(rotated.primaryKeyId()).isNotEqualTo(first.primaryKeyId());
     assertThat(decrypt(read(rotated.json()), encrypt(first), encrypt(rotated)))
         .containsExactly(PLAIN, PLAIN);
     assertThatThrownBy(() -> codec(first).decode(List.of(encrypt(rotated))))
@@ -96,11 +96,11 @@ class EncryptionCodecTest {
         .hasMessage(
             "PAYLOAD_ENCRYPTION_KEYSET has no key %s that this payload was encrypted with: add the"
                 + " old key",
-            first.primary());
+            first.primaryKeyId());
   }
 
   @Test
-  void quotesNoKeyIdThatIsNone() {
+  void doesNotQuoteAnInvalidKeyId() {
     Payload forged =
         encrypt(first).toBuilder()
             .putMetadata("encryption-key-id", ByteString.copyFromUtf8("1\n2026 ERROR forged"))
@@ -113,7 +113,7 @@ class EncryptionCodecTest {
   }
 
   @Test
-  void newKeysHaveExtendedNoncesAndAesGcmKeysOfBeforeStillDecrypt() throws Exception {
+  void newKeysHaveExtendedNoncesAndOldAesGcmKeysStillDecrypt() throws Exception {
     KeysetHandle old =
         KeysetHandle.newBuilder()
             .addEntry(
@@ -135,8 +135,8 @@ class EncryptionCodecTest {
   }
 
   @Test
-  void theNamedKeyIsTheOneInTheJson() {
-    assertThat(first.json()).contains("\"keyId\":" + first.primary());
+  void theKeyIdIsTheOneInTheJson() {
+    assertThat(first.json()).contains("\"keyId\":" + first.primaryKeyId());
   }
 
   @Test
@@ -183,7 +183,7 @@ class EncryptionCodecTest {
   }
 
   @Test
-  void encryptionThatIsRequiredNeedsKeys() {
+  void requiredEncryptionNeedsKeys() {
     Map<String, String> required = Map.of("PAYLOAD_ENCRYPTION_REQUIRED", "true");
     assertThatThrownBy(() -> TemporalSettings.from(new Settings(required)))
         .isInstanceOf(InvalidSettingException.class)
@@ -201,12 +201,12 @@ class EncryptionCodecTest {
         "{}",
         "[]",
         "{\"primaryKeyId\":1,\"key\":[]}",
-        // A key for signatures of another kind.
+        // A key for MACs, not for AEAD.
         "{\"primaryKeyId\":1,\"key\":[{\"keyData\":{\"typeUrl\":"
             + "\"type.googleapis.com/google.crypto.tink.HmacKey\",\"keyMaterialType\":\"SYMMETRIC\","
             + "\"value\":\"oops\"},\"status\":\"ENABLED\",\"keyId\":1,\"outputPrefixType\":\"TINK\"}]}"
       })
-  void refusesWhatIsNoKeyset(String text) {
+  void refusesAnInvalidKeyset(String text) {
     assertThatThrownBy(() -> read(text))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith(EncryptionKeys.SETTING + " is not a Tink keyset")

@@ -31,7 +31,7 @@ class SecretFilesTest {
     Settings settings = new Settings(Map.of(setting + "_FILE", file(" s3cret\r\n"), setting, ""));
 
     assertThat(settings.text(setting)).hasValue("s3cret");
-    // The framework and Temporal's library read from here.
+    // Spring Boot and Temporal's library read these.
     assertThat(settings.environment()).containsExactly(Map.entry(setting, "s3cret"));
     assertThat(SettingNames.KNOWN).contains(setting + "_FILE");
   }
@@ -44,12 +44,12 @@ class SecretFilesTest {
   }
 
   @Test
-  void anEmptyNameIsNoFile() {
+  void anEmptyNameIsIgnored() {
     assertThat(new Settings(Map.of("STRIPE_SECRET_KEY_FILE", " ")).environment()).isEmpty();
   }
 
   @Test
-  void isRefusedBesideTheVariable() throws IOException {
+  void isRefusedTogetherWithTheVariable() throws IOException {
     String file = file("rk_test_oops");
 
     assertRefused(
@@ -58,14 +58,14 @@ class SecretFilesTest {
   }
 
   @Test
-  void isRefusedWhereItIsEmptyTooLargeOrNotText() throws IOException {
+  void isRefusedIfEmptyTooLargeOrNotText() throws IOException {
     assertRefused(file(" \n"), "names an empty file");
     assertRefused(file("oops".repeat(20_000)), "names a file of more than 64 KiB");
     assertRefused(file(new byte[] {'o', 'o', 'p', 's', (byte) 0xFF}), "is not text in UTF-8");
   }
 
   @Test
-  void isRefusedWhereItCannotBeRead() {
+  void isRefusedIfUnreadable() {
     assertRefused(folder.toString(), "names a file that cannot be read");
     // A secret in the wrong variable.
     assertRefused("rk_live_oops", "names a file that cannot be read");

@@ -18,14 +18,14 @@ class SettingsTest {
               "live"));
 
   @Test
-  void stripsTextAndTakesEmptyForAbsent() {
+  void stripsTextAndIgnoresEmptyVariables() {
     assertThat(settings.text("TEXT")).hasValue("a");
     assertThat(settings.text("EMPTY")).isEmpty();
     assertThat(settings.text("NONE")).isEmpty();
   }
 
   @Test
-  void saysHowToMendWhatIsMissing() {
+  void saysHowToFixAMissingSetting() {
     assertThat(settings.required("TEXT", "unused")).isEqualTo("a");
     assertThatThrownBy(() -> settings.required("EMPTY", "Set it to a colour"))
         .isInstanceOf(InvalidSettingException.class)
@@ -53,7 +53,7 @@ class SettingsTest {
   }
 
   @Test
-  void readsADurationThatMayBeOff() {
+  void readsADurationOrOff() {
     Duration second = Duration.ofSeconds(1);
     assertThat(settings.durationOrOff("OFF", second, second, second)).isEmpty();
     assertThat(settings.durationOrOff("TIME", second, second, Duration.ofMinutes(1)))
@@ -64,7 +64,7 @@ class SettingsTest {
   }
 
   @Test
-  void readsOneWordOfAFew() {
+  void readsOneOfAFewWords() {
     assertThat(settings.word("WORD", List.of("any", "live"))).isEqualTo("live");
     assertThat(settings.word("NONE", List.of("any", "live"))).isEqualTo("any");
     assertThatThrownBy(() -> settings.word("WORD", List.of("any", "test")))
@@ -89,7 +89,7 @@ class SettingsTest {
   }
 
   @Test
-  void warnsOfNamesThatOnlyLookLikeOurs() {
+  void warnsOfUnknownNamesWithOurPrefix() {
     assertThat(
             SettingNames.check(
                 List.of(
@@ -104,10 +104,10 @@ class SettingsTest {
   }
 
   @Test
-  void readsTemporalsOwnNames() {
-    TemporalSettings absent = TemporalSettings.from(new Settings(Map.of()));
-    assertThat(absent.namespace()).isEqualTo("default");
-    assertThat(absent.stubs().getTarget()).isEqualTo("127.0.0.1:7233");
+  void readsTemporalsNames() {
+    TemporalSettings defaults = TemporalSettings.from(new Settings(Map.of()));
+    assertThat(defaults.namespace()).isEqualTo("default");
+    assertThat(defaults.stubs().getTarget()).isEqualTo("127.0.0.1:7233");
 
     TemporalSettings cloud =
         TemporalSettings.from(
@@ -122,7 +122,7 @@ class SettingsTest {
   }
 
   @Test
-  void anEmptyOrNegativeTlsSettingIsNoWishForTls() {
+  void anEmptyOrFalseTlsSettingDoesNotTurnTlsOn() {
     TemporalSettings plain =
         TemporalSettings.from(
             new Settings(
@@ -141,7 +141,7 @@ class SettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"temporal", "http://temporal:7233", "temporal:port", "temporal:99999", "a b:7233"})
-  void refusesAnAddressThatIsNone(String address) {
+  void refusesAnInvalidAddress(String address) {
     assertThatThrownBy(
             () -> TemporalSettings.from(new Settings(Map.of("TEMPORAL_ADDRESS", address))))
         .isInstanceOf(InvalidSettingException.class)

@@ -21,7 +21,7 @@ class TelemetrySettingsTest {
     "OTEL_EXPORTER_OTLP_ENDPOINT, https://collector.example.com/otlp",
     "OTEL_EXPORTER_OTLP_ENDPOINT, ''",
   })
-  void areTaken(String name, String value) {
+  void areAccepted(String name, String value) {
     TelemetrySettings.check(new Settings(Map.of(name, value)));
   }
 
@@ -40,9 +40,9 @@ class TelemetrySettingsTest {
   }
 
   @Test
-  void tracesAreOffUnlessTheyHaveAPlaceToGo() {
-    assertThat(TelemetrySettings.switches(new Settings(Map.of(TRACES, "")))).containsValue(false);
-    assertThat(TelemetrySettings.switches(new Settings(Map.of(TRACES, "http://c:4318"))))
+  void tracesAreOffWithoutAnEndpoint() {
+    assertThat(TelemetrySettings.springProperties(new Settings(Map.of(TRACES, "")))).containsValue(false);
+    assertThat(TelemetrySettings.springProperties(new Settings(Map.of(TRACES, "http://c:4318"))))
         .containsOnlyKeys("management.opentelemetry.enabled", "management.tracing.export.enabled")
         .doesNotContainValue(false);
   }

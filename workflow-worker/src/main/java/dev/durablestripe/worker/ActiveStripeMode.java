@@ -8,8 +8,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Which mode's subscriptions {@code billing.account_subscription} shows: that of the key of the
- * worker that started last.
+ * The mode, live or test, whose subscriptions {@code billing.account_subscription} shows: the mode of
+ * the worker that started last.
  */
 @Component
 class ActiveStripeMode {
@@ -23,7 +23,7 @@ class ActiveStripeMode {
        WHERE mode.livemode <> EXCLUDED.livemode
       """;
 
-  private static final String HAS_OTHERS =
+  private static final String HAS_OTHER_MODE =
       "SELECT EXISTS (SELECT FROM billing.subscription WHERE livemode = NOT :livemode)";
 
   private final JdbcClient database;
@@ -35,12 +35,12 @@ class ActiveStripeMode {
   }
 
   /**
-   * Writes the key's mode down, and says what an operator should know of the other one.
+   * Stores the key's mode, and logs what an operator should know about the other mode.
    *
-   * @throws org.springframework.dao.DataAccessException when the database refuses
+   * @throws org.springframework.dao.DataAccessException if the database is unavailable or refuses
    */
   void declare() {
-    Optional<Boolean> before =
+    Optional<Boolean> previous =
         database
             .sql("SELECT livemode FROM billing.stripe_mode")
             .query((row, n) -> row.getBoolean("livemode"))
@@ -48,18 +48,18 @@ class ActiveStripeMode {
     database.sql(DECLARE).param("livemode", livemode).update();
     String mode = KeyScope.mode(livemode);
     String other = KeyScope.mode(!livemode);
-    if (before.isPresent() && before.get() != livemode) {
+    if (previous.isPresent() && previous.get() != livemode) {
       log.warn(
-          "STRIPE_SECRET_KEY is of {} mode, and the last worker's was of {} mode:"
-              + " billing.account_subscription shows {} mode from now on.",
+          "STRIPE_SECRET_KEY is of {} mode, and the key of the worker that started before was of {}"
+              + " mode: billing.account_subscription shows {} mode from now on.",
           mode,
           other,
           mode);
     }
-    if (database.sql(HAS_OTHERS).param("livemode", livemode).query(Boolean.class).single()) {
+    if (database.sql(HAS_OTHER_MODE).param("livemode", livemode).query(Boolean.class).single()) {
       log.warn(
-          "The database also holds subscriptions of {} mode. They are neither shown nor changed;"
-              + " the schema's owner removes them with: CALL billing.delete_mode(livemode => {})",
+          "The database also contains subscriptions of {} mode. They are neither shown nor changed."
+              + " The schema's owner can delete them with: CALL billing.delete_mode(livemode => {})",
           other,
           !livemode);
     }

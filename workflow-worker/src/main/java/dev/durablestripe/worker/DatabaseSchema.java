@@ -6,18 +6,18 @@ import org.flywaydb.core.api.output.ValidateOutput;
 import org.flywaydb.core.api.output.ValidateResult;
 
 /**
- * The tables that this build needs. By default the worker migrates; with {@code
- * SPRING_FLYWAY_ENABLED=false} somebody else does, and the worker waits for it. A schema that is
- * newer than this build is taken as it is: the last release works beside the next one.
+ * The tables that this build needs. By default the worker migrates them. With {@code
+ * SPRING_FLYWAY_ENABLED=false} it waits until the {@code migrate} command has run. A schema that is
+ * newer than this build is accepted: the last release works on the next one's schema.
  */
 class DatabaseSchema {
   private final Flyway flyway;
   private final boolean migrates;
 
   /**
-   * Connects to nothing yet.
+   * Does not connect yet.
    *
-   * @param flyway as a role that may migrate, or at least see what was migrated
+   * @param flyway connects as a role that may migrate, or that may at least read the schema history
    * @param migrates whether to migrate
    */
   DatabaseSchema(Flyway flyway, boolean migrates) {
@@ -26,10 +26,10 @@ class DatabaseSchema {
   }
 
   /**
-   * Migrates, or looks whether that was done.
+   * Migrates, or checks that all migrations were run.
    *
-   * @throws FlywayException when PostgreSQL cannot be reached or refuses
-   * @throws PendingMigrationsException when somebody else has yet to migrate
+   * @throws FlywayException if PostgreSQL is unavailable or refuses
+   * @throws PendingMigrationsException if migrations are missing and this worker does not migrate
    */
   void prepare() {
     if (migrates) {
@@ -51,8 +51,8 @@ class DatabaseSchema {
         .formatted(migration.version, migration.description, migration.errorDetails.errorCode);
   }
 
-  /** What Flyway says in its first line; the rest repeats the statement. */
+  /** The first line of Flyway's message; the rest repeats the statement. */
   static String firstLine(FlywayException e) {
-    return String.valueOf(e.getMessage()).lines().filter(l -> !l.isBlank()).findFirst().orElse("");
+    return String.valueOf(e.getMessage()).lines().filter(line -> !line.isBlank()).findFirst().orElse("");
   }
 }

@@ -13,25 +13,25 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The database's settings, which the framework reads itself; here they are checked first. */
+/** Checks the database's settings, which Spring Boot then reads itself. */
 final class DatabaseSettings {
-  /** Whether the worker migrates, under the framework's own name for it. */
+  /** Whether the worker migrates, under Spring Boot's own name. */
   static final String MIGRATES = "SPRING_FLYWAY_ENABLED";
 
-  private static final List<String> OWNER =
+  private static final List<String> OWNER_SETTINGS =
       List.of("SPRING_FLYWAY_URL", "SPRING_FLYWAY_USER", "SPRING_FLYWAY_PASSWORD");
   private static final String URL = "SPRING_DATASOURCE_URL";
   private static final String FLYWAY_URL = "SPRING_FLYWAY_URL";
 
-  /** Modes that never fall back to plaintext, unlike the default, {@code prefer}. */
-  private static final Set<String> TLS = Set.of("require", "verify-ca", "verify-full");
+  /** Modes that never fall back to plain text, unlike the default, {@code prefer}. */
+  private static final Set<String> TLS_MODES = Set.of("require", "verify-ca", "verify-full");
 
   private DatabaseSettings() {}
 
   /**
-   * Checks where the database is, and that the worker's role is named.
+   * Checks the database's URL, and that the worker's role is set.
    *
-   * @throws InvalidSettingException when one is missing or cannot be used
+   * @throws InvalidSettingException if one is missing or cannot be used
    */
   static void check(Settings settings) {
     check(URL, settings.required(URL, "Set it to jdbc:postgresql://host:5432/database"));
@@ -40,27 +40,27 @@ final class DatabaseSettings {
   }
 
   /**
-   * Whether the worker migrates, as it does by default. One that does not is not to have the
-   * password of the tables' owner either.
+   * Whether the worker migrates, which is the default. A worker that does not migrate must not have
+   * the credentials of the tables' owner.
    *
-   * @throws InvalidSettingException when it is told both
+   * @throws InvalidSettingException if it does not migrate and has these credentials
    */
   static boolean migrates(Settings settings) {
     if (settings.word(MIGRATES, List.of("true", "false")).equals("true")) {
       return true;
     }
-    for (String name : OWNER) {
+    for (String name : OWNER_SETTINGS) {
       if (settings.text(name).isPresent()) {
         throw new InvalidSettingException(
             name,
             "is set, and " + MIGRATES + " is false",
-            "Remove it: a worker that does not migrate should not know who does");
+            "Remove it: a worker that does not migrate does not need it");
       }
     }
     return false;
   }
 
-  /** Says which URL leaves it to the server whether the connection is encrypted. */
+  /** One sentence for each URL that does not demand an encrypted connection. */
   static List<String> warnings(Settings settings) {
     return Stream.of(URL, FLYWAY_URL)
         .filter(name -> settings.text(name).filter(DatabaseSettings::isPlaintext).isPresent())
@@ -75,7 +75,7 @@ final class DatabaseSettings {
         return;
       }
     } catch (SQLException e) {
-      // Said below; the driver's message may quote the URL, which may hold a password.
+      // Reported below; the driver's message may quote the URL, which may contain a password.
     }
     throw new InvalidSettingException(
         name, "is not a PostgreSQL URL", "Use jdbc:postgresql://host:5432/database");
@@ -83,19 +83,19 @@ final class DatabaseSettings {
 
   private static boolean isPlaintext(String url) {
     Map<String, String> parsed = parse(url);
-    return !demandsTls(parsed)
+    return !requiresTls(parsed)
         && !Stream.of(parsed.getOrDefault("PGHOST", "").split(",", -1)).allMatch(LoopbackHosts::is);
   }
 
-  /** Without a mode, {@code ssl} alone means verify-full. */
-  private static boolean demandsTls(Map<String, String> url) {
+  /** Without {@code sslmode}, {@code ssl} means {@code verify-full}. */
+  private static boolean requiresTls(Map<String, String> url) {
     String mode = url.get("sslmode");
     return mode == null
         ? List.of("", "true").contains(url.getOrDefault("ssl", "false"))
-        : TLS.contains(mode);
+        : TLS_MODES.contains(mode);
   }
 
-  /** A URL's parts as the driver understands them. */
+  /** The properties of a URL, as the driver parses it. */
   private static Map<String, String> parse(String url) {
     try {
       return Stream.of(DriverManager.getDriver(url).getPropertyInfo(url, new Properties()))

@@ -19,11 +19,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Migrates the database and ends: a command of its own, so that the worker, which runs all the
- * time, need not have the password of the tables' owner.
+ * Migrates the database and exits: a separate command, so that the long-running worker does not need
+ * the password of the tables' owner.
  */
 final class MigrateDatabaseCommand {
-  /** The argument that asks for it. */
+  /** The program's first argument for this command. */
   static final String COMMAND = "migrate";
 
   private static final Logger log = LoggerFactory.getLogger(MigrateDatabaseCommand.class);
@@ -31,15 +31,15 @@ final class MigrateDatabaseCommand {
   private MigrateDatabaseCommand() {}
 
   /**
-   * As much of the program as a migration needs: neither Stripe nor Temporal. It has no stereotype,
-   * so the worker's scan passes it by.
+   * The parts of the program that a migration needs: neither Stripe nor Temporal. It has no
+   * stereotype annotation, so the worker's component scan ignores it.
    */
   @ImportAutoConfiguration({DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
   static class MigrationConfiguration {
 
-    /** Not while the framework starts, whose report of a failure is a page long. */
+    /** The command migrates itself: Spring Boot's report of a failed start is a page long. */
     @Bean
-    FlywayMigrationStrategy later() {
+    FlywayMigrationStrategy noMigrationAtStartup() {
       return flyway -> {};
     }
   }
@@ -47,16 +47,16 @@ final class MigrateDatabaseCommand {
   /**
    * Migrates.
    *
-   * @return the status to exit with: 0, or 1 where it failed, with the reason in the log
+   * @return the exit status: 0, or 1 if it failed, with the reason in the log
    */
   static int run(String[] args) {
-    Settings all = Settings.ofProcess();
-    all.readOrExit(MigrateDatabaseCommand::check);
+    Settings settings = Settings.ofProcess();
+    settings.readOrExit(MigrateDatabaseCommand::check);
     SpringApplication application = new SpringApplication(MigrationConfiguration.class);
     application.setWebApplicationType(WebApplicationType.NONE);
-    CheckedEnvironment.use(application, all, WorkerSettings.HIDDEN_VARIABLES);
+    CheckedEnvironment.use(application, settings, WorkerSettings.HIDDEN_VARIABLES);
     try (ConfigurableApplicationContext context = application.run(args)) {
-      DatabaseSettings.warnings(all).forEach(log::warn);
+      DatabaseSettings.warnings(settings).forEach(log::warn);
       return migrate(context.getBean(Flyway.class));
     }
   }
@@ -87,8 +87,8 @@ final class MigrateDatabaseCommand {
             .single();
     if (superuser) {
       log.warn(
-          "The role that migrates is a superuser; one that owns the schema billing is enough."
-              + " docs/database-roles.md has the command that makes one.");
+          "The role that migrates is a superuser; a role that owns the schema billing is enough."
+              + " docs/database-roles.md has the command that creates one.");
     }
   }
 }

@@ -4,15 +4,15 @@ import dev.durablestripe.encryption.EncryptionKeys;
 import dev.durablestripe.settings.Settings;
 import dev.durablestripe.settings.TemporalSettings;
 
-/** Makes a keyset, or rotates one, without another tool: the same command for both. */
+/** Creates a keyset or rotates one, without any other tool. */
 final class NewEncryptionKeyCommand {
-  /** The argument that asks for it. */
+  /** The program's first argument for this command. */
   static final String COMMAND = "new-encryption-key";
 
   private NewEncryptionKeyCommand() {}
 
   /** Prints the keys of {@code PAYLOAD_ENCRYPTION_KEYSET}, if any, and a new primary one. */
-  @SuppressWarnings("SystemOut") // the output is what the command is for
+  @SuppressWarnings("SystemOut") // the output is the command's purpose
   static void print() {
     System.out.println(
         EncryptionKeys.withNewKey(Settings.ofProcess().readOrExit(TemporalSettings::keys)).json());

@@ -1,11 +1,11 @@
 package dev.durablestripe.worker;
 
-/** The database does not have all migrations of this build, and this worker does not migrate. */
+/** The database lacks migrations of this build, and this worker does not migrate. */
 final class PendingMigrationsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Says what is missing.
+   * Names what is missing.
    *
    * @param first the first migration that is missing or differs
    */

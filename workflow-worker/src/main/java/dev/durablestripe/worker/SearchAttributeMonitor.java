@@ -12,10 +12,10 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Looks now and then whether Temporal still has the search attributes, and registers those that are
- * missing: without them no lost event can be started, and a workflow that sets one tries its task
- * again until it is there. Whoever has lost them, as a development server in memory does when it
- * restarts, has lost the schedules too.
+ * Checks every 10 seconds whether Temporal still has the search attributes, and registers those that
+ * are missing: without them, no missed event can be started, and a workflow that sets one retries its
+ * task. A server that lost them, as an in-memory development server does when it restarts, has lost
+ * the schedules too.
  */
 @Component
 class SearchAttributeMonitor implements AutoCloseable {
@@ -25,7 +25,7 @@ class SearchAttributeMonitor implements AutoCloseable {
   private final TemporalNamespace namespace;
   private final WorkerLifecycle lifecycle;
   private final WorkerSchedules schedules;
-  private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
+  private final ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor();
 
   SearchAttributeMonitor(
       TemporalNamespace namespace, WorkerLifecycle lifecycle, WorkerSchedules schedules) {
@@ -37,11 +37,11 @@ class SearchAttributeMonitor implements AutoCloseable {
   @EventListener(ApplicationReadyEvent.class)
   void start() {
     var unused =
-        looks.scheduleWithFixedDelay(
-            this::look, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
+        checks.scheduleWithFixedDelay(
+            this::check, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
   }
 
-  private void look() {
+  private void check() {
     try {
       if (lifecycle.isPolling()) {
         restore();
@@ -49,7 +49,7 @@ class SearchAttributeMonitor implements AutoCloseable {
     } catch (StatusRuntimeException e) {
       log.debug("Search attributes cannot be looked up: {}", namespace.problem(e));
     } catch (RuntimeException e) {
-      log.warn("Not all is registered with Temporal again; trying again", e);
+      log.warn("Search attributes or schedules could not be restored; trying again", e);
     }
   }
 
@@ -64,6 +64,6 @@ class SearchAttributeMonitor implements AutoCloseable {
 
   @Override
   public void close() {
-    looks.shutdownNow();
+    checks.shutdownNow();
   }
 }

@@ -5,7 +5,7 @@ import dev.durablestripe.settings.Settings;
 import java.net.URI;
 import java.util.Optional;
 
-/** {@code STRIPE_API_BASE}: where Stripe's API is, which gets the key with every request. */
+/** {@code STRIPE_API_BASE}: the address of Stripe's API, which receives the key with each request. */
 final class StripeApiBase {
   private static final String SETTING = "STRIPE_API_BASE";
   private static final int HTTPS = 443;
@@ -13,10 +13,11 @@ final class StripeApiBase {
   private StripeApiBase() {}
 
   /**
-   * Reads it, without a slash at the end; empty for Stripe's own.
+   * Reads it, without a slash at the end.
    *
-   * @param live whether the key is one of live mode, which only Stripe may see
-   * @throws InvalidSettingException when it cannot be used
+   * @param live whether the key is of live mode; only Stripe may receive such a key
+   * @return empty for Stripe itself
+   * @throws InvalidSettingException if it cannot be used
    */
   static Optional<String> from(Settings settings, boolean live) {
     return settings.text(SETTING).map(text -> check(text, live));
@@ -48,7 +49,7 @@ final class StripeApiBase {
         return base;
       }
     } catch (IllegalArgumentException e) {
-      // Said below.
+      // Reported below.
     }
     throw new InvalidSettingException(
         SETTING, "is not the URL of a host", "Use http://host:port, or remove it");

@@ -10,10 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the name of a <a href="https://docs.stripe.com/keys">key</a> tells. An account's key tells
- * its mode: {@code sk_live_…}, {@code rk_test_…}. An organization's begins with {@code sk_org};
- * Stripe <a href="https://docs.stripe.com/keys/organization-api-keys">documents</a> no more of it,
- * but those that it issues go on with {@code _live_} or {@code _test_}.
+ * What the prefix of a <a href="https://docs.stripe.com/keys">key</a> shows. An account's key shows
+ * its mode: {@code sk_live_…}, {@code rk_test_…}. An organization's key begins with {@code sk_org}.
+ * Stripe <a href="https://docs.stripe.com/keys/organization-api-keys">documents</a> only that, but the
+ * keys that it issues continue with {@code _live_} or {@code _test_}.
  */
 final class StripeKeyType {
   private static final String SETTING = "STRIPE_LIVEMODE";
@@ -22,24 +22,24 @@ final class StripeKeyType {
   private StripeKeyType() {}
 
   /**
-   * What a key can see. Where it does not tell its mode, {@code STRIPE_LIVEMODE} has to.
+   * What a key can see. If it does not show its mode, {@code STRIPE_LIVEMODE} has to.
    *
-   * @throws InvalidSettingException when neither tells, or they contradict each other
+   * @throws InvalidSettingException if neither shows the mode, or they contradict each other
    */
   static KeyScope scope(String key, Settings settings) {
-    Optional<String> told = mode(key);
-    String set = settings.word(SETTING, List.of("any", "live", "test"));
-    if (told.isEmpty() && set.equals("any")) {
+    Optional<String> modeOfKey = mode(key);
+    String setting = settings.word(SETTING, List.of("any", "live", "test"));
+    if (modeOfKey.isEmpty() && setting.equals("any")) {
       throw new InvalidSettingException(
           SETTING,
           "is missing",
-          "Set it to live or test: STRIPE_SECRET_KEY does not tell its mode");
+          "Set it to live or test: STRIPE_SECRET_KEY does not show its mode");
     }
-    String mode = told.orElse(set);
-    if (!set.equals("any") && !set.equals(mode)) {
+    String mode = modeOfKey.orElse(setting);
+    if (!setting.equals("any") && !setting.equals(mode)) {
       throw new InvalidSettingException(
           SETTING,
-          "is " + set + ", and STRIPE_SECRET_KEY is of " + mode + " mode",
+          "is " + setting + ", and STRIPE_SECRET_KEY is of " + mode + " mode",
           "Set both to the same mode, or remove " + SETTING);
     }
     return new KeyScope(mode.equals("live"), key.startsWith("sk_org_"));

@@ -32,15 +32,15 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The connection to Temporal, and what the worker takes from it. */
+/** The workers: which task queues they poll, and with which workflows and activities. */
 @Configuration(proxyBeanMethods = false)
 class TemporalConfiguration {
-  /** Enough for ten calls in a second that take a second each. */
-  private static final int ASK_SLOTS = 10;
+  /** Enough for ten calls per second that take one second each. */
+  private static final int MIN_STRIPE_SLOTS = 10;
 
-  private static final int MOST_ASK_SLOTS = 50;
+  private static final int MAX_STRIPE_SLOTS = 50;
 
-  /** A pinned run would never see the fix that it waits for: all of ours move on. */
+  /** A pinned run would never get the fix that it waits for, so every run moves to new versions. */
   private static WorkerDeploymentOptions deployment(WorkerDeploymentVersion version) {
     return WorkerDeploymentOptions.newBuilder()
         .setUseVersioning(true)
@@ -62,12 +62,12 @@ class TemporalConfiguration {
   WorkerFactory workers(
       WorkflowClient client,
       WorkerSettings settings,
-      ApplyStripeEvent apply,
-      PerformOperatorAction operate,
-      ListConnectAccounts accounts,
-      StartMissedEvents lost,
-      CompareSubscriptions compare,
-      RepairEndedSubscriptions repair,
+      ApplyStripeEvent applyEvent,
+      PerformOperatorAction performAction,
+      ListConnectAccounts listAccounts,
+      StartMissedEvents startMissedEvents,
+      CompareSubscriptions compareSubscriptions,
+      RepairEndedSubscriptions repairSubscriptions,
       RecordSweep recordSweep,
       ObjectProvider<OpenTracingOptions> tracing,
       ObjectProvider<WorkerInterceptor> interceptors,
@@ -86,35 +86,43 @@ class TemporalConfiguration {
         factory.newWorker(
             EventWorkflowStart.TASK_QUEUE,
             options(settings)
-                // One connection each: an attempt that runs need not wait for one.
+                // One connection for each slot, so that a running attempt need not wait for one.
                 .setMaxConcurrentActivityExecutionSize(connections)
                 .build());
     worker.registerWorkflowImplementationTypes(ProcessStripeEventWorkflow.class);
     worker.registerWorkflowImplementationTypes(
         WorkflowImplementationOptions.newBuilder()
-            // These are typed in by hand: what was typed wrongly will not get better.
+            // Operators type the input of these. Invalid input stays invalid, so the workflow fails.
             .setFailWorkflowExceptionTypes(DataConverterException.class)
             .build(),
         ReapplyStripeEventWorkflow.class,
         DiscardStripeEventWorkflow.class,
         ReconcileStripeEventsWorkflow.class,
         ResyncSubscriptionsWorkflow.class);
-    Worker asking =
+    Worker stripeCalls =
         factory.newWorker(
             EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE,
             options(settings)
-                // Mostly they wait for Stripe, without a connection.
+                // Attempts mostly wait for Stripe, without a database connection.
                 .setMaxConcurrentActivityExecutionSize(
-                    Math.min(MOST_ASK_SLOTS, Math.max(ASK_SLOTS, settings.stripeCallsPerSecond())))
-                // Of all workers together: the server counts.
+                    Math.min(
+                        MAX_STRIPE_SLOTS,
+                        Math.max(MIN_STRIPE_SLOTS, settings.stripeCallsPerSecond())))
+                // The server enforces this limit for all workers together.
                 .setMaxTaskQueueActivitiesPerSecond(settings.stripeCallsPerSecond())
                 .build());
-    // Each has all types: those that asked on the first queue before there was another are open.
-    Stream.of(worker, asking)
+    // Both have all activities: older versions left attempts that call Stripe on the first queue.
+    Stream.of(worker, stripeCalls)
         .forEach(
             each ->
                 each.registerActivitiesImplementations(
-                    apply, operate, accounts, lost, compare, repair, recordSweep));
+                    applyEvent,
+                    performAction,
+                    listAccounts,
+                    startMissedEvents,
+                    compareSubscriptions,
+                    repairSubscriptions,
+                    recordSweep));
     return factory;
   }
 }

@@ -1,6 +1,7 @@
 package dev.durablestripe.worker;
 
 import dev.durablestripe.application.StartupRetry;
+import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.contract.TemporalNamespace;
 import io.temporal.worker.WorkerFactory;
 import java.util.Optional;
@@ -12,15 +13,15 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts work once PostgreSQL and Temporal are there, waiting for either; on a stop, takes no more
- * work and lets what runs finish.
+ * Starts polling once PostgreSQL and Temporal are available. When the program stops, it stops polling
+ * and lets running attempts finish.
  */
 @Component
 class WorkerLifecycle implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(WorkerLifecycle.class);
 
-  /** An attempt takes 20 s at the most. */
-  private static final long FINISH_SECONDS = 25;
+  /** An attempt takes at most 20 s. */
+  private static final long SHUTDOWN_SECONDS = 25;
 
   private final ActiveStripeMode mode;
   private final DatabaseSchema schema;
@@ -57,7 +58,7 @@ class WorkerLifecycle implements SmartLifecycle {
     namespace.warnOfShortRetention();
     workers.start();
     schedules.prepare();
-    log.info("Working.");
+    log.info("Worker started; polling {}", EventWorkflowStart.TASK_QUEUE);
   }
 
   private static Optional<String> cause(RuntimeException e) {
@@ -78,8 +79,11 @@ class WorkerLifecycle implements SmartLifecycle {
   public void stop() {
     startup.close();
     workers.shutdown();
-    workers.awaitTermination(FINISH_SECONDS, TimeUnit.SECONDS);
-    log.info(workers.isTerminated() ? "All running work is done." : "Stopping with work running.");
+    workers.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+    log.info(
+        workers.isTerminated()
+            ? "Stopped; all running attempts have finished"
+            : "Stopped while attempts were running; Temporal retries them");
     running = false;
   }
 

@@ -31,22 +31,22 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * What runs by itself, as <a href="https://docs.temporal.io/schedule">Temporal's schedules</a>:
- * made, and brought up to date, by every worker that starts. One that an operator paused stays
- * paused.
+ * The reconciliation's and the comparison's <a
+ * href="https://docs.temporal.io/schedule">schedules</a> in Temporal. Every worker that starts
+ * creates or updates them. A schedule that an operator paused stays paused.
  */
 @Component
 class WorkerSchedules {
   private static final Logger log = LoggerFactory.getLogger(WorkerSchedules.class);
   private static final Duration DAILY = Duration.ofDays(1);
 
-  /** While a run is open, its schedule starts no other: it has to end before the next day's. */
+  /** While a run is open, its schedule starts no other, so a run must end before the next day's. */
   private static final Duration DAILY_LIMIT = Duration.ofHours(23);
 
-  /** Many times what a sweep takes, so that a long one still gets to its last account. */
+  /** Much longer than a sweep takes, so that even a long one reaches its last account. */
   private static final Duration FREQUENT_LIMIT = Duration.ofHours(6);
 
-  /** What was missed while Temporal was away is not made up for: the next one looks back anyway. */
+  /** Runs that were missed while Temporal was unavailable are skipped: the next run looks back. */
   private static final Duration CATCH_UP = Duration.ofMinutes(1);
 
   private final ScheduleClient schedules;
@@ -70,11 +70,11 @@ class WorkerSchedules {
   /**
    * One schedule.
    *
-   * @param id its id in Temporal, and the beginning of its workflows' ids
+   * @param id its id in Temporal, and the prefix of its workflows' ids
    * @param sweep the name under which its completion is recorded
-   * @param limit how long a run may take, retries and all
+   * @param limit how long a run may take, including retries
    */
-  private record Planned(
+  private record PlannedSchedule(
       String id,
       String sweep,
       Class<?> workflow,
@@ -83,9 +83,9 @@ class WorkerSchedules {
       Duration offset,
       Duration limit) {}
 
-  private List<Planned> plan(Duration often) {
+  private List<PlannedSchedule> plan(Duration often) {
     return List.of(
-        new Planned(
+        new PlannedSchedule(
             "stripe-reconcile-undelivered",
             "undelivered",
             ReconcileStripeEvents.class,
@@ -93,7 +93,7 @@ class WorkerSchedules {
             often,
             Duration.ZERO,
             FREQUENT_LIMIT),
-        new Planned(
+        new PlannedSchedule(
             "stripe-reconcile-all",
             "all",
             ReconcileStripeEvents.class,
@@ -101,7 +101,7 @@ class WorkerSchedules {
             DAILY,
             Duration.ofHours(2),
             DAILY_LIMIT),
-        new Planned(
+        new PlannedSchedule(
             "stripe-resync-check",
             "check",
             ResyncSubscriptions.class,
@@ -111,9 +111,9 @@ class WorkerSchedules {
             DAILY_LIMIT));
   }
 
-  /** Makes, updates or, when they are switched off, deletes the schedules. */
+  /** Creates or updates the schedules; deletes them if {@code RECONCILE_INTERVAL} is off. */
   void prepare() {
-    for (Planned planned : plan(interval.orElse(DAILY))) {
+    for (PlannedSchedule planned : plan(interval.orElse(DAILY))) {
       if (interval.isPresent()) {
         put(planned);
       } else {
@@ -122,7 +122,7 @@ class WorkerSchedules {
     }
   }
 
-  /** Whether the most frequent one is gone, as when a server in memory was started again. */
+  /** Whether the most frequent one is missing, for example after an in-memory server restarted. */
   boolean areMissing() {
     if (interval.isEmpty()) {
       return false;
@@ -142,12 +142,12 @@ class WorkerSchedules {
     throw e;
   }
 
-  private void put(Planned planned) {
+  private void put(PlannedSchedule planned) {
     String id = planned.id();
     Schedule schedule = schedule(planned);
     try {
       schedules.createSchedule(id, schedule, ScheduleOptions.newBuilder().build());
-      log.info("Schedule {} is made.", id);
+      log.info("Created schedule {}", id);
     } catch (ScheduleAlreadyRunningException e) {
       schedules
           .getHandle(id)
@@ -155,26 +155,26 @@ class WorkerSchedules {
               stored ->
                   new ScheduleUpdate(
                       Schedule.newBuilder(schedule)
-                          // Whether it is paused, and why, is the operator's.
+                          // An operator decides whether it is paused, and why.
                           .setState(stored.getDescription().getSchedule().getState())
                           .build()));
     }
     sweeps.expect(planned.sweep());
   }
 
-  private void delete(Planned planned) {
+  private void delete(PlannedSchedule planned) {
     String id = planned.id();
     sweeps.forget(planned.sweep());
     ScheduleHandle handle = schedules.getHandle(id);
     try {
       handle.delete();
-      log.info("Schedule {} is deleted: RECONCILE_INTERVAL is off.", id);
+      log.info("Deleted schedule {}, because RECONCILE_INTERVAL is off", id);
     } catch (ScheduleException e) {
       var unused = notFound(e);
     }
   }
 
-  private static Schedule schedule(Planned planned) {
+  private static Schedule schedule(PlannedSchedule planned) {
     return Schedule.newBuilder()
         .setAction(
             ScheduleActionStartWorkflow.newBuilder()

@@ -18,26 +18,26 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Everything that can be set, beside the database, which the framework reads itself.
+ * The worker's settings, except the database's, which Spring Boot reads itself.
  *
  * @param stripeSecretKey {@code STRIPE_SECRET_KEY}
- * @param keyScope what that key can see, by its name and {@code STRIPE_LIVEMODE}
- * @param webhookSecrets {@code STRIPE_WEBHOOK_SECRET}: of every endpoint; empty for a worker that
- *     believes what is in Temporal
- * @param stripeApiBase {@code STRIPE_API_BASE}, only to point at a fake
- * @param stripeCallsPerSecond {@code STRIPE_CALLS_PER_SECOND}: Stripe's limit is shared with all
- *     else that the merchant runs
- * @param clockTolerance {@code STRIPE_CLOCK_TOLERANCE}: how far two clocks at Stripe may be apart
- * @param reconcileInterval {@code RECONCILE_INTERVAL}: how often lost events are looked for; empty
- *     when nothing is to run by itself
- * @param reconcileReach {@code RECONCILE_REACH}: how far back they are looked for
+ * @param keyScope what that key can see, by its prefix and {@code STRIPE_LIVEMODE}
+ * @param webhookSecrets {@code STRIPE_WEBHOOK_SECRET}: the secrets of every endpoint; empty for a
+ *     worker that trusts what is in Temporal
+ * @param stripeApiBase {@code STRIPE_API_BASE}, only for a fake of Stripe's API
+ * @param stripeCallsPerSecond {@code STRIPE_CALLS_PER_SECOND}: Stripe's limit is shared with
+ *     everything else that the merchant runs
+ * @param clockTolerance {@code STRIPE_CLOCK_TOLERANCE}: how far two clocks at Stripe may differ
+ * @param reconcileInterval {@code RECONCILE_INTERVAL}: how often the reconciliation looks for missed
+ *     events; empty if there are no schedules
+ * @param reconcileReach {@code RECONCILE_REACH}: how far back it looks
  * @param version {@code TEMPORAL_DEPLOYMENT_NAME} and {@code TEMPORAL_WORKER_BUILD_ID}, the names
- *     that Temporal's own controller sets: empty without <a
+ *     that Temporal's Worker Controller uses; empty without <a
  *     href="https://docs.temporal.io/worker-versioning">Worker Versioning</a>
- * @param codec {@code CODEC_PASSWORD} and {@code CODEC_UI_ORIGIN}: who may have payloads decrypted;
- *     empty when nobody may
- * @param migrates {@code SPRING_FLYWAY_ENABLED}: whether the worker migrates the database, or waits
- *     until somebody else has
+ * @param codec {@code CODEC_PASSWORD} and {@code CODEC_UI_ORIGIN}: who may decrypt payloads; empty if
+ *     nobody may
+ * @param migrates {@code SPRING_FLYWAY_ENABLED}: whether the worker migrates the database or waits
+ *     until {@link MigrateDatabaseCommand} has run
  * @param temporal how to reach Temporal
  */
 record WorkerSettings(
@@ -55,15 +55,16 @@ record WorkerSettings(
     TemporalSettings temporal)
     implements ApplicationSettings {
   /**
-   * The starter's port, where both programs share their variables; and who migrates: with {@code
-   * SPRING_FLYWAY_ENABLED=false}, Spring Boot would make no Flyway, which is also needed to wait.
+   * The starter's port, in case both programs share their variables; and {@code
+   * SPRING_FLYWAY_ENABLED}: if it is false, Spring Boot creates no Flyway, which is also needed to
+   * wait.
    */
   static final Set<String> HIDDEN_VARIABLES = Set.of("SERVER_PORT", DatabaseSettings.MIGRATES);
 
-  private static final String KEY = "STRIPE_SECRET_KEY";
+  private static final String SECRET_KEY = "STRIPE_SECRET_KEY";
   private static final String DEPLOYMENT = "TEMPORAL_DEPLOYMENT_NAME";
   private static final String BUILD = "TEMPORAL_WORKER_BUILD_ID";
-  private static final Pattern SECRET_KEY = Pattern.compile("(sk|rk)_\\w+");
+  private static final Pattern SECRET_KEY_PATTERN = Pattern.compile("(sk|rk)_\\w+");
 
   static WorkerSettings from(Settings settings) {
     settings.checkPort("MANAGEMENT_SERVER_PORT");
@@ -128,17 +129,17 @@ record WorkerSettings(
   private static String key(Settings settings) {
     String key =
         settings.required(
-            KEY,
+            SECRET_KEY,
             "Set it to a restricted key (rk_…) that may read subscriptions, invoices, checkout"
                 + " sessions and events");
-    if (!SECRET_KEY.matcher(key).matches()) {
+    if (!SECRET_KEY_PATTERN.matcher(key).matches()) {
       throw new InvalidSettingException(
-          KEY, "is not a secret key", "Use one that starts with rk_ or sk_, not a publishable one");
+          SECRET_KEY, "is not a secret key", "Use a key that starts with rk_ or sk_, not a publishable key");
     }
     return key;
   }
 
-  /** Shows no secret. */
+  /** Contains no secret. */
   @Override
   public String toString() {
     return "WorkerSettings";

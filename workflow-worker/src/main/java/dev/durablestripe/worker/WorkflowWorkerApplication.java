@@ -23,14 +23,14 @@ import org.springframework.context.annotation.Import;
 public class WorkflowWorkerApplication {
   private static final Logger log = LoggerFactory.getLogger(WorkflowWorkerApplication.class);
 
-  /** Stripe's own defaults, 30 s and 80 s, are longer than an attempt may take. */
+  /** The defaults of Stripe's library, 30 s and 80 s, are longer than an attempt may take. */
   private static final int STRIPE_CONNECT_MILLIS = 2_000;
 
   private static final int STRIPE_READ_MILLIS = 5_000;
 
   /**
-   * Checks the settings, then works until it is stopped; or, with a command, prints a new key or
-   * migrates the database, and ends.
+   * Checks the settings, then works until it is stopped. With a command, it prints a new key or
+   * migrates the database, and exits.
    */
   public static void main(String[] args) {
     if (args.length > 0 && args[0].equals(NewEncryptionKeyCommand.COMMAND)) {
@@ -47,25 +47,25 @@ public class WorkflowWorkerApplication {
   EventSignatures eventSignatures(WorkerSettings settings) {
     if (settings.webhookSecrets().isEmpty()) {
       log.warn(
-          "STRIPE_WEBHOOK_SECRET is not set: whoever can write to Temporal can have any event"
+          "STRIPE_WEBHOOK_SECRET is not set: anyone who can write to Temporal can have any event"
               + " applied.");
     }
     return new EventSignatures(settings.webhookSecrets());
   }
 
   @Bean
-  EncryptionRequirement encryptionRule(WorkerSettings settings) {
+  EncryptionRequirement encryptionRequirement(WorkerSettings settings) {
     boolean required = settings.temporal().encryptionRequired();
     if (settings.temporal().encryption().isPresent() && !required) {
       log.warn(
-          "PAYLOAD_ENCRYPTION_REQUIRED is not true: events that a starter without the keyset stores"
-              + " in plain text are applied.");
+          "PAYLOAD_ENCRYPTION_REQUIRED is not true: an event that a starter without the keyset"
+              + " stored in plain text is applied.");
     }
     return new EncryptionRequirement(required);
   }
 
   @Bean
-  SubscriptionOrdering stateRule(WorkerSettings settings) {
+  SubscriptionOrdering subscriptionOrdering(WorkerSettings settings) {
     return new SubscriptionOrdering(settings.clockTolerance());
   }
 
@@ -81,7 +81,7 @@ public class WorkflowWorkerApplication {
             .setApiKey(settings.stripeSecretKey())
             .setConnectTimeout(STRIPE_CONNECT_MILLIS)
             .setReadTimeout(STRIPE_READ_MILLIS)
-            // Temporal retries, where an operator can see it.
+            // Temporal retries, which an operator can see.
             .setMaxNetworkRetries(0);
     settings.stripeApiBase().ifPresent(client::setApiBase);
     return new StripeApi(
@@ -96,9 +96,9 @@ public class WorkflowWorkerApplication {
     return new DatabaseSchema(flyway, settings.migrates());
   }
 
-  /** The worker migrates once PostgreSQL is there, not when the framework gets to it. */
+  /** {@link WorkerLifecycle} migrates, because PostgreSQL may not be available yet. */
   @Bean
-  FlywayMigrationStrategy later() {
+  FlywayMigrationStrategy noMigrationAtStartup() {
     return flyway -> {};
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A database that has got rows of both modes before the worker looked at the mode. */
+/** A database that contains rows of both modes, from before the mode was stored. */
 class ActiveStripeModeTest {
   private static final String OWNER = "durable_stripe_owner";
   private static final String WORKER = "durable_stripe_worker";
@@ -57,7 +57,7 @@ class ActiveStripeModeTest {
     owner = JdbcClient.create(postgres.getDatabase(OWNER, name));
     worker = JdbcClient.create(postgres.getDatabase(WORKER, name));
     owner.sql("CREATE SCHEMA billing").update();
-    // Grants are for the newest tables: the old release's are of no matter here.
+    // The grants are for the newest tables.
     flyway().target("2").skipDefaultCallbacks(true).load().migrate();
     owner
         .sql("INSERT INTO billing.account (id, client_reference) VALUES ('acme', 'acme')")
@@ -130,12 +130,12 @@ class ActiveStripeModeTest {
     logger.addAppender(log);
   }
 
-  /** What has been logged since the last time. */
-  private String said() {
-    String said =
+  /** What was logged since the last call. */
+  private String logged() {
+    String text =
         log.list.stream().map(ILoggingEvent::getFormattedMessage).collect(Collectors.joining());
     log.list.clear();
-    return said;
+    return text;
   }
 
   @AfterEach
@@ -159,19 +159,19 @@ class ActiveStripeModeTest {
   }
 
   @Test
-  void theViewShowsTheModeOfTheWorkersKeyAndNothingIsLost() {
+  void theViewShowsTheModeOfTheWorkersKeyAndNothingIsDeleted() {
     assertThat(shown()).isEqualTo("sub_test");
 
     start(false);
     assertThat(shown()).isEqualTo("sub_test");
-    assertThat(said())
-        .contains("also holds subscriptions of live mode")
+    assertThat(logged())
+        .contains("also contains subscriptions of live mode")
         .contains("CALL billing.delete_mode(livemode => true)")
         .doesNotContain("from now on");
 
     start(true);
     assertThat(shown()).isEqualTo("sub_live");
-    assertThat(said())
+    assertThat(logged())
         .contains("shows live mode from now on")
         .contains("CALL billing.delete_mode(livemode => false)");
     assertThat(ids("SELECT stripe_subscription_id FROM billing.subscription"))
@@ -215,13 +215,13 @@ class ActiveStripeModeTest {
     assertThat(ids("SELECT stripe_customer_id FROM billing.account_customer"))
         .containsExactly("cus_live");
     assertThat(ids("SELECT event_id FROM billing.stripe_event")).contains("evt_sub_test");
-    said();
+    logged();
     start(true);
-    assertThat(said()).isEmpty();
+    assertThat(logged()).isEmpty();
   }
 
   @Test
-  void whatIsStoredUnderItsAccountIsNotStoredUnderNoneToo() {
+  void aRowWithAnAccountReplacesTheRowWithout() {
     assertThat(
             ids(
                 "SELECT stripe_account FROM billing.subscription"

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A real PostgreSQL whose roles are made by {@code compose/roles.sh}, with {@code psql}. */
+/** A real PostgreSQL whose roles {@code compose/roles.sh} creates, with {@code psql}. */
 final class ComposeRoles implements AutoCloseable {
   static final String OWNER = "durable_stripe_owner";
   static final String WORKER = "durable_stripe_worker";
@@ -21,7 +21,7 @@ final class ComposeRoles implements AutoCloseable {
   private final EmbeddedPostgres postgres;
 
   /**
-   * Starts a server as the image makes it.
+   * Starts a server as the container image does.
    *
    * @param superuser the first superuser's name
    */
@@ -32,9 +32,9 @@ final class ComposeRoles implements AutoCloseable {
             .setServerConfig("synchronous_commit", "on")
             .start();
     if (!superuser.equals("postgres")) {
-      as("postgres", "postgres").sql("CREATE ROLE renames SUPERUSER LOGIN").update();
-      as("renames", "postgres").sql("ALTER ROLE postgres RENAME TO " + superuser).update();
-      as(superuser, "postgres").sql("DROP ROLE renames").update();
+      as("postgres", "postgres").sql("CREATE ROLE temporary SUPERUSER LOGIN").update();
+      as("temporary", "postgres").sql("ALTER ROLE postgres RENAME TO " + superuser).update();
+      as(superuser, "postgres").sql("DROP ROLE temporary").update();
     }
     as(superuser, "postgres").sql("CREATE DATABASE " + DATABASE).update();
   }
@@ -59,7 +59,7 @@ final class ComposeRoles implements AutoCloseable {
     assertThat(printed).isEmpty();
   }
 
-  /** The database as a role sees it. */
+  /** The database, as seen by a role. */
   JdbcClient as(String role) {
     return as(role, DATABASE);
   }
@@ -73,7 +73,7 @@ final class ComposeRoles implements AutoCloseable {
     return flyway(role, "db/migration");
   }
 
-  /** Those of a next release. */
+  /** The migrations of the next release, run by a role. */
   Flyway nextRelease(String role) {
     return flyway(role, "db/migration", "next-release");
   }

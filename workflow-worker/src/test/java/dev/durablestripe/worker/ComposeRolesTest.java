@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 
-/** The roles of a new database, as Docker Compose makes them. */
+/** The roles of a new database, as Docker Compose creates them. */
 @ExtendWith(InstalledPsql.class)
 class ComposeRolesTest {
   private static ComposeRoles database;
@@ -25,7 +25,7 @@ class ComposeRolesTest {
   static void install() throws IOException, InterruptedException {
     database = new ComposeRoles("postgres");
     database.run();
-    // A worker that waits looks before anything is there.
+    // A waiting worker checks an empty database.
     assertThatThrownBy(() -> waiting().prepare()).isInstanceOf(PendingMigrationsException.class);
     database.flyway(OWNER).migrate();
   }
@@ -74,7 +74,7 @@ class ComposeRolesTest {
         "ALTER SYSTEM SET fsync = off",
         "CREATE DATABASE mine",
       })
-  void theServerIsOutOfReachOfBoth(String statement) {
+  void neitherRoleCanControlTheServer(String statement) {
     for (String role : List.of(OWNER, WORKER)) {
       assertThatThrownBy(() -> database.as(role).sql(statement).query().listOfRows())
           .as(role)
@@ -85,7 +85,7 @@ class ComposeRolesTest {
   }
 
   @Test
-  void theWorkerCannotMigrateButSeesThatSomebodyHas() {
+  void theWorkerCannotMigrateButSeesMigrations() {
     assertThatThrownBy(() -> database.nextRelease(WORKER).migrate())
         .rootCause()
         .hasMessageContaining("must be owner");
@@ -93,7 +93,7 @@ class ComposeRolesTest {
   }
 
   @Test
-  void mayRunAgain() throws IOException, InterruptedException {
+  void theScriptCanRunAgain() throws IOException, InterruptedException {
     database.run();
 
     assertThatCode(() -> waiting().prepare()).doesNotThrowAnyException();

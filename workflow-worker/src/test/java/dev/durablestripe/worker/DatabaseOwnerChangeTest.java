@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A database of an earlier release, whose owner is PostgreSQL's first superuser, gets another. */
+/** A database of an earlier release, owned by PostgreSQL's first superuser, gets another owner. */
 @ExtendWith(InstalledPsql.class)
 class DatabaseOwnerChangeTest {
   private static final String COPY = "COPY billing.account TO PROGRAM 'cat'";
@@ -31,7 +31,7 @@ class DatabaseOwnerChangeTest {
     database.close();
   }
 
-  /** What users may have added to the database under the old owner. */
+  /** Objects that users may have created under the old owner. */
   private void extend() {
     database
         .as(OWNER)
@@ -61,7 +61,7 @@ class DatabaseOwnerChangeTest {
         .update();
   }
 
-  /** What still belongs to the superuser, beside what the server itself is made of. */
+  /** The number of objects that still belong to the superuser, except the server's own. */
   private long ownedBySuperuser() {
     return database
         .as("postgres")
@@ -80,7 +80,7 @@ class DatabaseOwnerChangeTest {
   }
 
   @Test
-  void everythingIsTheNewOwnersWhoIsNoSuperuser() throws Exception {
+  void theNewOwnerOwnsEverythingAndIsNotASuperuser() throws Exception {
     extend();
     assertThatCode(() -> database.as(OWNER).sql(COPY).update()).doesNotThrowAnyException();
 
@@ -106,7 +106,7 @@ class DatabaseOwnerChangeTest {
   }
 
   @Test
-  void workGoesOn() throws Exception {
+  void migrationsAndPrivilegesStillWork() throws Exception {
     extend();
     database.run();
 
@@ -123,7 +123,7 @@ class DatabaseOwnerChangeTest {
                     .sql("INSERT INTO billing.deleted_customer VALUES ('', 'cus_1', now())")
                     .update())
         .doesNotThrowAnyException();
-    // By default privileges that were granted under the old owner.
+    // Through default privileges that were granted under the old owner.
     assertThatCode(() -> database.as("app").sql("SELECT * FROM billing.next").query().listOfRows())
         .doesNotThrowAnyException();
     assertThatCode(

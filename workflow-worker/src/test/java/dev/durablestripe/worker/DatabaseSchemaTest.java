@@ -13,10 +13,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A worker that does not migrate, before, after and without a migration. */
+/** A worker that migrates, and one that waits for the migrations of this build. */
 class DatabaseSchemaTest {
-  private static final String OURS = "db/migration";
-  private static final String OF_NEXT = "next-release";
+  private static final String THIS_RELEASE = "db/migration";
+  private static final String NEXT_RELEASE = "next-release";
 
   private EmbeddedPostgres postgres;
 
@@ -44,25 +44,25 @@ class DatabaseSchemaTest {
   }
 
   @Test
-  void waitsForEachMigrationOfItsBuildAndForNoNewerOne() {
-    assertThatThrownBy(() -> prepare(false, OURS)).isInstanceOf(PendingMigrationsException.class);
+  void waitsForTheMigrationsOfItsBuildOnly() {
+    assertThatThrownBy(() -> prepare(false, THIS_RELEASE)).isInstanceOf(PendingMigrationsException.class);
 
-    prepare(true, OURS);
-    assertThatCode(() -> prepare(false, OURS)).doesNotThrowAnyException();
-    assertThatThrownBy(() -> prepare(false, OURS, OF_NEXT))
+    prepare(true, THIS_RELEASE);
+    assertThatCode(() -> prepare(false, THIS_RELEASE)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> prepare(false, THIS_RELEASE, NEXT_RELEASE))
         .isInstanceOf(PendingMigrationsException.class)
         .hasMessageContaining("version 900, next");
 
-    prepare(true, OURS, OF_NEXT);
-    assertThatCode(() -> prepare(false, OURS, OF_NEXT)).doesNotThrowAnyException();
+    prepare(true, THIS_RELEASE, NEXT_RELEASE);
+    assertThatCode(() -> prepare(false, THIS_RELEASE, NEXT_RELEASE)).doesNotThrowAnyException();
     // The last release, after a rollback.
-    assertThatCode(() -> prepare(false, OURS)).doesNotThrowAnyException();
-    assertThatCode(() -> prepare(true, OURS)).doesNotThrowAnyException();
+    assertThatCode(() -> prepare(false, THIS_RELEASE)).doesNotThrowAnyException();
+    assertThatCode(() -> prepare(true, THIS_RELEASE)).doesNotThrowAnyException();
   }
 
   @Test
-  void aDatabaseThatIsAwayIsNoMissingMigration() throws IOException {
-    DatabaseSchema schema = new DatabaseSchema(flyway(postgres.getPostgresDatabase(), OURS), false);
+  void anUnavailableDatabaseIsNotAPendingMigration() throws IOException {
+    DatabaseSchema schema = new DatabaseSchema(flyway(postgres.getPostgresDatabase(), THIS_RELEASE), false);
     postgres.close();
 
     assertThatThrownBy(schema::prepare).isInstanceOf(FlywayException.class);

@@ -51,7 +51,7 @@ class DatabaseSettingsTest {
   }
 
   @Test
-  void areTheOnesThatAreSet() {
+  void doNotWarnOfSettingsThatAreNotSet() {
     assertThat(DatabaseSettings.warnings(new Settings(Map.of()))).isEmpty();
   }
 }

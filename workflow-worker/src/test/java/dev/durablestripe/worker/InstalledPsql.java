@@ -9,11 +9,10 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * PostgreSQL's {@code psql} on this machine. Where there is none, tests that need it are skipped;
- * but not with {@code CI=true}: there they must run.
+ * Skips tests that need {@code psql} if it is not installed; with {@code CI=true} they fail instead.
  */
 final class InstalledPsql implements ExecutionCondition {
-  private static final String NONE =
+  private static final String NOT_INSTALLED =
       "No psql is installed (on Debian: apt-get install postgresql-client)";
 
   @Override
@@ -22,10 +21,10 @@ final class InstalledPsql implements ExecutionCondition {
       return ConditionEvaluationResult.enabled("with psql");
     }
     if ("true".equals(System.getenv("CI"))) {
-      throw new AssertionError(NONE + ", but CI=true");
+      throw new AssertionError(NOT_INSTALLED + ", but CI=true");
     }
-    System.err.println(NONE + ": compose/roles.sh is not tested.");
-    return ConditionEvaluationResult.disabled(NONE);
+    System.err.println(NOT_INSTALLED + ": compose/roles.sh is not tested.");
+    return ConditionEvaluationResult.disabled(NOT_INSTALLED);
   }
 
   private static boolean isInstalled() {

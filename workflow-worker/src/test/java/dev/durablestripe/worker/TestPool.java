@@ -3,7 +3,7 @@ package dev.durablestripe.worker;
 import com.zaxxer.hikari.HikariDataSource;
 import javax.sql.DataSource;
 
-/** The pool that the worker has, over a test's database. */
+/** A connection pool like the worker's, for a test's database. */
 final class TestPool {
   private TestPool() {}
 

@@ -5,11 +5,11 @@ import io.temporal.common.SearchAttributeKey;
 import io.temporal.testing.TestEnvironmentOptions;
 import java.util.List;
 
-/** Temporal in memory, which knows the attributes of events. It skips time. */
+/** Options of Temporal's in-memory test server, with the search attributes of events. */
 public final class TestTemporalOptions {
   private TestTemporalOptions() {}
 
-  /** What a test may add to. */
+  /** Options that a test can extend. */
   public static TestEnvironmentOptions.Builder options() {
     TestEnvironmentOptions.Builder options = TestEnvironmentOptions.newBuilder();
     for (SearchAttributeKey<?> key :

@@ -38,11 +38,11 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * A worker without Temporal: an event goes in where the activity would hand it over. PostgreSQL and
- * Stripe's HTTP are real; all tests share them and have ids of their own.
+ * A worker without Temporal: tests call what the activity would call. PostgreSQL and HTTP to Stripe
+ * are real; all tests share them and use ids of their own.
  */
 public final class TestWorker {
-  /** Every worker of a test run has this Stripe. */
+  /** The fake of Stripe that all workers of a test run share. */
   public static final FakeStripe STRIPE = new FakeStripe(0);
 
   /** What workflows were started with, by event id. */
@@ -52,17 +52,17 @@ public final class TestWorker {
 
   private final AnnotationConfigApplicationContext context;
 
-  /** A worker of test mode with the handlers that are shipped, and others; it trusts Temporal. */
+  /** A worker of test mode, with the shipped handlers and others; it trusts Temporal. */
   public TestWorker(StripeEventHandler... others) {
     this(new KeyScope(false, false), List.of(), others);
   }
 
-  /** The same with a key of another mode, or of an organization. */
+  /** A worker with a key of another mode or of an organization. */
   public TestWorker(KeyScope scope, StripeEventHandler... others) {
     this(scope, List.of(), others);
   }
 
-  /** The same that verifies signatures with the given secrets. */
+  /** A worker that verifies signatures with the given secrets. */
   public TestWorker(KeyScope scope, List<String> secrets, StripeEventHandler... others) {
     context = new AnnotationConfigApplicationContext();
     context.scan(
@@ -125,7 +125,7 @@ public final class TestWorker {
     return new StripeApi(client, 1_000_000, ObservationRegistry.NOOP, organization);
   }
 
-  /** Any id that nobody else has. */
+  /** An id that no other test has. */
   public static String unique() {
     return UUID.randomUUID().toString().replace("-", "");
   }
@@ -150,7 +150,7 @@ public final class TestWorker {
     return StripeEvent.parse(event.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The subscription's row, over all Connect accounts; empty when there is none. */
+  /** The subscription's row, in any Connect account; empty if there is none. */
   public static Map<String, Object> subscription(String id) {
     List<Map<String, Object>> rows =
         database()
@@ -161,7 +161,7 @@ public final class TestWorker {
     return rows.isEmpty() ? Map.of() : rows.get(0);
   }
 
-  /** The outcome that an event's mark has, or "none". */
+  /** The outcome of an event's mark, or "none". */
   public static String mark(String eventId) {
     return database()
         .sql("SELECT outcome FROM billing.stripe_event WHERE event_id = :event")

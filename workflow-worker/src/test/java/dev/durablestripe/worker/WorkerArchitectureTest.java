@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** Who may enter which room. */
+/** Which package may depend on which. */
 class WorkerArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -16,7 +16,7 @@ class WorkerArchitectureTest {
           .importPackages("dev.durablestripe.worker");
 
   @Test
-  void theRoomsAreEnteredInOrder() {
+  void packagesDependOnEachOtherInOneDirection() {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
         .layer("program")
@@ -101,7 +101,7 @@ class WorkerArchitectureTest {
   }
 
   @Test
-  void onlyTheStripeRoomCallsStripe() {
+  void onlyTheStripePackageCallsStripe() {
     noClasses()
         .that()
         .resideOutsideOfPackages("..worker.stripe..", "dev.durablestripe.worker")

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The names of the worker that stored workflows, the database and operators rely on. */
+/** Names in the worker that stored workflows, the database and operators rely on. */
 class WorkerGoldenTest {
   private static final Set<JavaClass> CLASSES =
       Set.copyOf(
@@ -39,10 +39,10 @@ class WorkerGoldenTest {
     payloads.assertGolden();
   }
 
-  /** Whatever the classes that make failures call in two words or more. */
+  /** The names of two words or more in classes that create failures. */
   @Test
   void failureTypes() {
-    Set<String> failing =
+    Set<String> classesWithFailures =
         CLASSES.stream()
             .filter(
                 type ->
@@ -53,7 +53,7 @@ class WorkerGoldenTest {
             .collect(Collectors.toSet());
     GoldenFile.assertLines(
         "failure-types.txt",
-        StringConstants.matching(Pattern.compile("([A-Z][a-z]+){2,}"), failing::contains));
+        StringConstants.matching(Pattern.compile("([A-Z][a-z]+){2,}"), classesWithFailures::contains));
   }
 
   @Test

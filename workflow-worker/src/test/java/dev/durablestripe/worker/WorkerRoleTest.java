@@ -21,7 +21,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The worker's role, made as a real installation makes it, can do the worker's work and no more.
+ * The worker's role, created as in a real installation, has exactly the privileges it needs.
  */
 class WorkerRoleTest {
   private static final String OWNER = "durable_stripe_owner";
@@ -116,8 +116,8 @@ class WorkerRoleTest {
   }
 
   @Test
-  void mayDoExactlyWhatTheWorkerDoes() {
-    Map<String, Set<String>> rights =
+  void hasExactlyThePrivilegesOfTheWorker() {
+    Map<String, Set<String>> privileges =
         worker
             .sql(
                 """
@@ -132,22 +132,22 @@ class WorkerRoleTest {
                 Collectors.groupingBy(
                     r -> r.get(0), Collectors.mapping(r -> r.get(1), Collectors.toSet())));
 
-    Set<String> grows = Set.of("SELECT", "INSERT");
-    Set<String> changes = Set.of("SELECT", "INSERT", "UPDATE");
-    Set<String> goes = Set.of("SELECT", "INSERT", "UPDATE", "DELETE");
+    Set<String> insertOnly = Set.of("SELECT", "INSERT");
+    Set<String> update = Set.of("SELECT", "INSERT", "UPDATE");
+    Set<String> delete = Set.of("SELECT", "INSERT", "UPDATE", "DELETE");
     Set<String> read = Set.of("SELECT");
-    assertThat(rights)
+    assertThat(privileges)
         .isEqualTo(
             Map.ofEntries(
-                entry("stripe_event", changes),
-                entry("stripe_mode", changes),
-                entry("stripe_sweep", goes),
-                entry("account_customer", changes),
-                entry("subscription", goes),
-                entry("stripe_event_rejection", goes),
-                entry("subscription_item", goes),
-                entry("deleted_customer", grows),
-                entry("stripe_event_operation", grows),
+                entry("stripe_event", update),
+                entry("stripe_mode", update),
+                entry("stripe_sweep", delete),
+                entry("account_customer", update),
+                entry("subscription", delete),
+                entry("stripe_event_rejection", delete),
+                entry("subscription_item", delete),
+                entry("deleted_customer", insertOnly),
+                entry("stripe_event_operation", insertOnly),
                 entry("account", read),
                 entry("price_plan", read),
                 entry("account_subscription", read),

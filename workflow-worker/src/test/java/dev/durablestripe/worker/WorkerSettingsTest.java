@@ -77,7 +77,7 @@ class WorkerSettingsTest {
     "MANAGEMENT_SERVER_PORT, -1",
     "STRIPE_LIVEMODE, both",
   })
-  void refusesWhatCannotBeUsed(String name, String value) {
+  void refusesInvalidValues(String name, String value) {
     assertThatThrownBy(() -> read(name, value))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith(name)
@@ -97,7 +97,7 @@ class WorkerSettingsTest {
     "sk_org_live_1, true, true",
     "sk_org_test_1, false, true",
   })
-  void theKeyTellsItsMode(String key, boolean live, boolean organization) {
+  void theKeyShowsItsMode(String key, boolean live, boolean organization) {
     assertThat(read("STRIPE_SECRET_KEY", key).keyScope())
         .isEqualTo(new KeyScope(live, organization));
     assertThat(scope(key, "any").livemode()).isEqualTo(live);
@@ -105,7 +105,7 @@ class WorkerSettingsTest {
   }
 
   @Test
-  void aContradictionToTheKeyIsRefused() {
+  void aModeThatContradictsTheKeyIsRefused() {
     assertThatThrownBy(() -> scope("rk_live_oops", "test"))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("STRIPE_LIVEMODE is test")
@@ -115,7 +115,7 @@ class WorkerSettingsTest {
   }
 
   @Test
-  void aKeyThatDoesNotTellItsModeNeedsTheSetting() {
+  void aKeyThatDoesNotShowItsModeNeedsTheSetting() {
     assertThat(scope("sk_org_1", "live")).isEqualTo(new KeyScope(true, true));
     assertThat(scope("sk_1", "test")).isEqualTo(new KeyScope(false, false));
     assertThatThrownBy(() -> read("STRIPE_SECRET_KEY", "sk_org_oops"))
@@ -134,7 +134,7 @@ class WorkerSettingsTest {
     "rk_live_oops, https://api.stripe.com@example.com",
     "sk_org_live_oops, http://127.0.0.1:12111",
   })
-  void aLiveKeyGoesToStripeOnly(String key, String base) {
+  void aLiveKeyIsSentToStripeOnly(String key, String base) {
     assertThatThrownBy(() -> read(Map.of("STRIPE_SECRET_KEY", key, "STRIPE_API_BASE", base)))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("STRIPE_API_BASE ")
@@ -159,7 +159,7 @@ class WorkerSettingsTest {
   }
 
   @Test
-  void showsNoSecret() {
+  void toStringContainsNoSecret() {
     assertThat(read("UNUSED", "").toString()).doesNotContain("rk_test_1");
   }
 }

@@ -25,7 +25,7 @@ class SettingsIT {
   @ParameterizedTest
   @CsvSource({
     "STRIPE_WEBHOOK_SECRET, '', STRIPE_WEBHOOK_SECRET is missing",
-    "STRIPE_WEBHOOK_SECRET, sk_test_oops, STRIPE_WEBHOOK_SECRET holds something",
+    "STRIPE_WEBHOOK_SECRET, sk_test_oops, STRIPE_WEBHOOK_SECRET contains something",
     "STRIPE_WEBHOK_SECRET, whsec_1, Rename it to STRIPE_WEBHOOK_SECRET",
     "STRIPE_LIVEMODE, maybe, Use one of any",
     "MAX_STARTS_IN_FLIGHT, many, Use a whole number",
