@@ -6,8 +6,8 @@ import java.util.Locale;
 
 /**
  * Which events are accepted: an early filter, because a live Connect endpoint <a
- * href="https://docs.stripe.com/connect/webhooks">receives test events too</a>. Whatever is accepted
- * here, the worker applies only events of its key's mode.
+ * href="https://docs.stripe.com/connect/webhooks">receives test events too</a>. Whatever is
+ * accepted here, the worker applies only events of its key's mode.
  */
 enum LivemodeFilter {
   ANY,

@@ -11,8 +11,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
 /**
- * Answers requests that never reach {@link StripeWebhookController}, such as invalid HTTP, with a <a
- * href="https://www.rfc-editor.org/rfc/rfc9457">problem detail</a> that quotes nothing.
+ * Answers requests that never reach {@link StripeWebhookController}, such as invalid HTTP, with a
+ * <a href="https://www.rfc-editor.org/rfc/rfc9457">problem detail</a> that quotes nothing.
  */
 final class ProblemDetailErrorReportValve extends ErrorReportValve {
 

@@ -69,8 +69,7 @@ final class WorkflowStarter implements AutoCloseable {
 
   private boolean acquireSlot(Deadline deadline) throws WebhookRefusedException {
     try {
-      return slots.tryAcquire(
-          deadline.timeRemaining(TimeUnit.MILLISECONDS), TimeUnit.MILLISECONDS);
+      return slots.tryAcquire(deadline.timeRemaining(TimeUnit.MILLISECONDS), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable("The server is stopping.");

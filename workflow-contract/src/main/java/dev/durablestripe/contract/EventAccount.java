@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * that originates the event</a>. {@code context} is the <a
  * href="https://docs.stripe.com/context">{@code Stripe-Context}</a> with which the event and its
  * object can be read again: an account id, or, as seen from an organization, a path from a member
- * account to one of its connected accounts, {@code acct_…/acct_…}. Thin events and events of an organization's
- * endpoint carry {@code context}; Connect's snapshot events <a
+ * account to one of its connected accounts, {@code acct_…/acct_…}. Thin events and events of an
+ * organization's endpoint carry {@code context}; Connect's snapshot events <a
  * href="https://docs.stripe.com/changelog/basil/2025-04-30/additional-context-organization-events">carry
  * both</a>; an account's events on its own endpoint carry neither.
  *

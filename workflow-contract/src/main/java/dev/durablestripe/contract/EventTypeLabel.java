@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The event types that metrics distinguish. A label for every type that Stripe can send would create
- * a time series for each, and nobody needs those that no handler supports.
+ * The event types that metrics distinguish. A label for every type that Stripe can send would
+ * create a time series for each, and nobody needs those that no handler supports.
  */
 public final class EventTypeLabel {
   /** The label of every other type. */

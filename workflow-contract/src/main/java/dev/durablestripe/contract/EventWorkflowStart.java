@@ -41,17 +41,19 @@ public final class EventWorkflowStart {
 
   /**
    * Who starts an event, which decides the order if there is a backlog. See <a
-   * href="https://docs.temporal.io/develop/task-queue-priority-fairness">Temporal on priority</a>: 1
-   * is the highest of 5.
+   * href="https://docs.temporal.io/develop/task-queue-priority-fairness">Temporal on priority</a>:
+   * 1 is the highest of 5.
    */
   public enum Origin {
     /** Stripe delivered the event: a resend repairs a run that failed or that an operator ended. */
     WEBHOOK(3, WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY),
-    /** A reconciliation found that the event was missed; it starts no id that Temporal remembers. */
+    /**
+     * A reconciliation found that the event was missed; it starts no id that Temporal remembers.
+     */
     RECONCILIATION(5, WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE),
     /**
-     * A reconciliation found that the run has ended and the database has no mark. It starts the event
-     * whatever the earlier run's result was, which is safe because the database decides.
+     * A reconciliation found that the run has ended and the database has no mark. It starts the
+     * event whatever the earlier run's result was, which is safe because the database decides.
      */
     REPAIR(5, WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE);
 
@@ -68,8 +70,8 @@ public final class EventWorkflowStart {
    * Starts the workflow of an event; returns once Temporal has stored it.
    *
    * <p>The workflow id is the event id. While a run of that id is open, or after one has completed,
-   * it is a duplicate. After a failed, terminated, cancelled or timed-out run, the origin decides: a
-   * resend from Stripe starts the event again, which is how an operator repairs it. See <a
+   * it is a duplicate. After a failed, terminated, cancelled or timed-out run, the origin decides:
+   * a resend from Stripe starts the event again, which is how an operator repairs it. See <a
    * href="https://docs.temporal.io/workflow-execution/workflowid-runid">Temporal on workflow
    * ids</a>.
    *

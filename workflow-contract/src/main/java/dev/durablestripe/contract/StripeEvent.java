@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param thin whether this is a thin event, which names its object but does not contain it
  * @param created when Stripe created the event; whole seconds in snapshot events
  * @param livemode false for an event of test mode or a sandbox
- * @param apiVersion the API version that {@link #object()} is written in, null if Stripe names
- *     none
+ * @param apiVersion the API version that {@link #object()} is written in, null if Stripe names none
  * @param origin the account the event belongs to
  * @param changeId names the change behind the event: a thin event and its snapshot twin share it
  * @param objectId id of the object the event is about, null if it has none

@@ -139,8 +139,8 @@ final class StripeEventReader {
 
   /**
    * Null unless it is a string that PostgreSQL and Temporal's search attributes can store and that
-   * Temporal's UI shows unchanged. Ids that a merchant chooses, of a coupon for example, need not be
-   * ASCII.
+   * Temporal's UI shows unchanged. Ids that a merchant chooses, of a coupon for example, need not
+   * be ASCII.
    */
   private static @Nullable String text(JsonNode node) {
     String text = node.isTextual() ? node.textValue() : "";

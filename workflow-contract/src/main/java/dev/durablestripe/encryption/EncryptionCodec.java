@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * Encrypts complete payloads, including their metadata. A payload that is not encrypted, because it
- * is older than the encryption, is read as it is. See <a href="https://docs.temporal.io/payload-codec">Temporal on payload
- * codecs</a>.
+ * is older than the encryption, is read as it is. See <a
+ * href="https://docs.temporal.io/payload-codec">Temporal on payload codecs</a>.
  *
  * <p>The namespace is authenticated with each payload: a payload that was copied from another
  * namespace does not decrypt, even with the same keys.
@@ -80,7 +80,8 @@ public final class EncryptionCodec implements PayloadCodec {
       return Payload.newBuilder()
           .putMetadata(ENCODING, ENCRYPTED)
           .putMetadata(KEY_ID, ByteString.copyFromUtf8(keys.primaryKeyId()))
-          .setData(ByteString.copyFrom(keys.aead().encrypt(payload.toByteArray(), associatedData())))
+          .setData(
+              ByteString.copyFrom(keys.aead().encrypt(payload.toByteArray(), associatedData())))
           .build();
     } catch (GeneralSecurityException e) {
       throw new PayloadCodecException(e);
@@ -98,7 +99,8 @@ public final class EncryptionCodec implements PayloadCodec {
               .formatted(EncryptionKeys.SETTING, loggable(key)));
     }
     try {
-      return Payload.parseFrom(keys.aead().decrypt(payload.getData().toByteArray(), associatedData()))
+      return Payload.parseFrom(
+              keys.aead().decrypt(payload.getData().toByteArray(), associatedData()))
           .toBuilder()
           .putMetadata(DECRYPTED, ByteString.copyFromUtf8("true"))
           .build();

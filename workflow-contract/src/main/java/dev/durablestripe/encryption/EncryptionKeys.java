@@ -32,8 +32,8 @@ public final class EncryptionKeys {
   /**
    * Reads Tink's JSON, unencrypted.
    *
-   * @throws GeneralSecurityException if it is not a keyset for AEAD with an enabled primary key; the
-   *     message may quote it
+   * @throws GeneralSecurityException if it is not a keyset for AEAD with an enabled primary key;
+   *     the message may quote it
    */
   public static EncryptionKeys parse(String json) throws GeneralSecurityException {
     AeadConfig.register();

@@ -1,6 +1,6 @@
 /**
- * Payloads that Temporal stores but cannot read: the programs encrypt what they send to Temporal and
- * decrypt what they receive. Both have the same keys.
+ * Payloads that Temporal stores but cannot read: the programs encrypt what they send to Temporal
+ * and decrypt what they receive. Both have the same keys.
  */
 @NullMarked
 package dev.durablestripe.encryption;

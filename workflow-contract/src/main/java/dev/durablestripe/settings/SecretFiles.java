@@ -15,8 +15,8 @@ import java.util.Map;
 /**
  * Secrets in files: {@code STRIPE_SECRET_KEY_FILE} names the file whose content is {@code
  * STRIPE_SECRET_KEY}. <a href="https://docs.docker.com/compose/how-tos/use-secrets/">Docker</a> and
- * Kubernetes mount secrets as files. Unlike variables, files are not inherited by child processes or
- * shown by {@code docker inspect}.
+ * Kubernetes mount secrets as files. Unlike variables, files are not inherited by child processes
+ * or shown by {@code docker inspect}.
  */
 final class SecretFiles {
   /** The settings that can be read from a file; the suffix {@code _FILE} names it. */
@@ -48,8 +48,8 @@ final class SecretFiles {
    *
    * @param environment variables, none of them empty
    * @return the same, with the contents of the files and without their names
-   * @throws InvalidSettingException if a secret is given twice or its file cannot be used. It quotes
-   *     neither the content nor the path, which may be a secret in the wrong variable
+   * @throws InvalidSettingException if a secret is given twice or its file cannot be used. It
+   *     quotes neither the content nor the path, which may be a secret in the wrong variable
    */
   static Map<String, String> resolve(Map<String, String> environment) {
     Map<String, String> resolved = new HashMap<>(environment);

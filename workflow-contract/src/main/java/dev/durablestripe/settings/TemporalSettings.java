@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
  *
  * @param namespace {@code TEMPORAL_NAMESPACE}, {@code default} if not set
  * @param stubs address, TLS and API key
- * @param encryption {@code PAYLOAD_ENCRYPTION_KEYSET}: encrypts payloads; empty if they stay in plain
- *     text
+ * @param encryption {@code PAYLOAD_ENCRYPTION_KEYSET}: encrypts payloads; empty if they stay in
+ *     plain text
  * @param encryptionRequired {@code PAYLOAD_ENCRYPTION_REQUIRED}: the worker applies no event that
  *     is stored in plain text
  */

@@ -10,8 +10,9 @@ import java.util.List;
 
 /**
  * No header is accepted that was not made with the secret, and none causes an exception. The build
- * runs it once; a million inputs, guided by coverage: {@code JAZZER_FUZZ=1 mvn -pl workflow-contract -am
- * test -Dtest=StripeSignatureFuzzTest -Dsurefire.failIfNoSpecifiedTests=false}.
+ * runs it once; a million inputs, guided by coverage: {@code JAZZER_FUZZ=1 mvn -pl
+ * workflow-contract -am test -Dtest=StripeSignatureFuzzTest
+ * -Dsurefire.failIfNoSpecifiedTests=false}.
  */
 class StripeSignatureFuzzTest {
   private final StripeSignature signature = new StripeSignature(List.of("whsec_fuzz"));

@@ -41,7 +41,8 @@ class TelemetrySettingsTest {
 
   @Test
   void tracesAreOffWithoutAnEndpoint() {
-    assertThat(TelemetrySettings.springProperties(new Settings(Map.of(TRACES, "")))).containsValue(false);
+    assertThat(TelemetrySettings.springProperties(new Settings(Map.of(TRACES, ""))))
+        .containsValue(false);
     assertThat(TelemetrySettings.springProperties(new Settings(Map.of(TRACES, "http://c:4318"))))
         .containsOnlyKeys("management.opentelemetry.enabled", "management.tracing.export.enabled")
         .doesNotContainValue(false);

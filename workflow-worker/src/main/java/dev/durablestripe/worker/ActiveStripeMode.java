@@ -8,8 +8,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The mode, live or test, whose subscriptions {@code billing.account_subscription} shows: the mode of
- * the worker that started last.
+ * The mode, live or test, whose subscriptions {@code billing.account_subscription} shows: the mode
+ * of the worker that started last.
  */
 @Component
 class ActiveStripeMode {

@@ -53,6 +53,10 @@ class DatabaseSchema {
 
   /** The first line of Flyway's message; the rest repeats the statement. */
   static String firstLine(FlywayException e) {
-    return String.valueOf(e.getMessage()).lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+    return String.valueOf(e.getMessage())
+        .lines()
+        .filter(line -> !line.isBlank())
+        .findFirst()
+        .orElse("");
   }
 }

@@ -19,8 +19,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Migrates the database and exits: a separate command, so that the long-running worker does not need
- * the password of the tables' owner.
+ * Migrates the database and exits: a separate command, so that the long-running worker does not
+ * need the password of the tables' owner.
  */
 final class MigrateDatabaseCommand {
   /** The program's first argument for this command. */

@@ -12,10 +12,10 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks every 10 seconds whether Temporal still has the search attributes, and registers those that
- * are missing: without them, no missed event can be started, and a workflow that sets one retries its
- * task. A server that lost them, as an in-memory development server does when it restarts, has lost
- * the schedules too.
+ * Checks every 10 seconds whether Temporal still has the search attributes, and registers those
+ * that are missing: without them, no missed event can be started, and a workflow that sets one
+ * retries its task. A server that lost them, as an in-memory development server does when it
+ * restarts, has lost the schedules too.
  */
 @Component
 class SearchAttributeMonitor implements AutoCloseable {

@@ -5,7 +5,9 @@ import dev.durablestripe.settings.Settings;
 import java.net.URI;
 import java.util.Optional;
 
-/** {@code STRIPE_API_BASE}: the address of Stripe's API, which receives the key with each request. */
+/**
+ * {@code STRIPE_API_BASE}: the address of Stripe's API, which receives the key with each request.
+ */
 final class StripeApiBase {
   private static final String SETTING = "STRIPE_API_BASE";
   private static final int HTTPS = 443;

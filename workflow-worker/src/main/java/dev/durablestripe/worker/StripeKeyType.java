@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /**
  * What the prefix of a <a href="https://docs.stripe.com/keys">key</a> shows. An account's key shows
  * its mode: {@code sk_live_…}, {@code rk_test_…}. An organization's key begins with {@code sk_org}.
- * Stripe <a href="https://docs.stripe.com/keys/organization-api-keys">documents</a> only that, but the
- * keys that it issues continue with {@code _live_} or {@code _test_}.
+ * Stripe <a href="https://docs.stripe.com/keys/organization-api-keys">documents</a> only that, but
+ * the keys that it issues continue with {@code _live_} or {@code _test_}.
  */
 final class StripeKeyType {
   private static final String SETTING = "STRIPE_LIVEMODE";

@@ -92,7 +92,8 @@ class TemporalConfiguration {
     worker.registerWorkflowImplementationTypes(ProcessStripeEventWorkflow.class);
     worker.registerWorkflowImplementationTypes(
         WorkflowImplementationOptions.newBuilder()
-            // Operators type the input of these. Invalid input stays invalid, so the workflow fails.
+            // Operators type the input of these. Invalid input stays invalid, so the workflow
+            // fails.
             .setFailWorkflowExceptionTypes(DataConverterException.class)
             .build(),
         ReapplyStripeEventWorkflow.class,

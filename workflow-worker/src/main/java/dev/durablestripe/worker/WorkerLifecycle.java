@@ -13,8 +13,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts polling once PostgreSQL and Temporal are available. When the program stops, it stops polling
- * and lets running attempts finish.
+ * Starts polling once PostgreSQL and Temporal are available. When the program stops, it stops
+ * polling and lets running attempts finish.
  */
 @Component
 class WorkerLifecycle implements SmartLifecycle {

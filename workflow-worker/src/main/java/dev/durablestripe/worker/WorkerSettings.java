@@ -28,14 +28,14 @@ import java.util.stream.Stream;
  * @param stripeCallsPerSecond {@code STRIPE_CALLS_PER_SECOND}: Stripe's limit is shared with
  *     everything else that the merchant runs
  * @param clockTolerance {@code STRIPE_CLOCK_TOLERANCE}: how far two clocks at Stripe may differ
- * @param reconcileInterval {@code RECONCILE_INTERVAL}: how often the reconciliation looks for missed
- *     events; empty if there are no schedules
+ * @param reconcileInterval {@code RECONCILE_INTERVAL}: how often the reconciliation looks for
+ *     missed events; empty if there are no schedules
  * @param reconcileReach {@code RECONCILE_REACH}: how far back it looks
  * @param version {@code TEMPORAL_DEPLOYMENT_NAME} and {@code TEMPORAL_WORKER_BUILD_ID}, the names
  *     that Temporal's Worker Controller uses; empty without <a
  *     href="https://docs.temporal.io/worker-versioning">Worker Versioning</a>
- * @param codec {@code CODEC_PASSWORD} and {@code CODEC_UI_ORIGIN}: who may decrypt payloads; empty if
- *     nobody may
+ * @param codec {@code CODEC_PASSWORD} and {@code CODEC_UI_ORIGIN}: who may decrypt payloads; empty
+ *     if nobody may
  * @param migrates {@code SPRING_FLYWAY_ENABLED}: whether the worker migrates the database or waits
  *     until {@link MigrateDatabaseCommand} has run
  * @param temporal how to reach Temporal
@@ -134,7 +134,9 @@ record WorkerSettings(
                 + " sessions and events");
     if (!SECRET_KEY_PATTERN.matcher(key).matches()) {
       throw new InvalidSettingException(
-          SECRET_KEY, "is not a secret key", "Use a key that starts with rk_ or sk_, not a publishable key");
+          SECRET_KEY,
+          "is not a secret key",
+          "Use a key that starts with rk_ or sk_, not a publishable key");
     }
     return key;
   }

@@ -45,7 +45,8 @@ class DatabaseSchemaTest {
 
   @Test
   void waitsForTheMigrationsOfItsBuildOnly() {
-    assertThatThrownBy(() -> prepare(false, THIS_RELEASE)).isInstanceOf(PendingMigrationsException.class);
+    assertThatThrownBy(() -> prepare(false, THIS_RELEASE))
+        .isInstanceOf(PendingMigrationsException.class);
 
     prepare(true, THIS_RELEASE);
     assertThatCode(() -> prepare(false, THIS_RELEASE)).doesNotThrowAnyException();
@@ -62,7 +63,8 @@ class DatabaseSchemaTest {
 
   @Test
   void anUnavailableDatabaseIsNotAPendingMigration() throws IOException {
-    DatabaseSchema schema = new DatabaseSchema(flyway(postgres.getPostgresDatabase(), THIS_RELEASE), false);
+    DatabaseSchema schema =
+        new DatabaseSchema(flyway(postgres.getPostgresDatabase(), THIS_RELEASE), false);
     postgres.close();
 
     assertThatThrownBy(schema::prepare).isInstanceOf(FlywayException.class);

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Skips tests that need {@code psql} if it is not installed; with {@code CI=true} they fail instead.
+ * Skips tests that need {@code psql} if it is not installed; with {@code CI=true} they fail
+ * instead.
  */
 final class InstalledPsql implements ExecutionCondition {
   private static final String NOT_INSTALLED =

@@ -53,7 +53,8 @@ class WorkerGoldenTest {
             .collect(Collectors.toSet());
     GoldenFile.assertLines(
         "failure-types.txt",
-        StringConstants.matching(Pattern.compile("([A-Z][a-z]+){2,}"), classesWithFailures::contains));
+        StringConstants.matching(
+            Pattern.compile("([A-Z][a-z]+){2,}"), classesWithFailures::contains));
   }
 
   @Test

@@ -20,9 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/**
- * The worker's role, created as in a real installation, has exactly the privileges it needs.
- */
+/** The worker's role, created as in a real installation, has exactly the privileges it needs. */
 class WorkerRoleTest {
   private static final String OWNER = "durable_stripe_owner";
   private static final String WORKER = "durable_stripe_worker";
