@@ -1,6 +1,7 @@
 #!/bin/sh
-# Measures everything on this machine and writes docs/benchmarks.md, in less than half an hour on two cores; see --help.
-# --form LONG has no limit of time: a larger backlog, more rows, and then the normal form on Temporal's real server.
+# Runs all benchmarks on this machine and writes docs/benchmarks.md, in less than half an hour on two cores; see --help.
+# With --scale LONG, there is no time limit: the backlog and the tables are larger, and a second run at the scale NORMAL
+# measures Temporal's real server and writes docs/benchmarks-server.md.
 set -eu
 cd "$(dirname -- "$0")/.."
 mvn -B -q -DskipTests package
@@ -11,5 +12,5 @@ run() {
 }
 run "$@"
 case " $* " in
-  *[\ =]LONG\ *) run --form NORMAL --real-server "$(benchmarks/real-server.sh)" --report docs/benchmarks-server.md ;;
+  *[\ =]LONG\ *) run --scale NORMAL --real-server "$(benchmarks/real-server.sh)" --report docs/benchmarks-server.md ;;
 esac

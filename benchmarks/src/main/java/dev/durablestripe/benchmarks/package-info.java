@@ -1,7 +1,8 @@
 /**
- * What the pipeline costs: beside bare Temporal on the same server, beside a synchronous handler,
- * and beside its transaction alone. Everything is measured in turns, so that what disturbs the
- * machine disturbs all alike.
+ * The command line of the benchmarks, which compare Durable Stripe with bare Temporal on the same
+ * server, with a synchronous handler, and with the transaction alone. Packages below it: {@code
+ * load} sends events, {@code candidates} are what receives them, {@code measure} takes the
+ * measurements, {@code report} writes them down.
  */
 @NullMarked
 package dev.durablestripe.benchmarks;

@@ -11,27 +11,27 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The smallest form, as {@code run.sh} starts it. No time is judged here. */
+/** Runs the smallest scale as {@code run.sh} does. It checks no figure. */
 @Tag("full")
 class BenchmarksIT {
-  private static final List<String> SECTIONS =
+  private static final List<String> HEADINGS =
       List.of(
           "## Goals",
-          "### The parts that need nothing but the CPU",
+          "### Pure functions",
           "### Start-up",
-          "### What an event takes",
-          "### Until an event is accepted",
-          "### Until a backlog is worked off",
-          "### The age of an event when it is applied",
-          "### More workers",
-          "### Events that are not spread evenly",
-          "### With many marks and subscriptions stored",
-          "### Levers");
+          "### Requests and history per event",
+          "### Time until an event is accepted",
+          "### Draining a backlog",
+          "### End-to-end latency",
+          "### Unevenly distributed events",
+          "### More worker processes",
+          "### Large tables",
+          "### Tuning options");
 
   @TempDir private Path folder;
 
   @Test
-  void theSmallestFormWritesTheWholeReport() throws Exception {
+  void smallestScaleWritesTheWholeReport() throws Exception {
     Path report = folder.resolve("benchmarks.md");
     Process run =
         new ProcessBuilder(
@@ -39,7 +39,7 @@ class BenchmarksIT {
                 "-cp",
                 Path.of("target", "benchmarks.jar") + ":" + Path.of("target", "lib", "*"),
                 Benchmarks.class.getName(),
-                "--form=SMOKE",
+                "--scale=SMOKE",
                 "--project=..",
                 "--report=" + report)
             .inheritIO()
@@ -48,8 +48,8 @@ class BenchmarksIT {
     assertThat(run.waitFor(10, TimeUnit.MINUTES)).isTrue();
     assertThat(run.exitValue()).isZero();
     String text = Files.readString(report);
-    assertThat(text).contains(SECTIONS).doesNotContain("NaN");
-    // A figure that is missing; JMH has no error to tell of when it measures once.
+    assertThat(text).contains(HEADINGS).doesNotContain("NaN");
+    // A dash is a missing figure. Only JMH has one: a single iteration has no error.
     assertThat(text.substring(text.indexOf("## On Temporal"))).doesNotContain("| – |");
     assertThat(text.lines().filter(line -> line.startsWith("!["))).hasSize(2);
     assertThat(folder.resolve("images").resolve("accept-dev.svg")).content().contains("<svg");

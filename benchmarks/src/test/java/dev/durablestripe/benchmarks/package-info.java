@@ -1,4 +1,4 @@
-/** The benchmarks themselves still run. */
+/** A test that all benchmarks run. */
 @NullMarked
 package dev.durablestripe.benchmarks;
 

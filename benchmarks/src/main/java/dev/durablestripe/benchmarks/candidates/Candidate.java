@@ -1,0 +1,58 @@
+package dev.durablestripe.benchmarks.candidates;
+
+import dev.durablestripe.benchmarks.load.EventSink;
+import dev.durablestripe.local.AppProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Worker processes that process the events of one namespace.
+ *
+ * @param name the name in the report
+ * @param namespace the namespace, which no other candidate uses
+ * @param sink starts a workflow in the namespace for each event
+ * @param workers the worker processes
+ */
+public record Candidate(
+    String name, BenchmarkNamespace namespace, EventSink sink, List<AppProcess> workers)
+    implements AutoCloseable {
+
+  /** The name of Durable Stripe. */
+  public static final String DURABLE_STRIPE = "Durable Stripe";
+
+  /** The name of one workflow with one empty activity. */
+  public static final String BARE_TEMPORAL = "bare Temporal";
+
+  /** Suspends the workers with SIGSTOP, so that a backlog can build up while they stay warm. */
+  public void suspend() {
+    signal("-STOP");
+  }
+
+  /** Resumes the workers with SIGCONT. */
+  public void resume() {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) {
+    Stream<String> arguments =
+        Stream.concat(Stream.of("kill", signal), pids().stream().map(String::valueOf));
+    try {
+      new ProcessBuilder(arguments.toList()).inheritIO().start().onExit().join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The ids of the worker processes. */
+  public List<Long> pids() {
+    return workers.stream().map(worker -> worker.handle().pid()).toList();
+  }
+
+  /** Kills the workers. */
+  @Override
+  public void close() {
+    workers.forEach(AppProcess::kill);
+  }
+}

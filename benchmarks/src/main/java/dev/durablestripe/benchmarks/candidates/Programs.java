@@ -1,0 +1,135 @@
+package dev.durablestripe.benchmarks.candidates;
+
+import dev.durablestripe.fake.FakeStripe;
+import dev.durablestripe.local.AppProcess;
+import dev.durablestripe.local.Ports;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Starts the programs of each candidate as processes, which stop with the environment. */
+public final class Programs {
+  private final Path project;
+  private final BenchmarkEnvironment environment;
+  private final FakeStripe stripe;
+
+  Programs(Path project, BenchmarkEnvironment environment, FakeStripe stripe) {
+    this.project = project;
+    this.environment = environment;
+    this.stripe = stripe;
+  }
+
+  /** Starts workers of Durable Stripe on the default database, and waits until they are healthy. */
+  public Candidate durableStripe(int workers) {
+    return durableStripe(Candidate.DURABLE_STRIPE, workers, Map.of());
+  }
+
+  /** Starts one worker of Durable Stripe with other settings, and waits until it is healthy. */
+  public Candidate durableStripe(String name, Map<String, String> settings) {
+    return durableStripe(name, 1, settings);
+  }
+
+  private Candidate durableStripe(String name, int workers, Map<String, String> settings) {
+    BenchmarkNamespace namespace = environment.createNamespace("durable-stripe");
+    Path jar = jar(DurableStripeProgram.WORKFLOW_WORKER);
+    List<AppProcess> processes = repeat(workers, () -> worker(jar, namespace, settings));
+    processes.forEach(AppProcess::awaitHealthy);
+    return new Candidate(name, namespace, new DurableStripeStart(namespace.client()), processes);
+  }
+
+  /** Starts workers of bare Temporal with the SDK's defaults. */
+  public Candidate bareTemporal(int workers) {
+    return bareTemporal(Candidate.BARE_TEMPORAL, workers, TuningOption.DEFAULTS);
+  }
+
+  /** Starts one worker of bare Temporal with an option. The option's title is its name. */
+  public Candidate bareTemporal(TuningOption option) {
+    return bareTemporal(option.title(), 1, option);
+  }
+
+  private Candidate bareTemporal(String name, int workers, TuningOption option) {
+    BenchmarkNamespace namespace = environment.createNamespace("bare");
+    Map<String, String> settings = ProgramSettings.temporal(environment.temporal(), namespace);
+    settings.put(BareWorker.TUNING_OPTION, option.name());
+    Path log = environment.log("bare-worker");
+    List<AppProcess> processes =
+        repeat(workers, () -> add(AppProcess.start(BareWorker.class, settings, 0, log)));
+    return new Candidate(name, namespace, new BareWorkflowStart(namespace.client()), processes);
+  }
+
+  /** Starts webhook-starter, without waiting for it. */
+  public WebhookProcess webhookStarter(BenchmarkNamespace namespace) {
+    Ports ports = Ports.free();
+    Path jar = jar(DurableStripeProgram.WEBHOOK_STARTER);
+    AppProcess process = webhookStarter(jar, namespace, Map.of(), ports);
+    return new WebhookProcess(process, ports.webhook(), "/api/v1/webhooks/stripe");
+  }
+
+  /** Starts the bare webhook, without waiting for it. */
+  public WebhookProcess bareWebhook(BenchmarkNamespace namespace) {
+    Ports ports = Ports.free();
+    Map<String, String> settings =
+        ProgramSettings.bareWebhook(environment.temporal(), namespace, ports);
+    Path log = environment.log("bare-webhook");
+    AppProcess process = add(AppProcess.start(BareWebhook.class, settings, ports.webhook(), log));
+    return new WebhookProcess(process, ports.webhook(), BareWebhook.PATH);
+  }
+
+  /** Starts the synchronous handler, without waiting for it. */
+  public WebhookProcess synchronousHandler(int poolSize) {
+    Ports ports = Ports.free();
+    Map<String, String> settings =
+        ProgramSettings.synchronousHandler(environment.jdbcUrl(), poolSize, ports);
+    Path log = environment.log("synchronous-handler");
+    AppProcess process =
+        add(AppProcess.start(SynchronousHandler.class, settings, ports.webhookManagement(), log));
+    return new WebhookProcess(process, ports.webhook(), SynchronousHandler.PATH);
+  }
+
+  /** The jar of a program, as the project's build makes it. */
+  public Path jar(DurableStripeProgram program) {
+    return program.jar(project);
+  }
+
+  /** Starts a program from a jar, which may be an extracted one, without waiting for it. */
+  public AppProcess start(
+      DurableStripeProgram program,
+      Path jar,
+      BenchmarkNamespace namespace,
+      List<String> javaOptions) {
+    Map<String, String> settings = Map.of("JDK_JAVA_OPTIONS", String.join(" ", javaOptions));
+    return switch (program) {
+      case WEBHOOK_STARTER -> webhookStarter(jar, namespace, settings, Ports.free());
+      case WORKFLOW_WORKER -> worker(jar, namespace, settings);
+    };
+  }
+
+  private AppProcess webhookStarter(
+      Path jar, BenchmarkNamespace namespace, Map<String, String> overrides, Ports ports) {
+    Map<String, String> settings =
+        ProgramSettings.webhookStarter(environment.temporal(), namespace, ports);
+    settings.putAll(overrides);
+    Path log = environment.log("webhook-starter");
+    return add(AppProcess.start(jar, settings, ports.webhookManagement(), log));
+  }
+
+  private AppProcess worker(Path jar, BenchmarkNamespace namespace, Map<String, String> overrides) {
+    Ports ports = Ports.free();
+    Map<String, String> settings =
+        ProgramSettings.worker(
+            environment.temporal(), namespace, stripe, environment.jdbcUrl(), ports);
+    settings.putAll(overrides);
+    Path log = environment.log("workflow-worker");
+    return add(AppProcess.start(jar, settings, ports.workerManagement(), log));
+  }
+
+  private AppProcess add(AppProcess process) {
+    return environment.add(process);
+  }
+
+  private static List<AppProcess> repeat(int count, Supplier<AppProcess> start) {
+    return Stream.generate(start).limit(count).toList();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.durablestripe.benchmarks.candidates;
+
+import com.stripe.exception.SignatureVerificationException;
+import com.stripe.net.Webhook;
+import dev.durablestripe.benchmarks.load.BenchmarkEvent;
+import dev.durablestripe.local.LocalStack;
+import java.nio.charset.StandardCharsets;
+import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The usual webhook handler, without Temporal: it verifies the signature, commits one transaction
+ * and answers. If it fails, Stripe has to send the event again.
+ */
+@RestController
+@EnableAutoConfiguration(excludeName = SynchronousHandler.FLYWAY)
+public class SynchronousHandler {
+  static final String PATH = "/webhook";
+  static final String FLYWAY =
+      "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration";
+
+  private final TransactionOnly transaction;
+
+  SynchronousHandler(DataSource pool) {
+    this.transaction = new TransactionOnly(pool);
+  }
+
+  /** Handles a delivery. */
+  @PostMapping(PATH)
+  public ResponseEntity<Void> deliver(
+      @RequestBody byte[] body, @RequestHeader("Stripe-Signature") String signature) {
+    String json = new String(body, StandardCharsets.UTF_8);
+    try {
+      String id = Webhook.constructEvent(json, signature, LocalStack.WEBHOOK_SECRET).getId();
+      transaction.accept(new BenchmarkEvent(id, json));
+      return ResponseEntity.ok().build();
+    } catch (SignatureVerificationException e) {
+      return ResponseEntity.status(HttpStatus.BAD_REQUEST).build();
+    }
+  }
+
+  /** Serves {@code SERVER_PORT}, with the database in {@code SPRING_DATASOURCE_*}. */
+  public static void main(String[] args) {
+    new SpringApplicationBuilder(SynchronousHandler.class)
+        // The worker's application.yml is on the class path too.
+        .properties("spring.config.name=synchronous-handler")
+        .run(args);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.durablestripe.benchmarks.measure;
+
+import java.util.Collection;
+import java.util.Objects;
+import java.util.stream.Stream;
+import oshi.SystemInfo;
+import oshi.software.os.OSProcess;
+import oshi.software.os.OperatingSystem;
+
+/**
+ * CPU time in milliseconds, in kernel and user mode.
+ *
+ * @param programs the CPU time of given processes
+ * @param temporal the CPU time of all Temporal servers on this machine
+ * @param postgres the CPU time of all PostgreSQL servers on this machine, including Temporal's
+ */
+record CpuUsage(double programs, double temporal, double postgres) {
+  private static final OperatingSystem SYSTEM = new SystemInfo().getOperatingSystem();
+  private static final double BYTES_PER_MIB = 1024.0 * 1024;
+
+  /** The CPU time used so far. */
+  static CpuUsage now(Collection<Long> pids) {
+    double programs =
+        pids.stream()
+            .map(pid -> SYSTEM.getProcess(pid.intValue()))
+            .filter(Objects::nonNull)
+            .mapToDouble(CpuUsage::millis)
+            .sum();
+    return new CpuUsage(programs, ofProcesses("temporal", "server"), ofProcesses("postgres"));
+  }
+
+  private static double ofProcesses(String... namePrefixes) {
+    return SYSTEM
+        .getProcesses(p -> Stream.of(namePrefixes).anyMatch(p.getName()::startsWith), null, 0)
+        .stream()
+        .mapToDouble(CpuUsage::millis)
+        .sum();
+  }
+
+  private static double millis(OSProcess process) {
+    return process.getKernelTime() + process.getUserTime();
+  }
+
+  /** The CPU time per event since an earlier point in time. */
+  CpuUsage perEventSince(CpuUsage before, double events) {
+    return new CpuUsage(
+        (programs - before.programs) / events,
+        (temporal - before.temporal) / events,
+        (postgres - before.postgres) / events);
+  }
+
+  /** The resident memory of a process in MiB, NaN if the process has ended. */
+  static double residentMiB(long pid) {
+    OSProcess process = SYSTEM.getProcess((int) pid);
+    return process == null ? Double.NaN : process.getResidentMemory() / BYTES_PER_MIB;
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of how measurements are compared. */
+@NullMarked
+package dev.durablestripe.benchmarks.measure;
+
+import org.jspecify.annotations.NullMarked;
