@@ -8,59 +8,60 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 
 /**
- * How activities are tried: without a limit of attempts, so that nothing has to be started anew.
+ * Activity stubs of the workflows. Activities are retried without limit, so no workflow has to be
+ * started again because of an outage.
  */
 final class ActivityStubs {
-  /** Covers all that one attempt may take, so that a killed worker's attempt is soon retried. */
-  private static final Duration ATTEMPT = Duration.ofSeconds(20);
+  /**
+   * Covers everything that one attempt may take, and is short enough to retry the attempt of a
+   * killed worker soon.
+   */
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(20);
 
-  /** A page of a hundred things, some of which have to be asked for one by one. */
-  private static final Duration PAGE = Duration.ofMinutes(5);
+  /** A page has a hundred objects, and Stripe may have to be asked for each of them. */
+  private static final Duration PAGE_TIMEOUT = Duration.ofMinutes(5);
 
   private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(20);
 
-  private static final Priority OPERATOR = Priority.newBuilder().setPriorityKey(1).build();
+  private static final Priority OPERATOR_PRIORITY = Priority.newBuilder().setPriorityKey(1).build();
 
   private ActivityStubs() {}
 
-  /** An activity that is one short attempt at one thing. */
-  static <T> T attempt(Class<T> activity, String summary) {
-    return Workflow.newActivityStub(
-        activity, options().setStartToCloseTimeout(ATTEMPT).setSummary(summary).build());
+  /** A short activity on the workflow's own task queue. */
+  static <T> T onWorkflowQueue(Class<T> activity, String summary) {
+    return Workflow.newActivityStub(activity, shortAttempts(summary).build());
   }
 
-  /** The same, where Stripe may be asked. */
-  static <T> T asking(Class<T> activity, String summary) {
+  /** A short activity that may call Stripe. */
+  static <T> T onStripeQueue(Class<T> activity, String summary) {
     return Workflow.newActivityStub(
         activity,
-        options()
+        shortAttempts(summary).setTaskQueue(EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE).build());
+  }
+
+  /** An operator's action. It runs before all events that have to ask Stripe. */
+  static <T> T forOperator(Class<T> activity, String summary) {
+    return Workflow.newActivityStub(
+        activity,
+        shortAttempts(summary)
             .setTaskQueue(EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE)
-            .setStartToCloseTimeout(ATTEMPT)
-            .setSummary(summary)
+            .setPriority(OPERATOR_PRIORITY)
             .build());
   }
 
-  /** What an operator asked for goes before all events that have to ask Stripe. */
-  static <T> T operation(Class<T> activity, String summary) {
+  /** An activity that processes a page, may call Stripe many times, and sends heartbeats. */
+  static <T> T forPages(Class<T> activity) {
     return Workflow.newActivityStub(
         activity,
         options()
             .setTaskQueue(EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE)
-            .setPriority(OPERATOR)
-            .setStartToCloseTimeout(ATTEMPT)
-            .setSummary(summary)
-            .build());
-  }
-
-  /** An activity that goes through a page, asks Stripe and gives signs of life. */
-  static <T> T page(Class<T> activity) {
-    return Workflow.newActivityStub(
-        activity,
-        options()
-            .setTaskQueue(EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE)
-            .setStartToCloseTimeout(PAGE)
+            .setStartToCloseTimeout(PAGE_TIMEOUT)
             .setHeartbeatTimeout(HEARTBEAT_TIMEOUT)
             .build());
+  }
+
+  private static ActivityOptions.Builder shortAttempts(String summary) {
+    return options().setStartToCloseTimeout(ATTEMPT_TIMEOUT).setSummary(summary);
   }
 
   private static ActivityOptions.Builder options() {

@@ -6,17 +6,19 @@ import io.temporal.activity.ActivityMethod;
 import io.temporal.common.converter.RawValue;
 import org.jspecify.annotations.Nullable;
 
-/** The one activity of an event's workflow. */
+/** The activity that applies an event. */
 @ActivityInterface
 public interface ApplyStripeEvent {
 
   /**
-   * Applies an event in one database transaction, or finds that this has been done.
+   * Applies an event in one database transaction. An event that has been applied already is not
+   * applied again.
    *
-   * @param event Stripe's JSON as it came
-   * @param delivery how it came; null from a workflow task of a version that did not tell
-   * @return what became of it; {@link EventResult.Outcome#NEEDS_STRIPE} when Stripe has to be asked
-   *     and this attempt may not, which only a workflow that told the delivery is answered
+   * @param event Stripe's JSON, unchanged
+   * @param delivery how the event was delivered; null if a workflow task of an older version
+   *     scheduled the activity
+   * @return the outcome; {@link EventResult.Outcome#NEEDS_STRIPE} if Stripe has to be asked and
+   *     this attempt must not call it, which is possible only with a delivery
    */
   @ActivityMethod(name = "ApplyStripeEvent")
   EventResult apply(RawValue event, @Nullable Delivery delivery);

@@ -6,29 +6,34 @@ import io.temporal.activity.ActivityMethod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The activities of a resync. Each can be repeated: what is stored is no difference any more. */
+/**
+ * The activities of a resync. Each can be repeated: a subscription that an attempt has stored no
+ * longer differs in the next one.
+ */
 @ActivityInterface
 public interface CompareSubscriptions {
 
   /**
-   * A page that was compared.
+   * The result of comparing a page.
    *
-   * @param read how many subscriptions it lists
-   * @param different those that were not stored so
-   * @param refused whether Stripe does not let us read the list
-   * @param next cursor of the page that follows, null on the last one
-   * @param skipped subscriptions that Stripe had listed and then did not have, or did not show
-   * @param cursorGone whether the object after which the page begins is gone
+   * @param read how many subscriptions the page lists
+   * @param different the subscriptions whose rows differed from Stripe's state
+   * @param refused whether Stripe refused to list the page
+   * @param next the cursor of the next page; null on the last page
+   * @param skipped how many of the listed subscriptions could not be read, or were refused or
+   *     missing when Stripe was asked for them
+   * @param cursorGone {@code cursor_gone}, whether the object after which the page begins no longer
+   *     exists
    */
   record Page(
-      @JsonProperty("read") long read,
-      @JsonProperty("different") List<ResyncResult.Subscription> different,
-      @JsonProperty("refused") boolean refused,
-      @JsonProperty("next") @Nullable String next,
-      @JsonProperty("skipped") long skipped,
+      long read,
+      List<ResyncResult.Subscription> different,
+      boolean refused,
+      @Nullable String next,
+      long skipped,
       @JsonProperty("cursor_gone") boolean cursorGone) {
 
-    /** A page of which nothing was skipped. */
+    /** A page without skipped subscriptions. */
     public Page(
         long read,
         List<ResyncResult.Subscription> different,
@@ -39,32 +44,33 @@ public interface CompareSubscriptions {
   }
 
   /**
-   * What came of looking at a page again.
+   * The result of checking a page again.
    *
-   * @param different those that still differ
-   * @param unchecked how many could not be looked at again
-   * @param skipped how many Stripe did not have any more, or did not show
+   * @param different the subscriptions that still differ
+   * @param unchecked how many subscriptions could not be checked again
+   * @param skipped how many subscriptions Stripe no longer had, or refused to show
    */
-  record Rechecked(
-      @JsonProperty("different") List<ResyncResult.Subscription> different,
-      @JsonProperty("unchecked") long unchecked,
-      @JsonProperty("skipped") long skipped) {}
+  record Rechecked(List<ResyncResult.Subscription> different, long unchecked, long skipped) {}
 
-  /** The list to go through, of all customers for null. */
+  /**
+   * Returns the list of subscriptions.
+   *
+   * @param customer only this customer's subscriptions; null for all customers
+   */
   @ActivityMethod(name = "FirstPageOfSubscriptions")
   ListQuery firstPage(@Nullable String customer);
 
-  /** Compares a page, and stores what differs unless it is a dry run. */
+  /** Compares a page with the database. Stores what differs, unless it is a dry run. */
   @ActivityMethod(name = "CompareSubscriptions")
   Page compare(PageRequest page, boolean dryRun);
 
-  /** Reads the page again and compares those that differed, now that events have had time. */
+  /** Reads a page again and compares the subscriptions that differed the first time. */
   @ActivityMethod(name = "RecheckSubscriptions")
   Rechecked recheck(PageRequest page, List<ResyncResult.Subscription> different);
 
   /**
-   * As runs of earlier builds do, one by one: those that still differ, now that what was on its way
-   * has had time to arrive.
+   * Asks Stripe for each subscription that differed the first time, and returns those that still
+   * differ. Only runs that an earlier build started use this.
    */
   @ActivityMethod(name = "CompareSubscriptionsAgain")
   List<ResyncResult.Subscription> compareAgain(List<ResyncResult.Subscription> different);

@@ -9,25 +9,26 @@ import io.temporal.workflow.Workflow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a workflow findable by the customer that it is about, where its start did not say. Results
- * and failures from before these told the customer tell none, and are replayed without this.
+ * Sets a workflow's search attribute {@code StripeCustomerId} once the activity has found the
+ * customer, if the start did not set it. Results and failures that older versions recorded have no
+ * customer, so replaying them sets nothing.
  */
 final class CustomerSearchAttribute {
   private CustomerSearchAttribute() {}
 
-  /** Runs an activity that tells the customer in its result, or in its failure. */
-  static EventResult of(Functions.Func<EventResult> activity) {
+  /** Runs an activity and sets the customer that its result or its failure names. */
+  static EventResult setFrom(Functions.Func<EventResult> activity) {
     try {
       EventResult result = activity.apply();
       set(result.customerId());
       return result;
     } catch (ActivityFailure e) {
-      set(customer(e));
+      set(customerOf(e));
       throw e;
     }
   }
 
-  private static @Nullable String customer(ActivityFailure failure) {
+  private static @Nullable String customerOf(ActivityFailure failure) {
     return failure.getCause() instanceof ApplicationFailure cause
             && cause.getType().equals("EventRejected")
             && cause.getDetails().getSize() > 0

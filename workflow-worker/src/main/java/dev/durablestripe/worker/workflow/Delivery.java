@@ -9,28 +9,27 @@ import io.temporal.workflow.Workflow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an event reached its workflow, beside the input itself: what {@link ApplyStripeEvent} needs
- * to judge it. Grows by nullable fields only, since attempts of any version may be open.
+ * How an event was delivered to its workflow. {@link ApplyStripeEvent} needs it to decide whether
+ * to trust the event. New fields must be optional, because attempts of other versions may be open.
  *
- * @param signature what shows that Stripe made the event; null in a workflow that was started
- *     without, or before signatures were kept
- * @param inputEncrypted {@code input_encrypted}, whether the input was encrypted in Temporal
+ * @param signature Stripe's signature of the event; null if the workflow was started without one
+ * @param inputEncrypted {@code input_encrypted}, whether Temporal stores the input encrypted
  */
 public record Delivery(
-    @JsonProperty("signature") @Nullable DeliverySignature signature,
+    @Nullable DeliverySignature signature,
     @JsonProperty("input_encrypted") boolean inputEncrypted) {
 
-  /** How the event of the running workflow came; reads nothing but the workflow's own start. */
-  static Delivery of(RawValue input) {
-    return new Delivery(memo(), EncryptionCodec.wasEncrypted(input.getPayload()));
+  /** Returns how the input of the current workflow was delivered. */
+  static Delivery ofCurrentWorkflow(RawValue input) {
+    return new Delivery(signatureInMemo(), EncryptionCodec.wasEncrypted(input.getPayload()));
   }
 
-  /** Whoever starts a workflow can write anything into its memo. */
-  private static @Nullable DeliverySignature memo() {
+  /** Null also if the memo has something else: anyone who starts a workflow can set its memo. */
+  private static @Nullable DeliverySignature signatureInMemo() {
     try {
       return Workflow.getMemo(
           DeliverySignature.MEMO, DeliverySignature.class, DeliverySignature.class);
-    } catch (DataConverterException notOurs) {
+    } catch (DataConverterException notASignature) {
       return null;
     }
   }

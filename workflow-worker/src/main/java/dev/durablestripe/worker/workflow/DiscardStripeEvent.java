@@ -5,13 +5,13 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
 /**
- * Started by hand: an event shall never be applied. Its workflow, should it still run, completes
- * with its next attempt. Takes effect once for each workflow id.
+ * Discards an event, so that it is never applied. Operators start it manually. If the event's own
+ * workflow is still running, its next attempt completes it. A workflow id takes effect once.
  */
 @WorkflowInterface
 public interface DiscardStripeEvent {
 
-  /** Marks the event as discarded; one that has been applied is refused. */
+  /** Marks the event as discarded. Fails with {@code OperationRefused} if it has been applied. */
   @WorkflowMethod
-  EventResult discard(OperatorRequest operation);
+  EventResult discard(OperatorRequest request);
 }

@@ -2,13 +2,14 @@ package dev.durablestripe.worker.workflow;
 
 import dev.durablestripe.contract.EventResult;
 
-/** One activity, retried like an event's own. */
+/** Runs one activity, which is retried like an event's own. */
 public final class DiscardStripeEventWorkflow implements DiscardStripeEvent {
   private final PerformOperatorAction activity =
-      ActivityStubs.operation(PerformOperatorAction.class, "audit row and mark, one transaction");
+      ActivityStubs.forOperator(
+          PerformOperatorAction.class, "write audit row and mark in one transaction");
 
   @Override
-  public EventResult discard(OperatorRequest operation) {
-    return CustomerSearchAttribute.of(() -> activity.discard(operation));
+  public EventResult discard(OperatorRequest request) {
+    return CustomerSearchAttribute.setFrom(() -> activity.discard(request));
   }
 }

@@ -1,26 +1,28 @@
 package dev.durablestripe.worker.workflow;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which accounts there are to look at. */
+/** The activity that lists the accounts of a sweep. */
 @ActivityInterface
 public interface ListConnectAccounts {
 
   /**
-   * Some of the accounts.
+   * A page of accounts.
    *
-   * @param accounts Connect accounts; '' is the platform itself
-   * @param next names the page that follows, null on the last one
+   * @param accounts ids of Connect accounts; '' is the platform itself
+   * @param next identifies the next page; null on the last page
    */
-  record Page(
-      @JsonProperty("accounts") List<String> accounts,
-      @JsonProperty("next") @Nullable String next) {}
+  record Page(List<String> accounts, @Nullable String next) {}
 
-  /** The accounts of a page; of the first one, which begins with the platform, for null. */
+  /**
+   * Returns a page of accounts.
+   *
+   * @param page {@link Page#next} of the page before it; null for the first page, which begins with
+   *     the platform
+   */
   @ActivityMethod(name = "ListConnectAccounts")
   Page accounts(@Nullable String page);
 }

@@ -4,17 +4,17 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator types to do something to one event, as JSON: {@code {"event_id": "evt_…",
- * "reason": "…"}}.
+ * An operator's request to reapply or discard one event, typed as JSON: {@code {"event_id":
+ * "evt_…", "reason": "…"}}.
  *
- * @param eventId {@code event_id}, Stripe's id
- * @param account {@code account}, the Connect account that has the event; null for the platform's
- *     own
- * @param reason {@code reason}, kept for good; say no names
- * @param force {@code force}, whether to discard an event that nobody knows any more; null for no
+ * @param eventId {@code event_id}, Stripe's id of the event
+ * @param account the Connect account of the event; null for the platform
+ * @param reason why; it is kept forever, so it must contain no personal data
+ * @param force whether to discard an event that neither the database, Temporal nor Stripe has; null
+ *     means no
  */
 public record OperatorRequest(
     @JsonProperty("event_id") @Nullable String eventId,
-    @JsonProperty("account") @Nullable String account,
-    @JsonProperty("reason") @Nullable String reason,
-    @JsonProperty("force") @Nullable Boolean force) {}
+    @Nullable String account,
+    @Nullable String reason,
+    @Nullable Boolean force) {}

@@ -3,6 +3,7 @@ package dev.durablestripe.worker.workflow;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.Functions.Func;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -11,24 +12,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks through pages of lists, on one account or on all, and can be taken up where a run ended: a
- * workflow's history must not grow for ever, see <a
- * href="https://docs.temporal.io/workflow-execution/continue-as-new">continue-as-new</a>.
+ * The position of a walk over the pages of Stripe's lists, for one account or for all. A workflow
+ * passes the position on when it <a
+ * href="https://docs.temporal.io/workflow-execution/continue-as-new">continues as new</a>, because
+ * its history is limited.
  */
 final class PageCursor {
-  /** Far below the 51,200 events that Temporal lets a history have: a page takes six. */
-  private static final int PAGES_A_RUN = 1_000;
+  /** A page adds six events to the history, which Temporal limits to 51,200. */
+  private static final int MAX_PAGES_PER_RUN = 1_000;
 
-  /** So that a list whose objects keep vanishing is not read for ever. */
-  private static final int RESTARTS = 3;
+  /** Ends the walk over a list whose objects are deleted again and again. */
+  private static final int MAX_RESTARTS = 3;
 
-  /** The type of an activity's failure that makes the walk begin again. */
-  static final String OUTDATED = "WalkOutdated";
+  /** The failure type of an activity that does not know the page it was given. */
+  private static final String OUTDATED = "WalkOutdated";
 
-  private static final Duration PAUSE = Duration.ofSeconds(10);
+  private static final Duration RESTART_DELAY = Duration.ofSeconds(10);
 
   private final ListConnectAccounts accounts =
-      ActivityStubs.asking(ListConnectAccounts.class, "accounts to look at");
+      ActivityStubs.onStripeQueue(ListConnectAccounts.class, "list the accounts");
   private final List<ListQuery> lists;
   private final Deque<PageRequest> pending;
   private @Nullable String nextAccounts;
@@ -36,28 +38,32 @@ final class PageCursor {
   private int pages;
 
   /**
-   * Where a walk is.
+   * The position of a walk.
    *
-   * @param lists {@code first_pages}, the lists that each account is asked for; paths in earlier
-   *     builds
-   * @param pending the pages known to come
-   * @param nextAccounts names the accounts that come after them, null for the first ones
-   * @param moreAccounts whether there are any
+   * @param lists {@code first_pages}, the lists to read for each account; paths in earlier builds
+   * @param pending the pages to read next
+   * @param nextAccounts {@code next_accounts}, identifies the page of accounts after those pages;
+   *     null for the first page of accounts
+   * @param moreAccounts {@code more_accounts}, whether there are more accounts
    */
   public record Position(
       @JsonProperty("first_pages") List<ListQuery> lists,
-      @JsonProperty("pending") List<PageRequest> pending,
+      List<PageRequest> pending,
       @JsonProperty("next_accounts") @Nullable String nextAccounts,
       @JsonProperty("more_accounts") boolean moreAccounts) {
 
-    /** The beginning of a walk; {@code account} null for all accounts. */
+    /**
+     * Returns the position at which a walk starts.
+     *
+     * @param account only this account; null for all accounts
+     */
     static Position start(List<ListQuery> lists, @Nullable String account) {
       return account == null
           ? new Position(lists, List.of(), null, true)
-          : new Position(lists, listings(lists, account), null, false);
+          : new Position(lists, firstPages(lists, account), null, false);
     }
 
-    private static List<PageRequest> listings(List<ListQuery> lists, String account) {
+    private static List<PageRequest> firstPages(List<ListQuery> lists, String account) {
       return lists.stream().map(list -> new PageRequest(account, list, null)).toList();
     }
   }
@@ -69,11 +75,11 @@ final class PageCursor {
     this.moreAccounts = position.moreAccounts();
   }
 
-  /** The next page, null at the end. */
+  /** Returns the next page; null at the end of the walk. */
   @Nullable PageRequest next() {
     while (pending.isEmpty() && moreAccounts) {
       ListConnectAccounts.Page page = accounts.accounts(nextAccounts);
-      page.accounts().forEach(account -> pending.addAll(Position.listings(lists, account)));
+      page.accounts().forEach(account -> pending.addAll(Position.firstPages(lists, account)));
       nextAccounts = page.next();
       moreAccounts = nextAccounts != null;
     }
@@ -81,29 +87,34 @@ final class PageCursor {
     return pending.poll();
   }
 
-  /** The page was processed; {@code cursor} names the one after it, null where it was the last. */
-  void followedBy(PageRequest page, @Nullable String cursor) {
-    if (cursor != null) {
-      pending.addFirst(new PageRequest(page.account(), page.list(), cursor, page.restarts()));
+  /**
+   * Adds the page that follows a processed page.
+   *
+   * @param next the cursor of the following page; null if there is none
+   */
+  void addFollowing(PageRequest page, @Nullable String next) {
+    if (next != null) {
+      pending.addFirst(new PageRequest(page.account(), page.list(), next, page.restarts()));
     }
   }
 
   /**
-   * The object after which the page begins is gone: the list begins again.
+   * Reads a list from its start again, because the object after which the page begins no longer
+   * exists.
    *
-   * @return false when it has done so too often, and is passed over
+   * @return false if the list has been restarted too often and is skipped
    */
-  boolean mustRestart(PageRequest page) {
-    boolean again = page.restarts() < RESTARTS;
-    if (again) {
+  boolean restartList(PageRequest page) {
+    boolean restarted = page.restarts() < MAX_RESTARTS;
+    if (restarted) {
       pending.addFirst(new PageRequest(page.account(), page.list(), null, page.restarts() + 1));
     }
-    return again;
+    return restarted;
   }
 
-  /** Whether the walk should go on in a new run. */
-  boolean isLongEnough() {
-    return pages >= PAGES_A_RUN || Workflow.getInfo().isContinueAsNewSuggested();
+  /** Whether the workflow should continue as new. */
+  boolean shouldContinueAsNew() {
+    return pages >= MAX_PAGES_PER_RUN || Workflow.getInfo().isContinueAsNewSuggested();
   }
 
   Position position() {
@@ -111,24 +122,29 @@ final class PageCursor {
   }
 
   /**
-   * Whether an activity did not know the page that it was given: its position is one of an older
-   * version, or was typed. Then the walk has to begin again from its first page.
+   * Runs a walk. Restarts it from its first page if an activity does not know the page that it was
+   * given, because an older version recorded the position or an operator mistyped it.
    */
-  static boolean isOutdated(ActivityFailure failure) {
+  static <T> T restartIfOutdated(Func<T> walk, Func<T> restart) {
+    try {
+      return walk.apply();
+    } catch (ActivityFailure e) {
+      if (!isOutdated(e)) {
+        throw e;
+      }
+      // A worker of an older version would again return first pages that this version rejects.
+      Workflow.sleep(RESTART_DELAY);
+      return restart.apply();
+    }
+  }
+
+  private static boolean isOutdated(ActivityFailure failure) {
     return failure.getCause() instanceof ApplicationFailure cause
         && cause.getType().equals(OUTDATED);
   }
 
-  /**
-   * Waits before the walk begins again: while workers of an older version still run, they would
-   * name first pages as they used to.
-   */
-  static void pauseBeforeTheStart() {
-    Workflow.sleep(PAUSE);
-  }
-
-  /** Null when it was left out of what was typed. */
-  private static <T> List<T> orEmpty(@Nullable List<T> typed) {
-    return typed == null ? List.of() : typed;
+  /** A list can be null if the position was typed. */
+  private static <T> List<T> orEmpty(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
   }
 }

@@ -4,15 +4,15 @@ import dev.durablestripe.contract.EventResult;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 
-/** The activities of what is done to one event by hand; each is one transaction. */
+/** The activities of an operator's actions on one event. Each is one transaction. */
 @ActivityInterface
 public interface PerformOperatorAction {
 
-  /** Applies the event once more. */
+  /** Applies the event again. */
   @ActivityMethod(name = "ReapplyStripeEvent")
-  EventResult reapply(OperatorRequest operation);
+  EventResult reapply(OperatorRequest request);
 
   /** Marks the event as discarded. */
   @ActivityMethod(name = "DiscardStripeEvent")
-  EventResult discard(OperatorRequest operation);
+  EventResult discard(OperatorRequest request);
 }

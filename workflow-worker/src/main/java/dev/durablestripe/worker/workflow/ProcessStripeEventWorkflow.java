@@ -6,24 +6,25 @@ import dev.durablestripe.contract.ProcessStripeEvent;
 import io.temporal.common.converter.RawValue;
 
 /**
- * Has the event applied until that succeeds. There is no limit of attempts and no timeout around
- * them: a database that comes back after a day finds its events waiting.
+ * Applies the event with one activity, which is retried until it succeeds. Neither the number of
+ * attempts nor the time is limited, so events also survive a long outage of the database.
  */
 public final class ProcessStripeEventWorkflow implements ProcessStripeEvent {
-  private final ApplyStripeEvent activity =
-      ActivityStubs.attempt(ApplyStripeEvent.class, "mark and change, one transaction");
-  private final ApplyStripeEvent asking =
-      ActivityStubs.asking(
-          ApplyStripeEvent.class, "what Stripe says now, mark and change, one transaction");
+  private final ApplyStripeEvent withoutStripe =
+      ActivityStubs.onWorkflowQueue(
+          ApplyStripeEvent.class, "write mark and change in one transaction");
+  private final ApplyStripeEvent withStripe =
+      ActivityStubs.onStripeQueue(
+          ApplyStripeEvent.class, "ask Stripe, write mark and change in one transaction");
 
   @Override
   public EventResult process(RawValue event) {
-    return CustomerSearchAttribute.of(() -> apply(event));
+    return CustomerSearchAttribute.setFrom(() -> apply(event));
   }
 
   private EventResult apply(RawValue event) {
-    Delivery delivery = Delivery.of(event);
-    EventResult result = activity.apply(event, delivery);
-    return result.outcome() == Outcome.NEEDS_STRIPE ? asking.apply(event, delivery) : result;
+    Delivery delivery = Delivery.ofCurrentWorkflow(event);
+    EventResult result = withoutStripe.apply(event, delivery);
+    return result.outcome() == Outcome.NEEDS_STRIPE ? withStripe.apply(event, delivery) : result;
   }
 }

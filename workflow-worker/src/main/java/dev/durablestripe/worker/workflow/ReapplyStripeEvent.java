@@ -5,13 +5,14 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
 /**
- * Started by hand: applies an event as if it had never been. It is had from Stripe, and an event
- * about a subscription stores what Stripe says now. Takes effect once for each workflow id.
+ * Applies an event again, even if it has a mark. Operators start it manually. The event is
+ * requested from Stripe, and an event about a subscription stores the subscription's current state.
+ * A workflow id takes effect once.
  */
 @WorkflowInterface
 public interface ReapplyStripeEvent {
 
-  /** Applies the event once more, and rewrites its mark. */
+  /** Applies the event again and replaces its mark. */
   @WorkflowMethod
-  EventResult reapply(OperatorRequest operation);
+  EventResult reapply(OperatorRequest request);
 }

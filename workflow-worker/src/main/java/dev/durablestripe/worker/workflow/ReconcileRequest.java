@@ -1,41 +1,48 @@
 package dev.durablestripe.worker.workflow;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to reconcile, as JSON: {@code {"sweep": "UNDELIVERED", "reach": "P4D"}}.
+ * A request to start missed events, as JSON: {@code {"sweep": "UNDELIVERED", "reach": "P4D"}}.
  *
- * @param sweep which of Stripe's events to look at
- * @param reach how far back, an ISO-8601 duration; Stripe lists 30 days
- * @param account only this Connect account, '' for the platform alone, null for all
- * @param walk where an earlier run ended; null to begin
- * @param found what earlier runs have found; null to begin
+ * @param sweep which events to look for
+ * @param reach how far back, as an ISO-8601 duration; Stripe lists the events of 30 days
+ * @param account only this Connect account; '' for only the platform, null for all
+ * @param walk the position at which the previous run stopped; null in the first run
+ * @param found what the previous runs found; null in the first run
  */
 public record ReconcileRequest(
-    @JsonProperty("sweep") Sweep sweep,
-    @JsonProperty("reach") String reach,
-    @JsonProperty("account") @Nullable String account,
-    @JsonProperty("walk") PageCursor.@Nullable Position walk,
-    @JsonProperty("found") @Nullable ReconcileResult found) {
+    Sweep sweep,
+    String reach,
+    @Nullable String account,
+    PageCursor.@Nullable Position walk,
+    @Nullable ReconcileResult found) {
 
-  /** A request to begin. */
+  /** A request for a first run. */
   public ReconcileRequest(Sweep sweep, String reach, @Nullable String account) {
     this(sweep, reach, account, null, null);
   }
 
-  /** The same request, from its first page. */
+  /** Returns the same request, starting at the first page. */
   ReconcileRequest restarted() {
     return new ReconcileRequest(sweep, reach, account);
   }
 
-  /** Which events. */
+  /** Returns the same request, continuing at a position. */
+  ReconcileRequest continued(PageCursor.Position position, ReconcileResult foundSoFar) {
+    return new ReconcileRequest(sweep, reach, account, position, foundSoFar);
+  }
+
+  /** The events that a sweep looks for. */
   public enum Sweep {
-    /** Those that some endpoint has not taken, and the latest thin ones: quick, and often. */
+    /**
+     * Events that were not delivered to every endpoint, and the thin events of the last hours. It
+     * is quick, so it runs often.
+     */
     UNDELIVERED,
     /**
-     * All: an endpoint that Stripe disabled has no deliveries to fail, and thin events do not tell.
-     * Slow, and rarely.
+     * All events. Stripe does not list the events of a disabled endpoint as undelivered, and does
+     * not say which thin events were delivered. It is slow, so it runs rarely.
      */
     ALL
   }

@@ -1,20 +1,15 @@
 package dev.durablestripe.worker.workflow;
 
-import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 
-/** Page by page, so that a kill costs no more than a page. */
+/** Processes one page per activity, so a killed worker loses at most one page. */
 public final class ReconcileStripeEventsWorkflow implements ReconcileStripeEvents {
-  /** Runs of earlier builds end without. */
-  static final String RECORDED = "record-sweep";
-
-  private final StartMissedEvents events = ActivityStubs.page(StartMissedEvents.class);
-  private final RecordSweep sweeps =
-      ActivityStubs.attempt(RecordSweep.class, "when the sweep completed");
+  private final StartMissedEvents events = ActivityStubs.forPages(StartMissedEvents.class);
+  private final SweepCompletion completion = new SweepCompletion();
   private ReconcileResult found;
 
-  /** Takes up what earlier runs have found. */
+  /** Continues with what the previous runs found. */
   @WorkflowInit
   public ReconcileStripeEventsWorkflow(ReconcileRequest request) {
     found = request.found() == null ? ReconcileResult.NOTHING : request.found();
@@ -22,53 +17,48 @@ public final class ReconcileStripeEventsWorkflow implements ReconcileStripeEvent
 
   @Override
   public ReconcileResult reconcile(ReconcileRequest request) {
-    try {
-      return walk(request);
-    } catch (ActivityFailure e) {
-      if (!PageCursor.isOutdated(e)) {
-        throw e;
-      }
-      PageCursor.pauseBeforeTheStart();
-      return Workflow.newContinueAsNewStub(ReconcileStripeEvents.class)
-          .reconcile(request.restarted());
-    }
+    return PageCursor.restartIfOutdated(
+        () -> walk(request), () -> continueAsNew(request.restarted()));
   }
 
   private ReconcileResult walk(ReconcileRequest request) {
-    PageCursor walk =
-        new PageCursor(
-            request.walk() == null
-                ? PageCursor.Position.start(
-                    events.firstPages(request.sweep(), request.reach()), request.account())
-                : request.walk());
-    for (PageRequest page = walk.next(); page != null; page = walk.next()) {
-      StartMissedEvents.Page done = events.start(page);
-      found = found.plus(done.found());
-      if (done.cursorGone()) {
-        found =
-            walk.mustRestart(page)
-                ? found.plusRestarted()
-                : found.plus(ReconcileResult.refused(page.refused()));
-      }
-      Workflow.setCurrentDetails(found.line());
-      walk.followedBy(page, done.next());
-      if (walk.isLongEnough()) {
-        Workflow.newContinueAsNewStub(ReconcileStripeEvents.class)
-            .reconcile(
-                new ReconcileRequest(
-                    request.sweep(), request.reach(), request.account(), walk.position(), found));
+    PageCursor cursor = new PageCursor(request.walk() == null ? start(request) : request.walk());
+    for (PageRequest page = cursor.next(); page != null; page = cursor.next()) {
+      process(cursor, page);
+      Workflow.setCurrentDetails(found.summary());
+      if (cursor.shouldContinueAsNew()) {
+        return continueAsNew(request.continued(cursor.position(), found));
       }
     }
-    record(request);
+    recordCompletion(request);
     return found;
   }
 
-  /** Only a sweep that has read every list of the platform counts as completed. */
-  private void record(ReconcileRequest request) {
-    if (request.account() == null
-        && found.refusedByPlatform() == 0
-        && Workflow.getVersion(RECORDED, Workflow.DEFAULT_VERSION, 1) == 1) {
-      sweeps.completed(RecordSweep.Sweep.valueOf(request.sweep().name()));
+  private PageCursor.Position start(ReconcileRequest request) {
+    return PageCursor.Position.start(
+        events.firstPages(request.sweep(), request.reach()), request.account());
+  }
+
+  private void process(PageCursor cursor, PageRequest page) {
+    StartMissedEvents.Page processed = events.start(page);
+    found = found.plus(processed.found());
+    if (processed.cursorGone()) {
+      found =
+          cursor.restartList(page)
+              ? found.plusRestarted()
+              : found.plus(ReconcileResult.refused(page.asRefusedList()));
+    }
+    cursor.addFollowing(page, processed.next());
+  }
+
+  private static ReconcileResult continueAsNew(ReconcileRequest request) {
+    return Workflow.newContinueAsNewStub(ReconcileStripeEvents.class).reconcile(request);
+  }
+
+  /** A sweep is completed only if it has read every list of the platform. */
+  private void recordCompletion(ReconcileRequest request) {
+    if (request.account() == null && found.refusedByPlatform() == 0) {
+      completion.record(RecordSweep.Sweep.valueOf(request.sweep().name()));
     }
   }
 

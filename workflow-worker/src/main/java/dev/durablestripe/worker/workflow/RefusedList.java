@@ -1,19 +1,17 @@
 package dev.durablestripe.worker.workflow;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * A list that Stripe did not let us read.
+ * A list that Stripe refused to return.
  *
- * @param account the Connect account, '' for the platform's own
- * @param list which list, for example {@code snapshot_events}
+ * @param account the Connect account; '' for the platform
+ * @param list the list's name in lower case, for example {@code snapshot_events}
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record RefusedList(
-    @JsonProperty("account") String account, @JsonProperty("list") String list) {
+public record RefusedList(String account, String list) {
 
-  /** Whether it is the platform's own. */
+  /** Whether it is a list of the platform. */
   boolean isPlatform() {
     return account.isEmpty();
   }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the failure {@code EventRejected} tells of the event, in its details.
+ * The details of the failure {@code EventRejected}.
  *
- * @param customerId {@code customer_id}, the customer that it is about; null when unknown
+ * @param customerId {@code customer_id}, the event's customer; null if unknown
  */
 public record RejectionDetails(@JsonProperty("customer_id") @Nullable String customerId) {}

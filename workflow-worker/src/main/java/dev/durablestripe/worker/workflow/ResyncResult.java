@@ -3,45 +3,44 @@ package dev.durablestripe.worker.workflow;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * What a resync found.
+ * What a resync found. Counts are of subscriptions, if not stated otherwise.
  *
- * @param read subscriptions that Stripe listed
- * @param different of these, subscriptions that were not stored so
- * @param mended of these, subscriptions that are stored so now; none in a dry run
- * @param refused lists that Stripe did not let us read
- * @param examples the first of those that were different
- * @param rechecks how many pages a dry run looked at again, since something on them differed
- * @param unchecked subscriptions that differed at first sight and that a dry run did not look at
- *     again: it looks again at a limited number of pages
- * @param skipped subscriptions that Stripe had listed and then did not have, or did not show
- * @param refusedByPlatform of the refused lists, those of the platform itself
- * @param refusedLists the first of the refused lists
- * @param restarted how often a list was begun again, since the object to go on after was gone
+ * @param read listed by Stripe
+ * @param different of the listed ones, with a row that differed from Stripe's state
+ * @param corrected {@code mended}, of the different ones, stored; none in a dry run
+ * @param refused how many lists Stripe refused to return
+ * @param examples the first of the different ones
+ * @param rechecks how many pages a dry run checked again, because something on them differed
+ * @param unchecked differed the first time, but were not checked again, because a dry run checks
+ *     only a limited number of pages again
+ * @param skipped not readable, or refused or missing when Stripe was asked for them
+ * @param refusedByPlatform {@code refused_by_platform}, of the refused lists, how many are the
+ *     platform's
+ * @param refusedLists {@code refused_lists}, the first of the refused lists
+ * @param restarted how often a list was read from its start again, because the object before a page
+ *     no longer existed
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ResyncResult(
-    @JsonProperty("read") long read,
-    @JsonProperty("different") long different,
-    @JsonProperty("mended") long mended,
-    @JsonProperty("refused") long refused,
-    @JsonProperty("examples") List<Subscription> examples,
-    @JsonProperty("rechecks") long rechecks,
-    @JsonProperty("unchecked") long unchecked,
-    @JsonProperty("skipped") long skipped,
+    long read,
+    long different,
+    @JsonProperty("mended") long corrected,
+    long refused,
+    List<Subscription> examples,
+    long rechecks,
+    long unchecked,
+    long skipped,
     @JsonProperty("refused_by_platform") long refusedByPlatform,
     @JsonProperty("refused_lists") List<RefusedList> refusedLists,
-    @JsonProperty("restarted") long restarted) {
-  /** Nothing yet. */
+    long restarted) {
+  /** The result before the first page. */
   public static final ResyncResult NOTHING =
       new ResyncResult(0, 0, 0, 0, List.of(), 0, 0, 0, 0, List.of(), 0);
 
-  private static final int EXAMPLES = 20;
-
-  /** Earlier versions wrote fewer fields. */
-  @SuppressWarnings("ConstantValue") // Jackson leaves out what is not there
+  /** Replaces lists that the result of an earlier version lacks. */
+  @SuppressWarnings("ConstantValue") // Jackson passes null for a missing field
   public ResyncResult {
     examples = examples == null ? List.of() : examples;
     refusedLists = refusedLists == null ? List.of() : refusedLists;
@@ -50,29 +49,29 @@ public record ResyncResult(
   /**
    * A subscription.
    *
-   * @param account its Connect account, '' without
+   * @param account its Connect account; '' for the platform
    * @param id Stripe's id
    */
-  public record Subscription(
-      @JsonProperty("account") String account, @JsonProperty("id") String id) {}
+  public record Subscription(String account, String id) {}
 
-  ResyncResult plusRead(long more, long skippedToo) {
-    return plus(new ResyncResult(more, 0, 0, 0, List.of(), 0, 0, skippedToo, 0, List.of(), 0));
-  }
-
-  ResyncResult plusDifferent(List<Subscription> more, boolean mendedToo) {
-    long count = more.size();
+  ResyncResult plusRead(long newlyRead, long newlySkipped) {
     return plus(
-        new ResyncResult(0, count, mendedToo ? count : 0, 0, more, 0, 0, 0, 0, List.of(), 0));
+        new ResyncResult(newlyRead, 0, 0, 0, List.of(), 0, 0, newlySkipped, 0, List.of(), 0));
   }
 
-  ResyncResult plusRecheck(long uncheckedToo, long skippedToo) {
+  ResyncResult plusDifferent(List<Subscription> subscriptions, boolean stored) {
+    long count = subscriptions.size();
     return plus(
-        new ResyncResult(0, 0, 0, 0, List.of(), 1, uncheckedToo, skippedToo, 0, List.of(), 0));
+        new ResyncResult(0, count, stored ? count : 0, 0, subscriptions, 0, 0, 0, 0, List.of(), 0));
   }
 
-  ResyncResult plusUnchecked(long more) {
-    return plus(new ResyncResult(0, 0, 0, 0, List.of(), 0, more, 0, 0, List.of(), 0));
+  ResyncResult plusRecheck(long newlyUnchecked, long newlySkipped) {
+    return plus(
+        new ResyncResult(0, 0, 0, 0, List.of(), 1, newlyUnchecked, newlySkipped, 0, List.of(), 0));
+  }
+
+  ResyncResult plusUnchecked(long newlyUnchecked) {
+    return plus(new ResyncResult(0, 0, 0, 0, List.of(), 0, newlyUnchecked, 0, 0, List.of(), 0));
   }
 
   ResyncResult plusRefused(RefusedList list) {
@@ -89,24 +88,20 @@ public record ResyncResult(
     return new ResyncResult(
         read + more.read,
         different + more.different,
-        mended + more.mended,
+        corrected + more.corrected,
         refused + more.refused,
-        first(examples, more.examples),
+        ExampleList.concat(examples, more.examples),
         rechecks + more.rechecks,
         unchecked + more.unchecked,
         skipped + more.skipped,
         refusedByPlatform + more.refusedByPlatform,
-        first(refusedLists, more.refusedLists),
+        ExampleList.concat(refusedLists, more.refusedLists),
         restarted + more.restarted);
   }
 
-  private static <T> List<T> first(List<T> some, List<T> more) {
-    return Stream.concat(some.stream(), more.stream()).limit(EXAMPLES).toList();
-  }
-
-  /** One line for Temporal's UI. */
-  String line() {
-    return "%,d subscriptions read: %,d different, %,d mended, %,d not looked at again; %,d lists refused"
-        .formatted(read, different, mended, unchecked, refused);
+  /** Returns one line for Temporal's UI. */
+  String summary() {
+    return "%,d subscriptions read: %,d different, %,d corrected, %,d not checked again; %,d lists refused"
+        .formatted(read, different, corrected, unchecked, refused);
   }
 }

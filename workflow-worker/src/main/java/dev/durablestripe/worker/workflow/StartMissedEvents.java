@@ -7,34 +7,42 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The activities of a reconciliation. Each can be repeated: a started event is not started anew.
+ * The activities of a reconciliation. Each can be repeated: an event that has been started is not
+ * started again.
  */
 @ActivityInterface
 public interface StartMissedEvents {
 
   /**
-   * A page that was processed.
+   * The result of processing a page.
    *
-   * @param found what was on it
-   * @param next cursor of the page that follows, null on the last one
-   * @param cursorGone whether the object after which the page begins is gone
+   * @param found what was found on the page
+   * @param next the cursor of the next page; null on the last page
+   * @param cursorGone {@code cursor_gone}, whether the object after which the page begins no longer
+   *     exists
    */
   record Page(
-      @JsonProperty("found") ReconcileResult found,
-      @JsonProperty("next") @Nullable String next,
+      ReconcileResult found,
+      @Nullable String next,
       @JsonProperty("cursor_gone") boolean cursorGone) {
 
-    /** A page that was read or refused. */
+    /** A page that was read, or that Stripe refused. */
     public Page(ReconcileResult found, @Nullable String next) {
       this(found, next, false);
     }
   }
 
-  /** The lists to go through; null where it was left out of what was typed. */
+  /**
+   * Returns the lists to read.
+   *
+   * @param sweep which events to look for; null if the request lacks it, which is refused
+   * @param reach how far back, as an ISO-8601 duration; null if the request lacks it, which is
+   *     refused
+   */
   @ActivityMethod(name = "FirstPagesOfEvents")
   List<ListQuery> firstPages(ReconcileRequest.@Nullable Sweep sweep, @Nullable String reach);
 
-  /** Starts the events of a page that nobody knows. */
+  /** Starts the events of a page that the database does not have. */
   @ActivityMethod(name = "StartLostEvents")
   Page start(PageRequest page);
 }

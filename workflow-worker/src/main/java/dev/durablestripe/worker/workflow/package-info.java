@@ -1,6 +1,7 @@
 /**
- * The workflow of one event and the interface of its one activity. Deterministic code only:
- * histories of every released version are replayed by the build.
+ * The workflows and the interfaces of their activities: processing an event, an operator's actions,
+ * reconciliation and resync. The code is deterministic. The build replays recorded histories, see
+ * {@code ReplayTest}.
  */
 @NullMarked
 package dev.durablestripe.worker.workflow;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever becomes of an event, its workflow is found by its customer. */
+/** A workflow can be found by its event's customer, whatever the outcome. */
 class CustomerSearchAttributeTest {
   private static final String EVENT = "evt_1";
   private static final String CUSTOMER = "cus_1";
@@ -67,7 +67,7 @@ class CustomerSearchAttributeTest {
 
   @ParameterizedTest
   @EnumSource(names = "NEEDS_STRIPE", mode = EnumSource.Mode.EXCLUDE)
-  void aResultTellsIt(Outcome outcome) {
+  void theCustomerOfAResultIsSet(Outcome outcome) {
     run(
         (event, delivery) -> new EventResult(outcome, "a-run", CUSTOMER),
         SearchAttributes.newBuilder().build());
@@ -76,7 +76,7 @@ class CustomerSearchAttributeTest {
   }
 
   @Test
-  void whatTheStartToldIsNotRepeated() {
+  void theCustomerThatTheStartSetIsNotSetAgain() {
     run(
         (event, delivery) -> new EventResult(Outcome.APPLIED, "a-run", CUSTOMER),
         SearchAttributes.newBuilder().set(StripeSearchAttributes.CUSTOMER_ID, CUSTOMER).build());
@@ -85,7 +85,7 @@ class CustomerSearchAttributeTest {
   }
 
   @Test
-  void aRejectionTellsIt() {
+  void theCustomerOfARejectionIsSet() {
     assertThatThrownBy(
             () ->
                 run(
@@ -100,7 +100,7 @@ class CustomerSearchAttributeTest {
   }
 
   @Test
-  void aRejectionOfAnOlderVersionTellsNothing() {
+  void aRejectionOfAnOlderVersionSetsNothing() {
     assertThatThrownBy(
             () ->
                 run(

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an attempt learns of how its event came, and where it goes on when it must ask Stripe. */
+/** The delivery that an attempt receives, and the task queue of an attempt that asks Stripe. */
 class DeliveryTest {
   private static final DeliverySignature SIGNATURE = new DeliverySignature(1_795_502_288, "ab12");
 
@@ -42,7 +42,7 @@ class DeliveryTest {
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
   private @Nullable TestWorkflowEnvironment temporal;
 
-  /** An attempt: where it ran, and with what. */
+  /** An attempt: its task queue and its input. */
   private record Seen(String queue, String body, @Nullable Delivery delivery) {}
 
   private WorkflowClient start(Optional<EncryptionCodec> codec) {
@@ -103,7 +103,7 @@ class DeliveryTest {
   }
 
   @Test
-  void theSignatureOfTheDeliveryComesWithIt() throws Exception {
+  void bothAttemptsReceiveTheSignature() throws Exception {
     WorkflowClient client = start(Optional.empty());
     byte[] body = body().getBytes(StandardCharsets.UTF_8);
 
@@ -118,7 +118,7 @@ class DeliveryTest {
   }
 
   @Test
-  void withEncryptionTheMemoIsUnreadableInTemporalAndReadInTheWorkflow() throws Exception {
+  void anEncryptedMemoIsUnreadableInTemporalAndReadInTheWorkflow() throws Exception {
     WorkflowClient client = start(Optional.of(codec()));
     byte[] body = body().getBytes(StandardCharsets.UTF_8);
 
@@ -132,7 +132,7 @@ class DeliveryTest {
   }
 
   @Test
-  void aMemoThatIsNotOursIsNone() {
+  void aMemoThatIsNotASignatureIsIgnored() {
     WorkflowClient client = start(Optional.empty());
 
     startUnsigned(client, Map.of(DeliverySignature.MEMO, List.of("nonsense")));
@@ -144,7 +144,7 @@ class DeliveryTest {
   }
 
   @Test
-  void whoeverTypesAnInputCannotSayThatItWasEncrypted() {
+  void aTypedInputCannotClaimThatItWasEncrypted() {
     WorkflowClient client = start(Optional.of(codec()));
     WorkflowClient plain =
         WorkflowClient.newInstance(

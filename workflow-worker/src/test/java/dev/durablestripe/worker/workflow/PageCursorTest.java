@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The way of both walking workflows, with activities that do as the test says. Time is skipped. */
+/** The order in which both kinds of sweep read pages, with scripted activities. Time is skipped. */
 class PageCursorTest {
   private final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance();
   private final List<PageRequest> seen = new ArrayList<>();
   private final List<RecordSweep.Sweep> recorded = new ArrayList<>();
 
-  /** Two pages of accounts, the platform before them. */
+  /** Two pages of accounts, which begin with the platform. */
   private static final class Accounts implements ListConnectAccounts {
     @Override
     public ListConnectAccounts.Page accounts(@Nullable String page) {
@@ -36,7 +36,7 @@ class PageCursorTest {
     }
   }
 
-  /** Two lists an account, each of so many pages, each with one lost event. */
+  /** Two lists per account. Each page has one missed event. */
   private final class Events implements StartMissedEvents {
     private final int pages;
 
@@ -58,7 +58,7 @@ class PageCursorTest {
     }
   }
 
-  /** Everything is different at first, and one thing still is when it is looked at again. */
+  /** Two subscriptions differ at first; one of them still differs at the recheck. */
   private static final class Subscriptions implements CompareSubscriptions {
     private final Set<String> calls = new TreeSet<>();
 
@@ -83,7 +83,7 @@ class PageCursorTest {
 
     @Override
     public List<ResyncResult.Subscription> compareAgain(List<ResyncResult.Subscription> different) {
-      throw new AssertionError("only runs of older versions ask for them one by one");
+      throw new AssertionError("only runs of earlier builds use this activity");
     }
 
     private static ResyncResult.Subscription different(String id) {
@@ -91,8 +91,8 @@ class PageCursorTest {
     }
   }
 
-  /** Remembers what was recorded. */
-  private final class Recorded implements RecordSweep {
+  /** Keeps the completed sweeps. */
+  private final class RecordedSweeps implements RecordSweep {
     @Override
     public void completed(RecordSweep.Sweep sweep) {
       recorded.add(sweep);
@@ -108,7 +108,7 @@ class PageCursorTest {
     var worker = temporal.newWorker(EventWorkflowStart.TASK_QUEUE);
     worker.registerWorkflowImplementationTypes(
         ReconcileStripeEventsWorkflow.class, ResyncSubscriptionsWorkflow.class);
-    worker.registerActivitiesImplementations(new Recorded());
+    worker.registerActivitiesImplementations(new RecordedSweeps());
     temporal
         .newWorker(EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE)
         .registerActivitiesImplementations(activities);
@@ -126,7 +126,7 @@ class PageCursorTest {
   }
 
   @Test
-  void everyPageOfEveryListOfEveryAccountOnce() {
+  void readsEachPageOfEachListOfEachAccountOnce() {
     ReconcileResult found =
         work(new Accounts(), new Events(2))
             .newWorkflowStub(ReconcileStripeEvents.class, options())
@@ -148,7 +148,7 @@ class PageCursorTest {
   }
 
   @Test
-  void aLongWalkGoesOnInANewRunWhereItWas() {
+  void aLongWalkContinuesAsNewAtItsPosition() {
     WorkflowClient client = work(new Accounts(), new Events(1_100));
     ReconcileStripeEvents workflow = client.newWorkflowStub(ReconcileStripeEvents.class, options());
 
@@ -167,24 +167,24 @@ class PageCursorTest {
   }
 
   @Test
-  void aResyncCountsWhatItMended() {
+  void aResyncCountsWhatItCorrected() {
     ResyncResult found = resync(new Subscriptions(), new ResyncRequest("acct_1", null, false));
 
     assertThat(found.read()).isEqualTo(2);
     assertThat(found.different()).isEqualTo(2);
-    assertThat(found.mended()).isEqualTo(2);
+    assertThat(found.corrected()).isEqualTo(2);
     assertThat(found.examples()).hasSize(2);
   }
 
   @Test
-  void aDryRunLooksAgainOnceEventsHaveHadTimeToArrive() {
+  void aDryRunChecksAgainAfterEventsHadTimeToArrive() {
     Subscriptions subscriptions = new Subscriptions();
     long start = temporal.currentTimeMillis();
 
     ResyncResult found = resync(subscriptions, new ResyncRequest(null, "cus_1", true));
 
     assertThat(found.different()).isEqualTo(1);
-    assertThat(found.mended()).isZero();
+    assertThat(found.corrected()).isZero();
     assertThat(subscriptions.calls).containsExactly(" subscriptions of cus_1, dry");
     assertThat(Duration.ofMillis(temporal.currentTimeMillis() - start))
         .isGreaterThanOrEqualTo(Duration.ofSeconds(30));
@@ -196,7 +196,7 @@ class PageCursorTest {
         .resync(request);
   }
 
-  /** Subscriptions of a database that was never imported: every page differs. */
+  /** The subscriptions of a database that was never imported: every page differs. */
   private static final class NeverImported implements CompareSubscriptions {
     private final int pages;
     private int rechecks;
@@ -229,7 +229,7 @@ class PageCursorTest {
 
     @Override
     public List<ResyncResult.Subscription> compareAgain(List<ResyncResult.Subscription> different) {
-      throw new AssertionError("only runs of older versions ask for them one by one");
+      throw new AssertionError("only runs of earlier builds use this activity");
     }
   }
 
@@ -249,7 +249,7 @@ class PageCursorTest {
         .isLessThan(Duration.ofMinutes(55));
   }
 
-  /** Events of which the page after the first can never be read, since its cursor is gone. */
+  /** Lists whose second page can never be read, because its cursor is always gone. */
   private final class CursorAlwaysGone implements StartMissedEvents {
     @Override
     public List<ListQuery> firstPages(@Nullable Sweep sweep, @Nullable String reach) {
@@ -266,7 +266,7 @@ class PageCursorTest {
   }
 
   @Test
-  void aListWhoseCursorsVanishBeginsAgainThreeTimesAndIsThenPassedOver() {
+  void aListWhoseCursorIsAlwaysGoneIsRestartedThreeTimesAndSkipped() {
     ReconcileResult found =
         work(new Accounts(), new CursorAlwaysGone())
             .newWorkflowStub(ReconcileStripeEvents.class, options())
@@ -281,7 +281,7 @@ class PageCursorTest {
   }
 
   @Test
-  void aSweepOverEverythingIsRecordedAndOneOverAnAccountIsNot() {
+  void onlyASweepOverAllAccountsIsRecordedAsCompleted() {
     WorkflowClient client = work(new Accounts(), new Events(1), new Subscriptions());
 
     client

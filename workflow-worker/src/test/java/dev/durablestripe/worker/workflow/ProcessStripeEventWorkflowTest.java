@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The workflow's own decisions, with an activity that does as the test says. Time is skipped. */
+/** The workflow with a scripted activity. Time is skipped. */
 class ProcessStripeEventWorkflowTest {
   private static final ByteString BODY = ByteString.copyFromUtf8("{ \"id\" : \"evt_1\" }");
 
@@ -54,7 +54,7 @@ class ProcessStripeEventWorkflowTest {
   }
 
   @Test
-  void handsTheEventOnByteForByteAndTheResultBack() {
+  void passesTheEventUnchangedAndReturnsTheResult() {
     List<ByteString> seen = new ArrayList<>();
     EventResult result = new EventResult(Outcome.APPLIED, "a-run");
 
@@ -69,7 +69,7 @@ class ProcessStripeEventWorkflowTest {
   }
 
   @Test
-  void retriesForAsLongAsItTakesAndAtLeastOnceAMinute() {
+  void retriesWithoutLimitAndAtLeastOncePerMinute() {
     AtomicInteger attempts = new AtomicInteger();
     AtomicLong millis = new AtomicLong();
 
@@ -89,7 +89,7 @@ class ProcessStripeEventWorkflowTest {
   }
 
   @Test
-  void failsAtOnceWhenTheEventIsRejected() {
+  void failsWithoutRetryIfTheEventIsRejected() {
     AtomicInteger attempts = new AtomicInteger();
 
     assertThatThrownBy(

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Histories recorded by released versions, {@code temporal workflow show --output json}: today's
- * workflow code must still decide as theirs did, since runs of theirs may be waiting.
+ * Replays histories recorded with older versions, by {@code temporal workflow show --output json}.
+ * The current workflow code must produce the same commands, because such runs may still be open.
  */
 class ReplayTest {
   private static final Class<?>[] WORKFLOWS = {
@@ -42,10 +42,10 @@ class ReplayTest {
         List.of(WORKFLOWS).subList(1, WORKFLOWS.length).toArray(Class[]::new));
   }
 
-  /** A run that is still open is known up to some workflow task, which a new worker takes. */
+  /** An open run's history ends at any workflow task, which a new worker then runs. */
   @ParameterizedTest
   @MethodSource("histories")
-  void replaysFromWhereverARunIsOpen(Path history) throws Exception {
+  void replaysAnOpenRunUpToEachWorkflowTask(Path history) throws Exception {
     WorkflowExecutionHistory whole = WorkflowExecutionHistory.fromJson(Files.readString(history));
     int open = 0;
     for (HistoryEvent last : whole.getEvents()) {

@@ -1,0 +1,17 @@
+package dev.durablestripe.worker.workflow;
+
+import io.temporal.workflow.Workflow;
+
+/** Records that a sweep has completed, which runs of earlier builds do not do. */
+final class SweepCompletion {
+  private static final String CHANGE_ID = "record-sweep";
+
+  private final RecordSweep activity =
+      ActivityStubs.onWorkflowQueue(RecordSweep.class, "record that the sweep has completed");
+
+  void record(RecordSweep.Sweep sweep) {
+    if (Workflow.getVersion(CHANGE_ID, Workflow.DEFAULT_VERSION, 1) == 1) {
+      activity.completed(sweep);
+    }
+  }
+}
