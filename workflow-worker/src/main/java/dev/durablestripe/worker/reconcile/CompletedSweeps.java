@@ -6,21 +6,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The table of sweeps: when each last completed. It survives restarts of the worker and the
- * retention of Temporal's namespace.
+ * The table {@code stripe_sweep}: when each sweep last completed. It outlives restarts of the
+ * worker and the retention of Temporal's namespace.
  */
 @Component
 public class CompletedSweeps {
-  private static final String COMPLETED =
+  private static final String UPSERT =
       """
       INSERT INTO billing.stripe_sweep (sweep) VALUES (:sweep)
       ON CONFLICT (sweep) DO UPDATE SET completed_at = clock_timestamp()
       """;
 
-  private static final String EXPECTED =
+  private static final String INSERT_IF_ABSENT =
       "INSERT INTO billing.stripe_sweep (sweep) VALUES (:sweep) ON CONFLICT DO NOTHING";
 
-  private static final String AGES =
+  private static final String SELECT_AGES =
       """
       SELECT sweep, extract(epoch FROM clock_timestamp() - completed_at) AS seconds
         FROM billing.stripe_sweep
@@ -32,17 +32,17 @@ public class CompletedSweeps {
     this.database = database;
   }
 
-  /** The sweep has gone through everything just now. */
+  /** Records that a sweep has just completed. */
   public void completed(String sweep) {
-    database.sql(COMPLETED).param("sweep", sweep).update();
+    database.sql(UPSERT).param("sweep", sweep).update();
   }
 
-  /** The sweep runs on a schedule: unless it has completed before, its age counts from now. */
+  /** Records that a sweep is scheduled. Its age counts from now, unless it completed before. */
   public void expect(String sweep) {
-    database.sql(EXPECTED).param("sweep", sweep).update();
+    database.sql(INSERT_IF_ABSENT).param("sweep", sweep).update();
   }
 
-  /** The sweep does not run on a schedule any more. */
+  /** Records that a sweep is no longer scheduled. */
   public void forget(String sweep) {
     database
         .sql("DELETE FROM billing.stripe_sweep WHERE sweep = :sweep")
@@ -50,10 +50,10 @@ public class CompletedSweeps {
         .update();
   }
 
-  /** How many seconds ago each sweep completed, by its name. */
+  /** Returns how many seconds ago each sweep completed, by its name. */
   public Map<String, Double> ages() {
     return database
-        .sql(AGES)
+        .sql(SELECT_AGES)
         .query((row, n) -> Map.entry(row.getString("sweep"), row.getDouble("seconds")))
         .list()
         .stream()

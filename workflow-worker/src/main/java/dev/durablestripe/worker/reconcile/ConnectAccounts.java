@@ -17,23 +17,24 @@ import org.springframework.stereotype.Component;
 
 /**
  * The accounts that can have events: the platform, and its Connect accounts as Stripe lists them.
- * Where the key may not list them, those that are in the database already. So with an
- * organization's key: Stripe has no list of an organization's accounts, and none of them is the
- * key's own.
+ * If the key must not list accounts, those in the database are used instead.
+ *
+ * <p>An organization's key has no platform account, and Stripe has no list of an organization's
+ * accounts. So only those in the database are used.
  */
 @Component
 public class ConnectAccounts {
   private static final String STORED = "stored:";
   private static final int PAGE_SIZE = 100;
 
-  /** An account, after how often the list has been begun again. */
-  private static final Pattern NAME = Pattern.compile("(?:([1-3]):)?(acct_\\w{1,250})");
+  /** How often the list has been restarted, then the last account of the page before. */
+  private static final Pattern PAGE = Pattern.compile("(?:([1-3]):)?(acct_\\w{1,250})");
 
-  /** So that a list whose accounts keep vanishing is not read for ever. */
-  private static final int RESTARTS = 3;
+  /** Ends the walk over a list whose accounts disappear again and again. */
+  private static final int MAX_RESTARTS = 3;
 
-  /** Hops from one account to the next in the index, however many rows each has. */
-  private static final String FIND_STORED =
+  /** Skips from one account to the next in the index, however many rows an account has. */
+  private static final String SELECT_ACCOUNTS =
       """
       WITH RECURSIVE account (id) AS (
         SELECT min(stripe_account) FROM billing.subscription WHERE stripe_account > :after
@@ -54,14 +55,18 @@ public class ConnectAccounts {
   }
 
   /**
-   * Some of the accounts.
+   * A page of accounts.
    *
-   * @param accounts Connect accounts; '' is the platform itself
-   * @param next names the page that follows, null on the last one
+   * @param accounts ids of Connect accounts; '' is the platform itself
+   * @param next identifies the next page; null on the last page
    */
   public record Page(List<String> accounts, @Nullable String next) {}
 
-  /** The first accounts: the platform itself before all others. */
+  /**
+   * Returns the first page, which begins with the platform.
+   *
+   * @throws StripeException if Stripe does not answer
+   */
   public Page first() throws StripeException {
     if (scope.organization()) {
       return stored("");
@@ -71,25 +76,27 @@ public class ConnectAccounts {
   }
 
   /**
-   * The accounts of a page that an earlier one named.
+   * Returns a further page.
    *
-   * @throws OutdatedWalkException when none did; earlier builds named it by its path
+   * @param next {@link Page#next} of the page before it
+   * @throws OutdatedWalkException if it does not identify a page: earlier builds used a path
+   * @throws StripeException if Stripe does not answer
    */
-  public Page page(String name) throws StripeException {
-    if (name.startsWith(STORED)) {
-      return stored(name.substring(STORED.length()));
+  public Page page(String next) throws StripeException {
+    if (next.startsWith(STORED)) {
+      return stored(next.substring(STORED.length()));
     }
-    Matcher listed = NAME.matcher(name);
-    if (!listed.matches()) {
+    Matcher page = PAGE.matcher(next);
+    if (!page.matches()) {
       throw new OutdatedWalkException();
     }
-    String restarts = listed.group(1);
-    return listed(listed.group(2), restarts == null ? 0 : Integer.parseInt(restarts));
+    String restarts = page.group(1);
+    return listed(page.group(2), restarts == null ? 0 : Integer.parseInt(restarts));
   }
 
   private Page listed(@Nullable String after, int restarts) throws StripeException {
-    ListResponse<StripePage> answer = lists.read("", StripeListApi.accounts(), after);
-    if (answer instanceof Listed<StripePage> listed) {
+    ListResponse<StripePage> response = lists.read("", StripeListApi.accounts(), after);
+    if (response instanceof Listed<StripePage> listed) {
       String next = listed.page().next();
       return new Page(
           listed.page().data().stream()
@@ -98,8 +105,8 @@ public class ConnectAccounts {
               .toList(),
           next == null || restarts == 0 ? next : restarts + ":" + next);
     }
-    // The account before the page has left: the others must not be left out for that.
-    return answer instanceof ListResponse.CursorGone && restarts < RESTARTS
+    // The account before the page was disconnected. The accounts after it must not be skipped.
+    return response instanceof ListResponse.CursorGone && restarts < MAX_RESTARTS
         ? listed(null, restarts + 1)
         : stored("");
   }
@@ -107,7 +114,7 @@ public class ConnectAccounts {
   private Page stored(String after) {
     List<String> accounts =
         database
-            .sql(FIND_STORED)
+            .sql(SELECT_ACCOUNTS)
             .param("after", after)
             .param("limit", PAGE_SIZE)
             .query(String.class)

@@ -12,39 +12,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The latest run of an event, as Temporal remembers it.
+ * The latest run of an event's workflow.
  *
- * @param runId the run
- * @param state whether and how it has ended
+ * @param runId Temporal's id of the run
+ * @param state its state
  */
 record EventRun(String runId, State state) {
-  private static final long ANSWER_SECONDS = 5;
+  private static final long RESULT_TIMEOUT_SECONDS = 5;
 
-  /** How a run stands. */
+  /** The state of a run. */
   enum State {
     OPEN,
     COMPLETED,
-    /** Completed, and an operator had discarded the event. */
+    /** Completed, because an operator had discarded the event. */
     DISCARDED,
     /** Failed or timed out. */
     FAILED,
-    /** An operator terminated or cancelled it. */
+    /** Terminated or cancelled by an operator. */
     TERMINATED
   }
 
   /**
-   * Asks Temporal.
+   * Returns the latest run of an event.
    *
-   * @return empty when Temporal does not remember the event
-   * @throws io.temporal.common.converter.DataConverterException when the result cannot be read, as
-   *     when its key is missing
+   * @return empty if Temporal does not have the workflow, for example after its retention
+   * @throws io.temporal.common.converter.DataConverterException if the result cannot be read, for
+   *     example because the encryption key is missing
    */
   static Optional<EventRun> latest(WorkflowClient temporal, String eventId) {
     try {
       WorkflowExecutionDescription run = temporal.newUntypedWorkflowStub(eventId).describe();
       String runId = run.getExecution().getRunId();
       return Optional.of(new EventRun(runId, state(temporal, eventId, runId, run.getStatus())));
-    } catch (WorkflowNotFoundException forgotten) {
+    } catch (WorkflowNotFoundException noSuchWorkflow) {
       return Optional.empty();
     }
   }
@@ -66,11 +66,12 @@ record EventRun(String runId, State state) {
       return temporal
               .newUntypedWorkflowStub(
                   WorkflowTargetOptions.newBuilder().setWorkflowId(eventId).setRunId(runId).build())
-              .getResult(ANSWER_SECONDS, TimeUnit.SECONDS, EventResult.class)
+              .getResult(RESULT_TIMEOUT_SECONDS, TimeUnit.SECONDS, EventResult.class)
               .outcome()
           == Outcome.DISCARDED;
     } catch (TimeoutException e) {
-      throw new IllegalStateException("Temporal does not tell the result of a completed run", e);
+      throw new IllegalStateException(
+          "Temporal did not return the result of a completed run in time", e);
     }
   }
 }

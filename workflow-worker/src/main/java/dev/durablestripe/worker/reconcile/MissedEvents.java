@@ -31,56 +31,53 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Starts the events on Stripe's lists that nobody knows. Stripe lists an event as undelivered while
- * <i>any</i> endpoint has not taken it, so most of what it lists is known: one query a page finds
- * out, and nothing is started for it.
+ * Starts the events on Stripe's lists that the database does not have. Stripe lists an event as
+ * undelivered as long as <i>any</i> endpoint has not accepted it, so most listed events have a
+ * mark. One query per page finds those marks.
  */
 @Component
 public class MissedEvents {
   private static final Logger log = LoggerFactory.getLogger(MissedEvents.class);
 
-  /**
-   * Thin events cannot be asked for by delivery: a frequent sweep looks at the latest ones only.
-   */
-  private static final Duration LATEST = Duration.ofHours(6);
+  /** Stripe cannot filter thin events by delivery, so a frequent sweep reads only recent ones. */
+  private static final Duration MAX_UNDELIVERED_THIN_REACH = Duration.ofHours(6);
 
-  /** Stripe lists <a href="https://docs.stripe.com/api/events/list">no older ones</a>. */
-  private static final Duration LISTED = Duration.ofDays(30);
+  /** Stripe <a href="https://docs.stripe.com/api/events/list">lists 30 days</a>. */
+  private static final Duration MAX_REACH = Duration.ofDays(30);
 
-  /** A younger event may be on its way to the webhook, or between Temporal and the database. */
+  /** A younger event may still be on its way to the webhook, or from Temporal to the database. */
   private static final Duration IN_FLIGHT_DELAY = Duration.ofMinutes(5);
 
   private final StripeListApi lists;
   private final EventHandlers handlers;
   private final ProcessedEvents processed;
-  private final UnmarkedEventStarter unmarked;
-  private final RecordedDiscards decisions;
+  private final UnmarkedEventStarter starter;
+  private final RecordedDiscards recordedDiscards;
 
   MissedEvents(
       StripeListApi lists,
       EventHandlers handlers,
       ProcessedEvents processed,
-      UnmarkedEventStarter unmarked,
-      RecordedDiscards decisions) {
+      UnmarkedEventStarter starter,
+      RecordedDiscards recordedDiscards) {
     this.lists = lists;
     this.handlers = handlers;
     this.processed = processed;
-    this.unmarked = unmarked;
-    this.decisions = decisions;
+    this.starter = starter;
+    this.recordedDiscards = recordedDiscards;
   }
 
   /**
-   * A page that was processed.
+   * The result of processing a page. Counts are of events.
    *
-   * @param listed events on it
-   * @param settled of these, events that the database knows
-   * @param waiting of these, events whose workflow is open
-   * @param started of these, events that were lost and are started now
-   * @param unreadable of these, events that we cannot read
-   * @param completedWithoutMark of these, events whose workflow had ended and whose mark was
-   *     missing
-   * @param terminated of these, ids of events whose workflow an operator ended
-   * @param next cursor of the page that follows, null on the last one
+   * @param listed on the page
+   * @param settled of these, with a mark, or with a marked twin
+   * @param waiting of these, with an open workflow
+   * @param started of these, missed and now started
+   * @param unreadable of these, not readable as an event
+   * @param completedWithoutMark of these, with a completed workflow but without a mark
+   * @param terminated of these, ids of those with a workflow that an operator terminated
+   * @param next the cursor of the next page; null on the last page
    */
   public record Page(
       int listed,
@@ -93,11 +90,12 @@ public class MissedEvents {
       @Nullable String next) {}
 
   /**
-   * The lists to go through.
+   * Returns the lists to read.
    *
-   * @param undelivered only what some endpoint has not taken, and the latest thin events
-   * @param reach how far back; what is younger than five minutes is left to its delivery
-   * @throws OperatorRequestRefusedException when nothing is left to look at
+   * @param undelivered whether to list only events that were not delivered to every endpoint, and
+   *     recent thin events
+   * @param reach how far back; events younger than five minutes are left to their delivery
+   * @throws OperatorRequestRefusedException if the reach is not longer than that
    */
   public List<StripeListQuery> lists(boolean undelivered, Duration reach) {
     return lists(undelivered, reach, Instant.now().truncatedTo(ChronoUnit.SECONDS));
@@ -108,77 +106,78 @@ public class MissedEvents {
       throw new OperatorRequestRefusedException(
           "reach is not longer than five minutes: use for example P4D");
     }
-    Duration listed = min(reach, LISTED);
-    Duration thin = undelivered ? min(listed, LATEST) : listed;
+    Duration snapshotReach = min(reach, MAX_REACH);
+    Duration thinReach =
+        undelivered ? min(snapshotReach, MAX_UNDELIVERED_THIN_REACH) : snapshotReach;
     Set<String> types = handlers.types();
     Instant until = now.minus(IN_FLIGHT_DELAY);
     return Stream.concat(
-            StripeListApi.events(types, now.minus(listed), until, undelivered).stream(),
-            StripeListApi.thinEvents(types, now.minus(thin), until).stream())
+            StripeListApi.events(types, now.minus(snapshotReach), until, undelivered).stream(),
+            StripeListApi.thinEvents(types, now.minus(thinReach), until).stream())
         .toList();
   }
 
-  private static Duration min(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 
   /**
-   * Starts the lost events of a page, after those that the webhook takes.
+   * Starts the missed events of a page, at a lower priority than those of the webhook.
    *
-   * @param account the Connect account, '' without
-   * @param cursor where the page begins, null for the first one
-   * @param heartbeat is told after each event
-   * @throws StripeException when Stripe does not answer
+   * @param account the Connect account; '' for the platform
+   * @param cursor {@link Page#next} of the page before it; null for the first page
+   * @param heartbeat run after each event
+   * @throws StripeException if Stripe does not answer
    */
   public ListResponse<Page> start(
       String account, StripeListQuery list, @Nullable String cursor, Runnable heartbeat)
       throws StripeException {
-    ListResponse<StripePage> answer = lists.read(account, list, cursor);
-    return answer instanceof Listed<StripePage> listed
+    ListResponse<StripePage> response = lists.read(account, list, cursor);
+    return response instanceof Listed<StripePage> listed
         ? new Listed<>(start(account, listed.page(), heartbeat))
-        : answer.withoutPage();
+        : response.withoutPage();
   }
 
   private Page start(String account, StripePage page, Runnable heartbeat) {
     List<ListedEvent> events = readable(account, page.data());
-    Set<String> lost = processed.findUnprocessed(events.stream().map(ListedEvent::event).toList());
-    Supplier<Map<String, RecordedDecision>> decided = decisions(events, heartbeat);
-    Map<ReconcileOutcome, List<String>> fates = new EnumMap<>(ReconcileOutcome.class);
+    Set<String> unmarked = processed.findUnprocessed(events.stream().map(ListedEvent::event).toList());
+    Supplier<Map<String, RecordedDecision>> decisions = decisions(events, heartbeat);
+    Map<ReconcileOutcome, List<String>> ids = new EnumMap<>(ReconcileOutcome.class);
     for (ListedEvent event : events) {
       String id = event.event().id();
-      ReconcileOutcome fate =
-          lost.contains(id) ? unmarked.start(event, decided) : ReconcileOutcome.SETTLED;
-      fates.computeIfAbsent(fate, none -> new ArrayList<>()).add(id);
+      ReconcileOutcome outcome =
+          unmarked.contains(id) ? starter.start(event, decisions) : ReconcileOutcome.SETTLED;
+      ids.computeIfAbsent(outcome, key -> new ArrayList<>()).add(id);
       heartbeat.run();
     }
     return new Page(
         page.data().size(),
-        of(ReconcileOutcome.SETTLED, fates).size(),
-        of(ReconcileOutcome.WAITING, fates).size(),
-        of(ReconcileOutcome.STARTED, fates).size(),
+        count(ReconcileOutcome.SETTLED, ids),
+        count(ReconcileOutcome.WAITING, ids),
+        count(ReconcileOutcome.STARTED, ids),
         page.data().size() - events.size(),
-        of(ReconcileOutcome.COMPLETED_WITHOUT_MARK, fates).size(),
-        of(ReconcileOutcome.TERMINATED, fates),
+        count(ReconcileOutcome.COMPLETED_WITHOUT_MARK, ids),
+        ids.getOrDefault(ReconcileOutcome.TERMINATED, List.of()),
         page.next());
   }
 
-  private static List<String> of(ReconcileOutcome fate, Map<ReconcileOutcome, List<String>> fates) {
-    return fates.getOrDefault(fate, List.of());
+  private static int count(ReconcileOutcome outcome, Map<ReconcileOutcome, List<String>> ids) {
+    return ids.getOrDefault(outcome, List.of()).size();
   }
 
-  /** What operators decided since the first of the events, looked up once, if at all. */
+  /** Reads what operators decided since the oldest event, only when it is needed and only once. */
   private Supplier<Map<String, RecordedDecision>> decisions(
       List<ListedEvent> events, Runnable heartbeat) {
-    SingletonSupplier<Map<String, RecordedDecision>> decided =
+    SingletonSupplier<Map<String, RecordedDecision>> decisions =
         SingletonSupplier.of(
             () ->
-                decisions.since(
+                recordedDiscards.since(
                     events.stream()
                         .map(listed -> listed.event().created())
                         .min(Comparator.naturalOrder())
                         .orElse(Instant.EPOCH),
                     heartbeat));
-    return decided::obtain;
+    return decisions::obtain;
   }
 
   private static List<ListedEvent> readable(String account, List<JsonNode> listed) {
@@ -187,7 +186,7 @@ public class MissedEvents {
       try {
         events.add(ListedEvent.of(account, event));
       } catch (MalformedStripeEventException e) {
-        log.warn("Stripe listed something that is no event: {}", e.getMessage());
+        log.warn("Skipped an object in Stripe's list that is not an event: {}", e.getMessage());
       }
     }
     return events;

@@ -3,8 +3,8 @@ package dev.durablestripe.worker.reconcile;
 import java.io.Serial;
 
 /**
- * A walk asks for a page by a name that is none of ours, as walks of older versions do. It has to
- * begin again from its first page.
+ * A walk asks for a page that this version does not know, because an older version recorded its
+ * position. The walk has to restart from its first page.
  */
 public final class OutdatedWalkException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;

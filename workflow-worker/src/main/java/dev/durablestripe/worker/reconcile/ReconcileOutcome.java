@@ -1,15 +1,15 @@
 package dev.durablestripe.worker.reconcile;
 
-/** What a reconciliation did about an event on Stripe's list. */
+/** What a reconciliation did with an event on Stripe's list. */
 enum ReconcileOutcome {
-  /** The database knows it, or its twin. */
+  /** Nothing: it has a mark, or its twin has. */
   SETTLED,
-  /** Its run is open, or cannot be judged now; a later sweep looks again. */
+  /** Nothing: its run is open or cannot be read, so a later sweep checks it again. */
   WAITING,
-  /** It was lost and is started. */
+  /** It had been missed; its workflow was started. */
   STARTED,
-  /** Its run had ended, its mark was missing: it is started again, or its discard is restored. */
+  /** Its run had completed without a mark; it was started again, or its discard was restored. */
   COMPLETED_WITHOUT_MARK,
-  /** An operator ended its run, so it is left alone. */
+  /** Nothing: an operator terminated or cancelled its run. */
   TERMINATED
 }

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * What operators decided about events, as their completed workflows tell it: the only witness of a
- * discard whose mark the database has lost.
+ * What operators decided about events, read from their completed workflows in Temporal. If the
+ * database has lost the mark of a discard, this is its only record.
  */
 @Component
 class RecordedDiscards {
   private static final String DISCARD = "DiscardStripeEvent";
 
-  /** A reapply takes a discard back. */
-  private static final String OPERATIONS =
+  /** A reapply reverses a discard. */
+  private static final String QUERY =
       "WorkflowType IN ('DiscardStripeEvent', 'ReapplyStripeEvent')"
           + " AND ExecutionStatus = 'Completed' AND CloseTime >= '%s'";
 
@@ -37,26 +37,26 @@ class RecordedDiscards {
   /**
    * The last decision about an event.
    *
-   * @param discarded whether the event is never to be applied
-   * @param runId the operation's run
+   * @param discarded whether the event was discarded; otherwise it was reapplied
+   * @param runId the run of the operator's workflow
    */
   record RecordedDecision(boolean discarded, String runId) {}
 
-  /** The input of both operations, as far as it matters here. */
+  /** The part of an operator's request that is needed here. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record Input(@JsonProperty("event_id") @Nullable String eventId) {}
 
   /**
-   * The last decision about each event that has one, by event id.
+   * Returns the last decision about each event that has one, by event id.
    *
-   * @param since when the oldest of the events was created
-   * @param heartbeat is told after each operation
-   * @throws io.temporal.common.converter.DataConverterException when an operation cannot be read
+   * @param since creation time of the oldest event
+   * @param heartbeat run after each operation
+   * @throws io.temporal.common.converter.DataConverterException if an operation cannot be read
    */
   Map<String, RecordedDecision> since(Instant since, Runnable heartbeat) {
     List<WorkflowExecutionMetadata> completed =
         temporal
-            .listExecutions(OPERATIONS.formatted(since.truncatedTo(ChronoUnit.SECONDS)))
+            .listExecutions(QUERY.formatted(since.truncatedTo(ChronoUnit.SECONDS)))
             .sorted(Comparator.comparing(WorkflowExecutionMetadata::getCloseTime))
             .toList();
     Map<String, RecordedDecision> decisions = new HashMap<>();

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts events that have no mark. One without a run was lost on its way. One whose run has
- * completed was lost by the database: a commit that a failover or a restore took back.
+ * Starts events that have no mark. An event without a run was never delivered. If its run has
+ * completed, the database has lost the commit, for example in a failover or a restore.
  */
 @Component
 class UnmarkedEventStarter {
@@ -50,60 +50,63 @@ class UnmarkedEventStarter {
   }
 
   /**
-   * Starts an event, if nobody else has and no operator decided otherwise.
+   * Starts an event, unless its run is open or an operator decided otherwise.
    *
-   * @param decisions what operators decided; asked for only where it matters
+   * @param decisions what operators decided, by event id; read only if needed
    */
   ReconcileOutcome start(ListedEvent listed, Supplier<Map<String, RecordedDecision>> decisions) {
     if (start(listed, EventWorkflowStart.Origin.RECONCILIATION)) {
-      return lost(listed.event());
+      return missed(listed.event());
     }
     try {
       Optional<EventRun> run = EventRun.latest(temporal, listed.event().id());
-      return run.isPresent() ? again(listed, run.get(), decisions) : ReconcileOutcome.WAITING;
+      return run.isPresent() ? startAgain(listed, run.get(), decisions) : ReconcileOutcome.WAITING;
     } catch (RuntimeException e) {
       if (!isUnreadable(e)) {
         throw e;
       }
       log.warn(
-          "{} is left alone: its run, or what an operator decided, cannot be read", listed.event());
+          "{} is not started: its run, or an operator's decision about it, cannot be read",
+          listed.event());
       return ReconcileOutcome.WAITING;
     }
   }
 
-  /** Whether its payload cannot be read, as when its key is missing: trying again does not help. */
+  /** Whether a payload cannot be read, so that a retry does not help: its key may be missing. */
   private static boolean isUnreadable(@Nullable Throwable e) {
     return e instanceof DataConverterException
         || e instanceof PayloadCodecException
         || (e != null && isUnreadable(e.getCause()));
   }
 
-  private ReconcileOutcome again(
+  private ReconcileOutcome startAgain(
       ListedEvent listed, EventRun run, Supplier<Map<String, RecordedDecision>> decisions) {
     StripeEvent event = listed.event();
     if (run.state() == State.OPEN) {
       return ReconcileOutcome.WAITING;
     }
-    // Only now: before, the run may have been about to commit.
+    // The run may have committed after the page's marks were read.
     if (processed.findUnprocessed(List.of(event)).isEmpty()) {
       return ReconcileOutcome.SETTLED;
     }
-    String discarding = discarding(run, decisions.get().get(event.id()));
-    if (discarding != null) {
-      processed.restoreDiscard(event, discarding);
-      log.warn("{} had been discarded and its mark was missing; it is restored", event);
+    String discardRunId = discardRunId(run, decisions.get().get(event.id()));
+    if (discardRunId != null) {
+      processed.restoreDiscard(event, discardRunId);
+      log.warn("{} was discarded but had no mark; restored its mark", event);
       return withoutMark();
     }
     return switch (run.state()) {
       case TERMINATED -> ReconcileOutcome.TERMINATED;
       case FAILED ->
-          start(listed, EventWorkflowStart.Origin.REPAIR) ? lost(event) : ReconcileOutcome.WAITING;
+          start(listed, EventWorkflowStart.Origin.REPAIR)
+              ? missed(event)
+              : ReconcileOutcome.WAITING;
       default -> completed(listed);
     };
   }
 
-  /** The run that says that the event is discarded, or null. */
-  private static @Nullable String discarding(EventRun run, @Nullable RecordedDecision decision) {
+  /** Returns the run that discarded the event; null if it is not discarded. */
+  private static @Nullable String discardRunId(EventRun run, @Nullable RecordedDecision decision) {
     if (decision != null) {
       return decision.discarded() ? decision.runId() : null;
     }
@@ -114,12 +117,12 @@ class UnmarkedEventStarter {
     if (!start(listed, EventWorkflowStart.Origin.REPAIR)) {
       return ReconcileOutcome.WAITING;
     }
-    log.warn("{} had completed and its mark was missing; it is started again", listed.event());
+    log.warn("{} had completed but had no mark; started it again", listed.event());
     return withoutMark();
   }
 
-  private ReconcileOutcome lost(StripeEvent event) {
-    log.info("{} had been lost and is started", event);
+  private ReconcileOutcome missed(StripeEvent event) {
+    log.info("Started missed event {}", event);
     started.increment();
     return ReconcileOutcome.STARTED;
   }
@@ -132,7 +135,7 @@ class UnmarkedEventStarter {
   private boolean start(ListedEvent listed, EventWorkflowStart.Origin origin) {
     byte[] body = listed.json().getBytes(StandardCharsets.UTF_8);
     try {
-      // Read from Stripe itself: nobody need ask for it again.
+      // It comes from Stripe itself. Signed, it is not requested again to verify it.
       EventWorkflowStart.start(temporal, listed.event(), body, signatures.sign(body), origin);
       return true;
     } catch (WorkflowExecutionAlreadyStarted e) {

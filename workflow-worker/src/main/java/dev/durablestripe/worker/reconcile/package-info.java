@@ -1,6 +1,6 @@
 /**
- * Finds what never arrived: events that Stripe lists and the database has heard nothing of, on the
- * platform and on each Connect account. What is found is started as the webhook would.
+ * Finds events that Stripe lists but the database does not have, for the platform and each Connect
+ * account, and starts them as the webhook would. Records when a sweep last completed.
  */
 @NullMarked
 package dev.durablestripe.worker.reconcile;

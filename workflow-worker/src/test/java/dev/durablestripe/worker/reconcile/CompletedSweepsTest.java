@@ -10,7 +10,7 @@ class CompletedSweepsTest {
   private final CompletedSweeps sweeps = new CompletedSweeps(TestWorker.database());
   private final String sweep = TestWorker.unique();
 
-  /** Makes the schema. */
+  /** Creates the schema. */
   @BeforeAll
   static void migrate() {
     TestWorker.database();
@@ -26,7 +26,7 @@ class CompletedSweepsTest {
   }
 
   @Test
-  void theAgeOfASweepThatHasNotRunYetCountsFromTheFirstStart() {
+  void theAgeOfANewSweepCountsFromTheFirstStart() {
     assertThat(sweeps.ages()).doesNotContainKey(sweep);
 
     sweeps.expect(sweep);
@@ -35,7 +35,7 @@ class CompletedSweepsTest {
   }
 
   @Test
-  void aRestartChangesNothingAndACompletionDoes() {
+  void aRestartKeepsTheAgeAndACompletionResetsIt() {
     sweeps.expect(sweep);
     completed("3 hours");
 
@@ -47,7 +47,7 @@ class CompletedSweepsTest {
   }
 
   @Test
-  void aSweepThatIsSwitchedOffHasNoAge() {
+  void aSweepThatIsNotScheduledHasNoAge() {
     sweeps.completed(sweep);
 
     sweeps.forget(sweep);

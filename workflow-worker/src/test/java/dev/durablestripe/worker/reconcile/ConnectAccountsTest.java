@@ -36,7 +36,7 @@ class ConnectAccountsTest {
   }
 
   @Test
-  void thePlatformComesFirstAndThenThoseThatStripeLists() throws Exception {
+  void thePlatformComesBeforeTheListedAccounts() throws Exception {
     for (int i = 0; i < 130; i++) {
       String id = "acct_%s_%d".formatted(unique, i);
       TestWorker.STRIPE.put("", "/v1/accounts/" + id, "{\"id\":\"%s\"}".formatted(id));
@@ -49,7 +49,7 @@ class ConnectAccountsTest {
   }
 
   @Test
-  void whereTheKeyMayNotListThemThoseThatAreKnown() throws Exception {
+  void ifTheKeyMustNotListAccountsThoseInTheDatabaseAreUsed() throws Exception {
     for (int i = 0; i < 130; i++) {
       WORKER.apply(
           StripeEvents.event(
@@ -71,7 +71,7 @@ class ConnectAccountsTest {
   }
 
   @Test
-  void aPageIsNamedByAnAccountAndNeverByAPath() {
+  void aPageIsIdentifiedByAnAccountAndNotByAPath() {
     assertThatExceptionOfType(OutdatedWalkException.class)
         .isThrownBy(() -> accounts.page("/v1/accounts?limit=100&starting_after=acct_1"));
     assertThatExceptionOfType(OutdatedWalkException.class)

@@ -1,7 +1,6 @@
 package dev.durablestripe.worker.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.durablestripe.contract.EventResult;
@@ -11,14 +10,9 @@ import dev.durablestripe.contract.ProcessStripeEvent;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestTemporalOptions;
 import dev.durablestripe.worker.TestWorker;
-import dev.durablestripe.worker.event.EventHandlers;
 import dev.durablestripe.worker.event.EventSignatures;
-import dev.durablestripe.worker.event.OperatorRequestRefusedException;
 import dev.durablestripe.worker.event.ProcessedEvents;
-import dev.durablestripe.worker.stripe.ListResponse;
 import dev.durablestripe.worker.stripe.ListedEvent;
-import dev.durablestripe.worker.stripe.StripeListApi;
-import dev.durablestripe.worker.stripe.StripeListQuery;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.converter.RawValue;
@@ -26,15 +20,13 @@ import io.temporal.common.interceptors.WorkflowClientCallsInterceptor;
 import io.temporal.common.interceptors.WorkflowClientCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkflowClientInterceptorBase;
 import io.temporal.testing.TestWorkflowEnvironment;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An event whose run has completed, between the first look at its mark and the second. */
+/** Events whose runs have completed, and that are or are not marked when the mark is read again. */
 class UnmarkedEventStarterTest {
   private static final TestWorker WORKER = new TestWorker();
 
@@ -45,10 +37,10 @@ class UnmarkedEventStarterTest {
   private volatile Runnable beforeStart = () -> {};
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private TestWorkflowEnvironment temporal;
-  private UnmarkedEventStarter unmarked;
+  private UnmarkedEventStarter starter;
   private ListedEvent listed;
 
-  /** Completes at once, whatever the database says. */
+  /** Completes without changing the database. */
   public static final class Completes implements ProcessStripeEvent {
     @Override
     public EventResult process(RawValue event) {
@@ -56,7 +48,7 @@ class UnmarkedEventStarterTest {
     }
   }
 
-  /** Lets something happen just before a workflow is started. */
+  /** Runs an action before a workflow is started. */
   private final class BeforeStart extends WorkflowClientInterceptorBase {
     @Override
     public WorkflowClientCallsInterceptor workflowClientCallsInterceptor(
@@ -83,7 +75,7 @@ class UnmarkedEventStarterTest {
         .newWorker(EventWorkflowStart.TASK_QUEUE)
         .registerWorkflowImplementationTypes(Completes.class);
     temporal.start();
-    unmarked =
+    starter =
         new UnmarkedEventStarter(
             temporal.getWorkflowClient(),
             WORKER.bean(ProcessedEvents.class),
@@ -98,7 +90,7 @@ class UnmarkedEventStarterTest {
   }
 
   private ReconcileOutcome start() {
-    return unmarked.start(listed, Map::of);
+    return starter.start(listed, Map::of);
   }
 
   private String runId() {
@@ -121,7 +113,7 @@ class UnmarkedEventStarterTest {
   }
 
   @Test
-  void anEventThatIsMarkedMeanwhileIsNotLost() throws Exception {
+  void anEventThatIsMarkedMeanwhileIsSettled() throws Exception {
     String run = completed();
     beforeStart =
         () -> {
@@ -139,58 +131,12 @@ class UnmarkedEventStarterTest {
   }
 
   @Test
-  void anEventThatIsStillNotMarkedIsStartedAgain() {
+  void anEventThatIsStillUnmarkedIsStartedAgain() {
     String run = completed();
 
     assertThat(start()).isEqualTo(ReconcileOutcome.COMPLETED_WITHOUT_MARK);
 
     assertThat(runId()).isNotEqualTo(run);
     assertThat(withoutMark()).isEqualTo(1);
-  }
-
-  private int listed(MissedEvents lost, Instant now, String account) throws Exception {
-    int listed = 0;
-    for (StripeListQuery list : lost.lists(false, Duration.ofDays(1), now)) {
-      var answer = lost.start(account, list, null, () -> {});
-      listed += ((ListResponse.Listed<MissedEvents.Page>) answer).page().listed();
-    }
-    return listed;
-  }
-
-  @Test
-  void whatIsYoungerThanFiveMinutesIsLeftToItsDelivery() throws Exception {
-    MissedEvents lost =
-        new MissedEvents(
-            WORKER.bean(StripeListApi.class),
-            WORKER.bean(EventHandlers.class),
-            WORKER.bean(ProcessedEvents.class),
-            unmarked,
-            new RecordedDiscards(temporal.getWorkflowClient()));
-    String account = "acct_" + TestWorker.unique();
-    Instant created = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    TestWorker.STRIPE.event(
-        account, StripeEvents.event(id, "customer.deleted", created, "{\"id\":\"cus_1\"}"), false);
-    TestWorker.STRIPE.event(
-        account,
-        StripeEvents.thin(
-            id + "_thin", "v1.customer.deleted", created, "customer", "cus_1", id + "_other"),
-        false);
-
-    assertThat(listed(lost, created.plusSeconds(299), account)).isZero();
-    assertThat(listed(lost, created.plusSeconds(300), account)).isEqualTo(2);
-  }
-
-  @Test
-  void aReachThatIsAllGraceIsRefused() {
-    MissedEvents lost =
-        new MissedEvents(
-            WORKER.bean(StripeListApi.class),
-            WORKER.bean(EventHandlers.class),
-            WORKER.bean(ProcessedEvents.class),
-            unmarked,
-            new RecordedDiscards(temporal.getWorkflowClient()));
-
-    assertThatExceptionOfType(OperatorRequestRefusedException.class)
-        .isThrownBy(() -> lost.lists(false, Duration.ofMinutes(5)));
   }
 }
