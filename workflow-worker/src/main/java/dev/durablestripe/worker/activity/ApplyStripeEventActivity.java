@@ -13,30 +13,31 @@ import dev.durablestripe.worker.workflow.Delivery;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.common.converter.RawValue;
+import io.temporal.failure.ApplicationFailure;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Runs the application of an event as Temporal's activity. */
+/** Applies an event, if it is authentic. */
 @Component
 public final class ApplyStripeEventActivity implements ApplyStripeEvent {
   private static final Logger log = LoggerFactory.getLogger(ApplyStripeEventActivity.class);
 
   private final EncryptionRequirement encryption;
-  private final EventVerifier verification;
-  private final EventProcessor application;
+  private final EventVerifier verifier;
+  private final EventProcessor processor;
   private final EventMetrics metrics;
 
   ApplyStripeEventActivity(
       EncryptionRequirement encryption,
-      EventVerifier verification,
-      EventProcessor application,
+      EventVerifier verifier,
+      EventProcessor processor,
       EventMetrics metrics) {
     this.encryption = encryption;
-    this.verification = verification;
-    this.application = application;
+    this.verifier = verifier;
+    this.processor = processor;
     this.metrics = metrics;
   }
 
@@ -44,17 +45,26 @@ public final class ApplyStripeEventActivity implements ApplyStripeEvent {
   public EventResult apply(RawValue input, @Nullable Delivery delivery) {
     ActivityInfo info = Activity.getExecutionContext().getInfo();
     try {
-      return access(info, delivery).execute(() -> apply(info, input, delivery));
-    } catch (NeedsStripeException e) {
-      return new EventResult(EventResult.Outcome.NEEDS_STRIPE, info.getWorkflowRunId());
-    } catch (Exception e) {
-      throw metrics.failed(ActivityFailures.of(e));
+      return ActivityAttempt.run(() -> applyOrNeedStripe(info, input, delivery));
+    } catch (ApplicationFailure failure) {
+      throw metrics.failed(failure);
     }
   }
 
-  /** A workflow task of an old version expects that its one attempt does everything. */
-  private static StripeCallPolicy access(ActivityInfo info, @Nullable Delivery delivery) {
-    return delivery == null ? AttemptCallPolicy.allowed(info) : AttemptCallPolicy.elsewhere(info);
+  private EventResult applyOrNeedStripe(
+      ActivityInfo info, RawValue input, @Nullable Delivery delivery) throws Exception {
+    try {
+      return callPolicy(info, delivery).execute(() -> apply(info, input, delivery));
+    } catch (NeedsStripeException e) {
+      return new EventResult(EventResult.Outcome.NEEDS_STRIPE, info.getWorkflowRunId());
+    }
+  }
+
+  /** A workflow of an older version does not run the activity again on the other task queue. */
+  private static StripeCallPolicy callPolicy(ActivityInfo info, @Nullable Delivery delivery) {
+    return delivery == null
+        ? AttemptCallPolicy.withoutFallback(info)
+        : AttemptCallPolicy.withFallback(info);
   }
 
   private EventResult apply(ActivityInfo info, RawValue input, @Nullable Delivery delivery)
@@ -65,23 +75,20 @@ public final class ApplyStripeEventActivity implements ApplyStripeEvent {
     if (!event.id().equals(info.getWorkflowId())) {
       throw new EventMismatchException();
     }
-    boolean believed =
-        verification.isAuthentic(body, delivery == null ? null : delivery.signature());
-    EventResult result = believed ? apply(event, info) : applyClaim(event, info);
+    boolean authentic = verifier.isAuthentic(body, delivery == null ? null : delivery.signature());
+    EventResult result = authentic ? apply(event, info) : applyClaim(event, info);
     metrics.processed(event, result.outcome());
     log.info("{}: {} by run {}", event, result.outcome(), result.runId());
     return result;
   }
 
   private EventResult applyClaim(StripeEvent claim, ActivityInfo info) throws Exception {
-    Optional<EventResult> done =
-        verification
-            .findFinalResult(claim.id())
-            .or(() -> verification.ignoreOtherMode(claim, info.getWorkflowRunId()));
-    return done.isPresent() ? done.get() : apply(verification.fetchGenuine(claim), info);
+    Optional<EventResult> settled =
+        verifier.findFinalResult(claim.id()).or(() -> verifier.ignoreOtherMode(claim, info.getWorkflowRunId()));
+    return settled.isPresent() ? settled.get() : apply(verifier.fetchGenuine(claim), info);
   }
 
   private EventResult apply(StripeEvent event, ActivityInfo info) throws Exception {
-    return application.apply(event, new Attempt(info.getWorkflowRunId(), info.getAttempt()));
+    return processor.apply(event, new Attempt(info.getWorkflowRunId(), info.getAttempt()));
   }
 }

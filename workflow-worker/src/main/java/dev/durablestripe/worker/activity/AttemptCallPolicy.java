@@ -4,23 +4,24 @@ import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.worker.stripe.StripeCallPolicy;
 import io.temporal.activity.ActivityInfo;
 
-/** How an attempt may call Stripe, by the task queue that it is on. */
+/** How an attempt may call Stripe, which depends on its task queue. */
 final class AttemptCallPolicy {
   private AttemptCallPolicy() {}
 
-  /** Of an attempt that does everything, wherever it was put. */
-  static StripeCallPolicy allowed(ActivityInfo info) {
-    return mayCallStripe(info)
-        ? StripeCallPolicy.immediate()
-        : StripeCallPolicy.concurrencyLimited();
+  /** The policy of an attempt that has to complete on its task queue. */
+  static StripeCallPolicy withoutFallback(ActivityInfo info) {
+    return isOnStripeQueue(info) ? StripeCallPolicy.immediate() : StripeCallPolicy.concurrencyLimited();
   }
 
-  /** Of an attempt that goes on elsewhere when it has to ask. */
-  static StripeCallPolicy elsewhere(ActivityInfo info) {
-    return mayCallStripe(info) ? StripeCallPolicy.immediate() : StripeCallPolicy.forbidden();
+  /**
+   * The policy of an attempt whose workflow runs the activity again on the task queue for calls to
+   * Stripe, if a call is needed.
+   */
+  static StripeCallPolicy withFallback(ActivityInfo info) {
+    return isOnStripeQueue(info) ? StripeCallPolicy.immediate() : StripeCallPolicy.forbidden();
   }
 
-  private static boolean mayCallStripe(ActivityInfo info) {
+  private static boolean isOnStripeQueue(ActivityInfo info) {
     return info.getActivityTaskQueue().equals(EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE);
   }
 }

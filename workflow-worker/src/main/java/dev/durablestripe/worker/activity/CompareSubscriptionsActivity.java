@@ -4,7 +4,6 @@ import com.stripe.exception.StripeException;
 import dev.durablestripe.worker.stripe.ListResponse;
 import dev.durablestripe.worker.stripe.StripeCallPolicy;
 import dev.durablestripe.worker.stripe.StripeListApi;
-import dev.durablestripe.worker.stripe.StripeListQuery;
 import dev.durablestripe.worker.subscription.SubscriptionRecheck;
 import dev.durablestripe.worker.subscription.SubscriptionResync;
 import dev.durablestripe.worker.subscription.SubscriptionResync.ComparedPage;
@@ -21,76 +20,72 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Compares subscriptions as Temporal's activity, and counts what differs. */
+/** Compares the subscriptions on the pages of Stripe's list, and counts the differences. */
 @Component
 final class CompareSubscriptionsActivity implements CompareSubscriptions {
   private static final Set<ListQuery.Name> LISTS = Set.of(ListQuery.Name.SUBSCRIPTIONS);
 
   private final SubscriptionResync resync;
   private final SubscriptionRecheck recheck;
-  private final RefusedListMetrics refused;
+  private final RefusedListMetrics refusedLists;
   private final MeterRegistry meters;
 
   CompareSubscriptionsActivity(
       SubscriptionResync resync,
       SubscriptionRecheck recheck,
-      RefusedListMetrics refused,
+      RefusedListMetrics refusedLists,
       MeterRegistry meters) {
     this.resync = resync;
     this.recheck = recheck;
-    this.refused = refused;
+    this.refusedLists = refusedLists;
     this.meters = meters;
-    count(true, 0);
-    count(false, 0);
+    countDifferences(true, 0);
+    countDifferences(false, 0);
   }
 
   @Override
   public ListQuery firstPage(@Nullable String customer) {
-    try {
-      return ListQueries.of(StripeListApi.subscriptions(customer));
-    } catch (Exception e) {
-      throw ActivityFailures.of(e);
-    }
+    return ActivityAttempt.run(() -> ListQueries.format(StripeListApi.subscriptions(customer)));
   }
 
   @Override
-  public Page compare(PageRequest page, boolean dryRun) {
-    ActivityExecutionContext context = Activity.getExecutionContext();
-    try {
-      PageHeartbeat<String[]> stored = new PageHeartbeat<>(context, String[].class, new String[0]);
-      String account = String.valueOf(page.account());
-      StripeListQuery list = ListQueries.check(page.list(), LISTS);
-      ListResponse<ComparedPage> answer =
-          StripeCallPolicy.waiting(stored::heartbeat)
-              .execute(
-                  () ->
-                      resync.compare(
-                          account,
-                          list,
-                          page.cursor(),
-                          dryRun,
-                          dryRun ? List.of() : List.of(stored.reached()),
-                          different -> stored.reach(different.toArray(String[]::new))));
-      if (answer instanceof ListResponse.Listed<ComparedPage> listed) {
-        return page(account, listed.page(), dryRun);
-      }
-      boolean gone = answer instanceof ListResponse.CursorGone;
-      if (!gone) {
-        refused.count(account, list);
-      }
-      return new Page(0, List.of(), !gone, null, 0, gone);
-    } catch (Exception e) {
-      throw ActivityFailures.of(e);
-    }
+  public Page compare(PageRequest request, boolean dryRun) {
+    return PageAttempt.resume(
+        request,
+        LISTS,
+        String[].class,
+        new String[0],
+        (page, heartbeat) -> compare(page, dryRun, heartbeat));
   }
 
-  private Page page(String account, ComparedPage compared, boolean dryRun) {
+  /** Heartbeats report the ids of the subscriptions that differed and are stored now. */
+  private Page compare(RequestedPage page, boolean dryRun, ProgressHeartbeat<String[]> heartbeat)
+      throws StripeException {
+    ListResponse<ComparedPage> response =
+        resync.compare(
+            page.account(),
+            page.list(),
+            page.cursor(),
+            dryRun,
+            dryRun ? List.of() : List.of(heartbeat.progress()),
+            different -> heartbeat.report(different.toArray(String[]::new)));
+    if (response instanceof ListResponse.Listed<ComparedPage> listed) {
+      return compared(page.account(), listed.page(), dryRun);
+    }
+    boolean cursorGone = response instanceof ListResponse.CursorGone;
+    if (!cursorGone) {
+      refusedLists.count(page.account(), page.list());
+    }
+    return new Page(0, List.of(), !cursorGone, null, 0, cursorGone);
+  }
+
+  private Page compared(String account, ComparedPage compared, boolean dryRun) {
     if (!dryRun) {
-      count(false, compared.different().size());
+      countDifferences(false, compared.different().size());
     }
     return new Page(
         compared.read(),
-        named(account, compared.different()),
+        subscriptions(account, compared.different()),
         false,
         compared.next(),
         compared.skipped(),
@@ -98,66 +93,67 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
   }
 
   @Override
-  public Rechecked recheck(PageRequest page, List<Subscription> different) {
-    ActivityExecutionContext context = Activity.getExecutionContext();
-    try {
-      PageHeartbeat<SubscriptionRecheck.Rechecked> checked =
-          new PageHeartbeat<>(
-              context, SubscriptionRecheck.Rechecked.class, SubscriptionRecheck.Rechecked.NOTHING);
-      String account = String.valueOf(page.account());
-      ListResponse<SubscriptionRecheck.Rechecked> answer =
-          StripeCallPolicy.waiting(checked::heartbeat)
-              .execute(
-                  () ->
-                      recheck.recheck(
-                          account,
-                          ListQueries.check(page.list(), LISTS),
-                          page.cursor(),
-                          different.stream().map(Subscription::id).toList(),
-                          checked.reached(),
-                          checked::reach));
-      if (!(answer instanceof ListResponse.Listed<SubscriptionRecheck.Rechecked> listed)) {
-        return new Rechecked(List.of(), different.size(), 0);
-      }
-      count(true, listed.page().different().size());
-      return new Rechecked(named(account, listed.page().different()), 0, listed.page().skipped());
-    } catch (Exception e) {
-      throw ActivityFailures.of(e);
-    }
+  public Rechecked recheck(PageRequest request, List<Subscription> different) {
+    return PageAttempt.resume(
+        request,
+        LISTS,
+        SubscriptionRecheck.Rechecked.class,
+        SubscriptionRecheck.Rechecked.NOTHING,
+        (page, heartbeat) -> recheck(page, different, heartbeat));
   }
 
-  private static List<Subscription> named(String account, List<String> ids) {
+  private Rechecked recheck(
+      RequestedPage page,
+      List<Subscription> different,
+      ProgressHeartbeat<SubscriptionRecheck.Rechecked> heartbeat)
+      throws StripeException {
+    ListResponse<SubscriptionRecheck.Rechecked> response =
+        recheck.recheck(
+            page.account(),
+            page.list(),
+            page.cursor(),
+            different.stream().map(Subscription::id).toList(),
+            heartbeat.progress(),
+            heartbeat::report);
+    if (!(response instanceof ListResponse.Listed<SubscriptionRecheck.Rechecked> listed)) {
+      return new Rechecked(List.of(), different.size(), 0);
+    }
+    SubscriptionRecheck.Rechecked rechecked = listed.page();
+    countDifferences(true, rechecked.different().size());
+    return new Rechecked(
+        subscriptions(page.account(), rechecked.different()), 0, rechecked.skipped());
+  }
+
+  private static List<Subscription> subscriptions(String account, List<String> ids) {
     return ids.stream().map(id -> new Subscription(account, id)).toList();
   }
 
   @Override
   public List<Subscription> compareAgain(List<Subscription> different) {
     ActivityExecutionContext context = Activity.getExecutionContext();
-    List<Subscription> still;
-    try {
-      still =
-          StripeCallPolicy.waiting(() -> context.heartbeat(null))
-              .execute(() -> stillDifferent(different, context));
-    } catch (Exception e) {
-      throw ActivityFailures.of(e);
-    }
-    count(true, still.size());
-    return still;
+    Runnable heartbeat = () -> context.heartbeat(null);
+    List<Subscription> stillDifferent =
+        ActivityAttempt.run(
+            () ->
+                StripeCallPolicy.waiting(heartbeat)
+                    .execute(() -> stillDifferent(different, heartbeat)));
+    countDifferences(true, stillDifferent.size());
+    return stillDifferent;
   }
 
-  private List<Subscription> stillDifferent(
-      List<Subscription> different, ActivityExecutionContext context) throws StripeException {
+  private List<Subscription> stillDifferent(List<Subscription> different, Runnable heartbeat)
+      throws StripeException {
     List<Subscription> still = new ArrayList<>();
     for (Subscription subscription : different) {
       if (recheck.recheck(subscription.account(), subscription.id()).orElse(false)) {
         still.add(subscription);
       }
-      context.heartbeat(null);
+      heartbeat.run();
     }
     return still;
   }
 
-  private void count(boolean dryRun, int different) {
+  private void countDifferences(boolean dryRun, int different) {
     meters
         .counter("stripe.resync.differences", "dry_run", String.valueOf(dryRun))
         .increment(different);

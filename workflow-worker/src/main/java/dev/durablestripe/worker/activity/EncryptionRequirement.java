@@ -4,18 +4,18 @@ import dev.durablestripe.worker.workflow.Delivery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events may be applied, by how Temporal stores them.
+ * Whether events are applied only if Temporal stores them encrypted.
  *
- * @param required {@code PAYLOAD_ENCRYPTION_REQUIRED}: only those whose input was encrypted
+ * @param required the setting {@code PAYLOAD_ENCRYPTION_REQUIRED}
  */
 public record EncryptionRequirement(boolean required) {
 
   /**
-   * Checks how an event came.
+   * Checks that an event may be applied.
    *
-   * @param delivery null where a workflow task of an older version did not tell, which counts as
-   *     plain text
-   * @throws EventNotEncryptedException when it may not be applied
+   * @param delivery how the event was delivered; null if a workflow task of an older version
+   *     scheduled the activity, which counts as plain text
+   * @throws EventNotEncryptedException if encryption is required and the event is in plain text
    */
   void check(@Nullable Delivery delivery) throws EventNotEncryptedException {
     if (required && (delivery == null || !delivery.inputEncrypted())) {

@@ -1,6 +1,6 @@
 package dev.durablestripe.worker.activity;
 
-/** The workflow has another id than its event: two workflows could apply one event. */
+/** The workflow's id is not the id of its event, so two workflows could apply one event. */
 final class EventMismatchException extends Exception {
   private static final long serialVersionUID = 1L;
 

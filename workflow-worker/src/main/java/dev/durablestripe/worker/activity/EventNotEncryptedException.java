@@ -1,6 +1,6 @@
 package dev.durablestripe.worker.activity;
 
-/** The event is stored in Temporal in plain text, where only encrypted ones are to be applied. */
+/** Temporal stores the event in plain text, but encryption is required. */
 final class EventNotEncryptedException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -24,11 +24,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Reads the inputs of events' workflows out of their histories. */
+/** Reads the input of an event's workflow from its history. */
 @Component
 final class HistoryEventInputs implements EventInputSource {
   private static final String WORKFLOW = "ProcessStripeEvent";
-  private static final long SECONDS = 5;
+  private static final long TIMEOUT_SECONDS = 5;
 
   private final WorkflowClient temporal;
   private final EventSignatures signatures;
@@ -53,7 +53,7 @@ final class HistoryEventInputs implements EventInputSource {
           temporal
               .getWorkflowServiceStubs()
               .blockingStub()
-              .withDeadlineAfter(SECONDS, TimeUnit.SECONDS)
+              .withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS)
               .getWorkflowExecutionHistory(
                   GetWorkflowExecutionHistoryRequest.newBuilder()
                       .setNamespace(temporal.getOptions().getNamespace())
@@ -71,10 +71,10 @@ final class HistoryEventInputs implements EventInputSource {
     }
   }
 
-  /** Empty when it is encrypted with a key that is not here, or is no event. */
+  /** Returns empty if the worker lacks the encryption key, or the input is not an event. */
   private Optional<EventInput> read(WorkflowExecutionStartedEventAttributes started) {
     try {
-      RawValue input = converted(started.getInput(), RawValue.class);
+      RawValue input = decode(started.getInput(), RawValue.class);
       return input == null ? Optional.empty() : Optional.of(read(input, signature(started)));
     } catch (DataConverterException | PayloadCodecException | MalformedStripeEventException e) {
       return Optional.empty();
@@ -87,19 +87,19 @@ final class HistoryEventInputs implements EventInputSource {
     return new EventInput(StripeEvent.parse(body), signatures.isAuthentic(body, signature));
   }
 
-  /** Null where there is none, or where it is not ours. */
+  /** Null if the memo has no signature, or something else in its place. */
   private @Nullable DeliverySignature signature(WorkflowExecutionStartedEventAttributes started) {
     Payload memo = started.getMemo().getFieldsMap().get(DeliverySignature.MEMO);
     try {
       return memo == null
           ? null
-          : converted(Payloads.newBuilder().addPayloads(memo).build(), DeliverySignature.class);
-    } catch (DataConverterException notOurs) {
+          : decode(Payloads.newBuilder().addPayloads(memo).build(), DeliverySignature.class);
+    } catch (DataConverterException notASignature) {
       return null;
     }
   }
 
-  private <T> @Nullable T converted(Payloads payloads, Class<T> type) {
+  private <T> @Nullable T decode(Payloads payloads, Class<T> type) {
     return temporal
         .getOptions()
         .getDataConverter()

@@ -5,7 +5,7 @@ import dev.durablestripe.worker.workflow.ListConnectAccounts;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Lists accounts as Temporal's activity. */
+/** Lists the accounts of a sweep. */
 @Component
 final class ListConnectAccountsActivity implements ListConnectAccounts {
   private final ConnectAccounts accounts;
@@ -16,11 +16,10 @@ final class ListConnectAccountsActivity implements ListConnectAccounts {
 
   @Override
   public Page accounts(@Nullable String page) {
-    try {
-      ConnectAccounts.Page listed = page == null ? accounts.first() : accounts.page(page);
-      return new Page(listed.accounts(), listed.next());
-    } catch (Exception e) {
-      throw ActivityFailures.of(e);
-    }
+    return ActivityAttempt.run(
+        () -> {
+          ConnectAccounts.Page listed = page == null ? accounts.first() : accounts.page(page);
+          return new Page(listed.accounts(), listed.next());
+        });
   }
 }

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Lists as workflows name them, which anyone may have typed, and as Stripe is asked for them. */
+/** Converts lists between the form in workflows, which is unchecked, and the form for Stripe. */
 final class ListQueries {
   private ListQueries() {}
 
-  static ListQuery of(StripeListQuery list) {
+  /** Returns the form in workflows. */
+  static ListQuery format(StripeListQuery list) {
     return new ListQuery(
         ListQuery.Name.valueOf(list.name().name()),
         list.types(),
@@ -25,42 +26,40 @@ final class ListQueries {
   }
 
   /**
-   * Checks a list that a workflow names.
+   * Checks a list that a workflow requests.
    *
-   * @param walked null in a page of an earlier build, which named it by its path
-   * @param readable those that the activity can read
-   * @throws OutdatedWalkException when it names no list
-   * @throws OperatorRequestRefusedException when its filters are none
+   * @param list null in a page of an earlier build, which identified it by a path
+   * @param readable the lists that the activity can read
+   * @throws OutdatedWalkException if it has no known name
+   * @throws OperatorRequestRefusedException if the activity cannot read it, or a filter is invalid
    */
-  static StripeListQuery check(@Nullable ListQuery walked, Set<ListQuery.Name> readable) {
-    if (walked == null || walked.name() == null) {
+  static StripeListQuery parse(@Nullable ListQuery list, Set<ListQuery.Name> readable) {
+    if (list == null || list.name() == null) {
       throw new OutdatedWalkException();
     }
-    if (!readable.contains(walked.name())) {
+    if (!readable.contains(list.name())) {
       throw new OperatorRequestRefusedException(
-          "this workflow does not read the list " + walked.name());
+          "this workflow does not read the list " + list.name());
     }
     return new StripeListQuery(
-        StripeListQuery.Name.valueOf(walked.name().name()),
-        types(walked),
-        time("since", walked.since()),
-        time("until", walked.until()),
-        walked.undelivered(),
-        walked.customer());
+        StripeListQuery.Name.valueOf(list.name().name()),
+        types(list),
+        instant("since", list.since()),
+        instant("until", list.until()),
+        list.undelivered(),
+        list.customer());
   }
 
-  private static List<String> types(ListQuery walked) {
-    return walked.types() == null
-        ? List.of()
-        : walked.types().stream().map(String::valueOf).toList();
+  private static List<String> types(ListQuery list) {
+    return list.types() == null ? List.of() : list.types().stream().map(String::valueOf).toList();
   }
 
-  private static @Nullable Instant time(String field, @Nullable String text) {
+  private static @Nullable Instant instant(String field, @Nullable String text) {
     try {
       return text == null ? null : Instant.parse(text);
     } catch (DateTimeException e) {
       throw new OperatorRequestRefusedException(
-          field + " is no time: use for example 2026-11-24T08:00:00Z");
+          field + " is not a time: use for example 2026-11-24T08:00:00Z");
     }
   }
 }

@@ -14,49 +14,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Runs what an operator asked for as Temporal's activity. */
+/** Performs an operator's action on an event. */
 @Component
 final class PerformOperatorActionActivity implements PerformOperatorAction {
   private static final Logger log = LoggerFactory.getLogger(PerformOperatorActionActivity.class);
 
-  private final OperatorActions operations;
+  private final OperatorActions actions;
 
-  PerformOperatorActionActivity(OperatorActions operations) {
-    this.operations = operations;
+  PerformOperatorActionActivity(OperatorActions actions) {
+    this.actions = actions;
   }
 
   @Override
-  public EventResult reapply(OperatorRequest operation) {
-    return perform(Kind.REAPPLY, operation);
+  public EventResult reapply(OperatorRequest request) {
+    return perform(Kind.REAPPLY, request);
   }
 
   @Override
-  public EventResult discard(OperatorRequest operation) {
-    return perform(Kind.DISCARD, operation);
+  public EventResult discard(OperatorRequest request) {
+    return perform(Kind.DISCARD, request);
   }
 
-  private EventResult perform(Kind kind, OperatorRequest asked) {
+  private EventResult perform(Kind kind, OperatorRequest request) {
     ActivityInfo info = Activity.getExecutionContext().getInfo();
-    OperatorAction operation =
+    OperatorAction action =
         new OperatorAction(
             info.getWorkflowId(),
             kind,
-            orEmpty(asked.eventId()),
-            orEmpty(asked.account()),
-            orEmpty(asked.reason()),
-            Boolean.TRUE.equals(asked.force()));
-    try {
-      EventResult result =
-          AttemptCallPolicy.allowed(info)
-              .execute(
-                  () ->
-                      operations.perform(
-                          operation, new Attempt(info.getWorkflowRunId(), info.getAttempt())));
-      log.info("{} {}: {} by run {}", kind, operation.eventId(), result.outcome(), result.runId());
-      return result;
-    } catch (Exception e) {
-      throw ActivityFailures.of(e);
-    }
+            orEmpty(request.eventId()),
+            orEmpty(request.account()),
+            orEmpty(request.reason()),
+            Boolean.TRUE.equals(request.force()));
+    Attempt attempt = new Attempt(info.getWorkflowRunId(), info.getAttempt());
+    EventResult result =
+        ActivityAttempt.run(
+            () ->
+                AttemptCallPolicy.withoutFallback(info)
+                    .execute(() -> actions.perform(action, attempt)));
+    log.info("{} {}: {} by run {}", kind, action.eventId(), result.outcome(), result.runId());
+    return result;
   }
 
   private static String orEmpty(@Nullable String text) {

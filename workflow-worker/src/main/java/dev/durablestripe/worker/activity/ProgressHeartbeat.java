@@ -3,35 +3,37 @@ package dev.durablestripe.worker.activity;
 import io.temporal.activity.ActivityExecutionContext;
 
 /**
- * How far attempts at a page came, kept in the heartbeat's details: the next attempt goes on there.
- * While an attempt waits for its turn at Stripe, it says the same again.
+ * Heartbeats that report an attempt's progress. Temporal passes the last reported progress to the
+ * next attempt, which continues from there.
  *
- * @param <T> what says how far
+ * @param <P> the progress
  */
-final class PageHeartbeat<T> {
+final class ProgressHeartbeat<P> {
   private final ActivityExecutionContext context;
-  private T reached;
+  private P progress;
 
   /**
-   * Takes up what an earlier attempt said.
+   * Starts with the progress of the previous attempt.
    *
-   * @param nothing for the first attempt
+   * @param noProgress used in the first attempt
    */
-  PageHeartbeat(ActivityExecutionContext context, Class<T> type, T nothing) {
+  ProgressHeartbeat(ActivityExecutionContext context, Class<P> type, P noProgress) {
     this.context = context;
-    this.reached = context.getHeartbeatDetails(type).orElse(nothing);
+    this.progress = context.getHeartbeatDetails(type).orElse(noProgress);
   }
 
-  T reached() {
-    return reached;
+  P progress() {
+    return progress;
   }
 
-  void reach(T further) {
-    reached = further;
-    heartbeat();
+  /** Reports new progress. */
+  void report(P newProgress) {
+    progress = newProgress;
+    send();
   }
 
-  void heartbeat() {
-    context.heartbeat(reached);
+  /** Reports the same progress again, while the attempt waits. */
+  void send() {
+    context.heartbeat(progress);
   }
 }

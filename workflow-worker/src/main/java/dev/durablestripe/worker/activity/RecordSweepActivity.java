@@ -5,7 +5,7 @@ import dev.durablestripe.worker.workflow.RecordSweep;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
 
-/** Records completed sweeps as Temporal's activity. */
+/** Records that a sweep has completed. */
 @Component
 final class RecordSweepActivity implements RecordSweep {
   private final CompletedSweeps sweeps;
@@ -16,10 +16,6 @@ final class RecordSweepActivity implements RecordSweep {
 
   @Override
   public void completed(Sweep sweep) {
-    try {
-      sweeps.completed(sweep.name().toLowerCase(Locale.ROOT));
-    } catch (Exception e) {
-      throw ActivityFailures.of(e);
-    }
+    ActivityAttempt.run(() -> sweeps.completed(sweep.name().toLowerCase(Locale.ROOT)));
   }
 }

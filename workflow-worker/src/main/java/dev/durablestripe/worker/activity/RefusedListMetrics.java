@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Counts the lists that Stripe refuses, so that passing over them is seen. */
+/** Counts and logs the lists that a sweep skips because Stripe refuses them. */
 @Component
 class RefusedListMetrics {
   private static final Logger log = LoggerFactory.getLogger(RefusedListMetrics.class);
@@ -18,20 +18,20 @@ class RefusedListMetrics {
   RefusedListMetrics(MeterRegistry meters) {
     this.meters = meters;
     for (StripeListQuery.Name name : StripeListQuery.Name.values()) {
-      // An alert can only see an increase of what was there before.
+      // Prometheus sees an increase only if the counter existed before.
       counter(true, name);
       counter(false, name);
     }
   }
 
   /**
-   * Counts one.
+   * Counts a refused list.
    *
-   * @param account the Connect account, '' for the platform's own list
+   * @param account the Connect account; '' for the platform
    */
   void count(String account, StripeListQuery list) {
     log.warn(
-        "Stripe does not let us read the list {} of {}; it is passed over",
+        "Stripe refused the list {} of {}; skipping it",
         label(list.name()),
         account.isEmpty() ? "the platform" : account);
     counter(account.isEmpty(), list.name()).increment();
@@ -39,12 +39,13 @@ class RefusedListMetrics {
 
   private Counter counter(boolean platform, StripeListQuery.Name list) {
     return Counter.builder("stripe.lists.refused")
-        .description("Lists that a sweep passed over, since Stripe refused them")
+        .description("Lists that a sweep skipped because Stripe refused them")
         .tag("list", label(list))
         .tag("scope", platform ? "platform" : "connected")
         .register(meters);
   }
 
+  /** Returns the name of a list in metrics and results. */
   static String label(StripeListQuery.Name list) {
     return list.name().toLowerCase(Locale.ROOT);
   }

@@ -1,6 +1,6 @@
 /**
- * Where Temporal meets the database: runs the application of an event as an activity and tells its
- * failures in words that an operator can act on.
+ * The implementations of the activities. They check what workflows request, call the packages that
+ * do the work, and translate exceptions into failures that an operator can act on.
  */
 @NullMarked
 package dev.durablestripe.worker.activity;

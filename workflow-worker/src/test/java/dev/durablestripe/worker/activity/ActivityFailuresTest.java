@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.dao.DataAccessException;
 
-/** Failures that really happened, in an operator's words. */
+/** The failures that operators see, made from exceptions of real parts. */
 class ActivityFailuresTest {
   private static final TestWorker WORKER = new TestWorker();
   private static final TestWorker LIVE = new TestWorker(new KeyScope(true, false));
@@ -57,7 +57,7 @@ class ActivityFailuresTest {
     "503, StripeRefused",
     "400, StripeRefused"
   })
-  void whatStripeRefusesIsRetried(int status, String type) {
+  void anErrorOfStripeIsRetried(int status, String type) {
     TestWorker.STRIPE.fail(path, status);
 
     ApplicationFailure failure = applying(true);
@@ -69,7 +69,7 @@ class ActivityFailuresTest {
   }
 
   @Test
-  void anAccountThatLeftIsToldFromAKeyThatIsRefused() {
+  void aDisconnectedAccountDiffersFromARefusedKey() {
     ApplicationFailure failure =
         ActivityFailures.of(
             new PermissionException("no access", "req_fake", "account_invalid", 403));
@@ -80,7 +80,7 @@ class ActivityFailuresTest {
   }
 
   @Test
-  void aRejectionTellsTheCustomer() {
+  void aRejectionNamesTheCustomer() {
     ApplicationFailure failure = applying(false);
 
     assertThat(failure.getDetails().get(RejectionDetails.class))
@@ -88,7 +88,7 @@ class ActivityFailuresTest {
   }
 
   @Test
-  void whatIsGoneInTestModeIsRejected() {
+  void anObjectMissingInTestModeIsRejected() {
     ApplicationFailure failure = applying(false);
 
     assertThat(failure.getType()).isEqualTo("EventRejected");
@@ -107,7 +107,7 @@ class ActivityFailuresTest {
     assertThat(TestWorker.mark("evt_" + unique)).isEqualTo("none");
   }
 
-  /** In test mode too, where data can be deleted: nobody has said that it is. */
+  /** Even in test mode, where objects can be deleted: Stripe did not say that it was. */
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -121,7 +121,7 @@ class ActivityFailuresTest {
         "200; {\"id\":\"sub_other\",\"status\":\"active\"}",
         "200; <html>sign in</html>"
       })
-  void whatOnlyAProxyCanHaveAnsweredIsRetried(int status, String body) {
+  void aResponseThatIsNotStripesIsRetried(int status, String body) {
     TestWorker.STRIPE.answer(path, status, body);
 
     ApplicationFailure failure = applying(false);
@@ -135,7 +135,7 @@ class ActivityFailuresTest {
   }
 
   @Test
-  void aStripeThatHangsIsGivenUpInTime() {
+  void aCallThatHangsTimesOut() {
     TestWorker.STRIPE.subscription("sub_" + unique, "{}");
     var hold = TestWorker.STRIPE.hold(path);
 
@@ -146,7 +146,7 @@ class ActivityFailuresTest {
   }
 
   @Test
-  void thoseTurnedAwayTogetherComeBackApart() {
+  void rateLimitedAttemptsAreRetriedAtDifferentTimes() {
     TestWorker.STRIPE.fail(path, 429);
 
     var delays =
@@ -158,7 +158,7 @@ class ActivityFailuresTest {
   }
 
   @Test
-  void ourOwnLimitTurnsAwayToo() throws Exception {
+  void aCallOverTheWorkersLimitIsDelayed() throws Exception {
     StripeApi api =
         new StripeApi(
             com.stripe.StripeClient.builder()
@@ -171,7 +171,7 @@ class ActivityFailuresTest {
         "sub_" + unique, "{\"id\":\"sub_%s\",\"status\":\"active\"}".formatted(unique));
     var event = TestWorker.parse(paid(true));
 
-    // One call a second: of many attempts in a row, some are refused.
+    // The limit is one call per second, so some of many attempts in a row are refused.
     var refused =
         IntStream.range(0, 20)
             .mapToObj(
@@ -192,7 +192,7 @@ class ActivityFailuresTest {
   }
 
   @Test
-  void whatPostgresRefusesIsToldWithoutTheRow() {
+  void anErrorOfPostgresIsReportedWithoutTheRow() {
     DataAccessException refused =
         (DataAccessException)
             catchException(
@@ -210,7 +210,7 @@ class ActivityFailuresTest {
   }
 
   @Test
-  void everythingElseIsABugAndRetried() {
+  void anyOtherExceptionIsABugAndRetried() {
     ApplicationFailure failure = ActivityFailures.of(new NullPointerException("x"));
     assertThat(failure.getType()).isEqualTo("NullPointerException");
     assertThat(failure.isNonRetryable()).isFalse();
@@ -221,9 +221,9 @@ class ActivityFailuresTest {
     assertThat(ActivityFailures.of(new EventRejectedException("odd")).isNonRetryable()).isTrue();
   }
 
-  /** Of a larger one the server keeps nothing but that it is too large. */
+  /** The server replaces a larger failure with a note that it is too large. */
   @Test
-  void ofABugTemporalCanKeepWhereItIs() {
+  void theFailureOfABugIsSmallEnoughForTheServer() {
     Exception bug = deep(200);
 
     ApplicationFailure failure = ActivityFailures.of(bug);

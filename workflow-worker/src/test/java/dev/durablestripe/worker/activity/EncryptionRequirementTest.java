@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A worker that has a keyset and requires encryption, and starters with and without it. */
+/** A worker that requires encryption, and starters with and without a keyset. */
 class EncryptionRequirementTest {
   private static final EncryptionCodec CODEC =
       new EncryptionCodec(EncryptionKeys.withNewKey(Optional.empty()), "default");
@@ -126,7 +126,7 @@ class EncryptionRequirementTest {
   }
 
   @Test
-  void oneInPlainTextIsCountedAndRetriedUntilItIsAllowed() throws Exception {
+  void anEventInPlainTextIsCountedAndRetriedUntilItIsAllowed() throws Exception {
     start(WorkflowClient.newInstance(temporal.getWorkflowServiceStubs()));
 
     assertThat(refusal.await(1, TimeUnit.MINUTES)).isTrue();

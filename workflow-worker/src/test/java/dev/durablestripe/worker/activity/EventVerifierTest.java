@@ -38,8 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whose word an event is applied on: that of its signature, or Stripe's, never that of whoever
- * started the workflow.
+ * An event is applied only if it has a valid signature or Stripe confirms it, no matter who started
+ * the workflow.
  */
 class EventVerifierTest {
   private static final String SECRET = "whsec_0123456789abcdefghijklmn";
@@ -53,7 +53,7 @@ class EventVerifierTest {
   private final Instant start = Instant.now().minusSeconds(3600);
   private @Nullable TestWorkflowEnvironment temporal;
 
-  /** As it was before there was a second argument and a second queue. */
+  /** The workflow as it was before it passed a delivery and used a second task queue. */
   public static final class OldWorkflow implements ProcessStripeEvent {
     @Override
     public EventResult process(RawValue event) {
@@ -95,7 +95,7 @@ class EventVerifierTest {
     return StripeEvents.event(id, "customer.subscription.updated", start, subscription(status));
   }
 
-  /** Types it in, as anyone can who may write to Temporal. */
+  /** Starts a workflow with any input, as anyone with access to Temporal can. */
   private void start(WorkflowClient client, String workflowId, String event, Map<String, ?> memo) {
     WorkflowClient.start(
         client.newWorkflowStub(
@@ -182,7 +182,7 @@ class EventVerifierTest {
   }
 
   @Test
-  void aSignedEventIsAppliedAndNobodyIsAsked() {
+  void aSignedEventIsAppliedWithoutAskingStripe() {
     WorkflowClient client = worker(VERIFYING, ProcessStripeEventWorkflow.class);
 
     start(client, id, event("active"), signed(event("active"), SECRET));
@@ -208,7 +208,7 @@ class EventVerifierTest {
   }
 
   @Test
-  void aSignatureOfAnotherEventIsNone() {
+  void aSignatureOfAnotherEventIsInvalid() {
     WorkflowClient client = worker(VERIFYING, ProcessStripeEventWorkflow.class);
 
     start(client, id, event("active"), signed(event("canceled"), SECRET));
@@ -218,7 +218,7 @@ class EventVerifierTest {
   }
 
   @Test
-  void ofAGenuineEventStripesCopyIsAppliedAndNotTheTypedOne() {
+  void ofAnUnsignedGenuineEventStripesCopyIsApplied() {
     WorkflowClient client = worker(VERIFYING, ProcessStripeEventWorkflow.class);
     TestWorker.STRIPE.event("", event("past_due"), true);
 
@@ -230,7 +230,7 @@ class EventVerifierTest {
   }
 
   @Test
-  void whatARetiredSecretSignedIsAskedFromStripe() {
+  void anEventSignedWithARetiredSecretIsRequestedFromStripe() {
     WorkflowClient client = worker(VERIFYING, ProcessStripeEventWorkflow.class);
     TestWorker.STRIPE.event("", event("active"), true);
 
@@ -241,7 +241,7 @@ class EventVerifierTest {
   }
 
   @Test
-  void aClaimIsNeitherRejectedNorTakenForATwin() throws Exception {
+  void aClaimIsNeitherRejectedNorUsedAsATwin() throws Exception {
     WorkflowClient client = worker(VERIFYING, ProcessStripeEventWorkflow.class);
     String twin = "evt_twin_" + unique;
     VERIFYING.apply(
@@ -260,7 +260,7 @@ class EventVerifierTest {
   }
 
   @Test
-  void aClaimOfAStrangeAccountIsNotSentToStripe() {
+  void aClaimWithAnInvalidAccountIsNotSentToStripe() {
     WorkflowClient client = worker(VERIFYING, ProcessStripeEventWorkflow.class);
 
     start(
@@ -273,7 +273,7 @@ class EventVerifierTest {
   }
 
   @Test
-  void theWorkflowIdIsTheEventId() {
+  void aWorkflowIdThatIsNotTheEventIdIsRejected() {
     WorkflowClient client = worker(VERIFYING, ProcessStripeEventWorkflow.class);
     String other = "evt_other_" + unique;
 
@@ -289,7 +289,7 @@ class EventVerifierTest {
   }
 
   @Test
-  void anOpenAttemptOfAnOldVersionIsAClaimAndAsksItself() {
+  void anAttemptOfAnOlderVersionIsAClaimAndAsksStripeItself() {
     WorkflowClient client = worker(VERIFYING, OldWorkflow.class);
     TestWorker.STRIPE.event("", event("active"), true);
 
@@ -311,7 +311,7 @@ class EventVerifierTest {
   }
 
   @Test
-  void anEventThatNeedsStripeIsAppliedOnTheQueueForThat() {
+  void anEventThatNeedsStripeIsAppliedOnTheStripeQueue() {
     WorkflowClient client = worker(VERIFYING, ProcessStripeEventWorkflow.class);
     TestWorker.STRIPE.subscription(sub, subscription("active"));
     String paid =

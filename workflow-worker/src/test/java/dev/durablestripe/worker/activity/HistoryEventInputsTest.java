@@ -25,7 +25,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Events out of the histories of workflows that nobody works on. */
+/** Reads events from the histories of workflows that no worker runs. */
 class HistoryEventInputsTest {
   private static final String SECRET = "whsec_workflowinputstest00000000";
 
@@ -126,14 +126,14 @@ class HistoryEventInputsTest {
   }
 
   @Test
-  void isEmptyForWhatIsNoEvent() {
+  void isEmptyForAnInputThatIsNotAnEvent() {
     start(plain, "ProcessStripeEvent", "{}");
 
     assertThat(find(plain)).isEmpty();
   }
 
   @Test
-  void whatNobodySignedIsNotVerified() {
+  void anUnsignedInputIsNotVerified() {
     start(plain, "ProcessStripeEvent", event(ID));
 
     assertThat(input(plain, List.of(SECRET))).map(EventInput::verified).hasValue(false);
@@ -141,7 +141,7 @@ class HistoryEventInputsTest {
   }
 
   @Test
-  void whatIsSignedIsVerified() {
+  void aSignedInputIsVerified() {
     String event = event(ID);
     WorkflowClient client = encrypting(KEYS);
     DeliverySignature signature =

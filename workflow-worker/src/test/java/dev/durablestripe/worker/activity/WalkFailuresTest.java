@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Pages that cannot succeed: a walk passes over them, says so, and goes on. */
+/** Pages that cannot be read: a walk skips and reports them, and continues. */
 @Timeout(120)
 class WalkFailuresTest {
   private static final TestWorker WORKER = new TestWorker();
@@ -86,7 +86,7 @@ class WalkFailuresTest {
   }
 
   @Test
-  void aListOfThePlatformThatTheKeyMayNotReadIsPassedOverAndTold() {
+  void aRefusedListOfThePlatformIsSkippedAndReported() {
     TestWorker.STRIPE.fail(PLATFORM_EVENTS, 403);
 
     Map<?, ?> found = reconcile(all(""));
@@ -99,7 +99,7 @@ class WalkFailuresTest {
   }
 
   @Test
-  void theOtherListsOfAnAccountAreReadWhereThinEventsAreRefused() {
+  void theOtherListsOfAnAccountAreReadIfThinEventsAreRefused() {
     stripeHasEvents(1);
     stripeHasThinEvent();
     TestWorker.STRIPE.fail(account + "/v2/core/events", 403);
@@ -113,13 +113,13 @@ class WalkFailuresTest {
   }
 
   @Test
-  void aListBeginsAgainWhereTheObjectToGoOnAfterIsGone() {
+  void aListIsRestartedIfTheObjectBeforeAPageIsGone() {
     stripeHasEvents(150);
     allButOneAreMarked(150);
     HeldRequest first = TestWorker.STRIPE.hold("/v1/events");
     WorkflowStub sweep = walking.run("ReconcileStripeEvents", all(account));
     first.awaitArrival();
-    // Its answer has been read: the 100th event is where the second page would begin.
+    // The first page has been read. The second page would begin after its last event.
     TestWorker.STRIPE.remove(account, "/v1/events/evt_%s_50".formatted(unique));
     first.release();
 
@@ -134,7 +134,7 @@ class WalkFailuresTest {
   }
 
   @Test
-  void aSubscriptionThatVanishesBeforeItIsLookedAtAgainIsSkipped() {
+  void aSubscriptionThatIsGoneAtTheRecheckIsSkipped() {
     String id = "sub_" + unique;
     String path = "/v1/subscriptions/" + id;
     TestWorker.STRIPE.put(account, path, subscription(id, 1));
@@ -163,7 +163,7 @@ class WalkFailuresTest {
   }
 
   @Test
-  void aSweepThatThePlatformRefusedIsNotRecordedAsCompleted() {
+  void aSweepWithARefusedListOfThePlatformIsNotCompleted() {
     CompletedSweeps sweeps = walking.bean(CompletedSweeps.class);
     sweeps.forget("undelivered");
     Map<String, Object> everywhere = Map.of("sweep", "UNDELIVERED", "reach", "PT1H");

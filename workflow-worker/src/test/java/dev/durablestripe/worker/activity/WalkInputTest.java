@@ -24,8 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What may be typed into the walking workflows, which have Stripe's key to hand: no input leads out
- * of Stripe's API. Activities, HTTP and PostgreSQL are real; Temporal's time is skipped.
+ * Inputs that an attacker or an operator types into the workflows that walk over Stripe's lists. No
+ * input makes the worker call another host or path. Activities, HTTP and PostgreSQL are real;
+ * Temporal skips time.
  */
 class WalkInputTest {
   private static final TestWorker WORKER = new TestWorker();
@@ -93,7 +94,7 @@ class WalkInputTest {
   }
 
   @Test
-  void aPendingPathIsNeverFollowedAndTheWalkBeginsAgain() {
+  void aPendingPathIsNotFollowedAndTheWalkRestarts() {
     Object pending = Map.of("account", account, "path", to("/v1/events"));
 
     Map<?, ?> found =
@@ -118,7 +119,7 @@ class WalkInputTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void noListOfFirstPagesIsFollowed(boolean dryRun) throws Exception {
+  void aPathInFirstPagesIsNotFollowed(boolean dryRun) throws Exception {
     WORKER.apply(
         StripeEvents.event(
                 "evt_created_" + account,
@@ -147,7 +148,7 @@ class WalkInputTest {
   }
 
   @Test
-  void noPageOfAccountsIsFollowed() {
+  void aPathToAccountsIsNotFollowed() {
     Map<?, ?> found =
         run(
                 "ReconcileStripeEvents",
@@ -172,13 +173,13 @@ class WalkInputTest {
     "@127.0.0.1:9/v1/events, customer",
     "'', customer",
   })
-  void whatIsNoCustomerIsRefusedAtOnce(String customer, String names) {
+  void anInvalidCustomerIsRefused(String customer, String names) {
     assertThat(reason("ResyncSubscriptions", Map.of("customer", customer))).contains(names);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"acme", "@127.0.0.1:9", "acct_1/../acct_2", "acct_1 "})
-  void whatIsNoAccountIsRefusedAtOnce(String typed) {
+  void anInvalidAccountIsRefused(String typed) {
     assertThat(reason("ResyncSubscriptions", Map.of("account", typed))).contains("account");
     assertThat(
             reason(
@@ -196,7 +197,7 @@ class WalkInputTest {
         "invoice.paid; 2026-11-24T08:00:00Z; evt_1&types[1]=x; cursor",
         "invoice.paid; 2026-11-24T08:00:00Z; @127.0.0.1:9/?; cursor"
       })
-  void aPositionThatIsNoneIsRefusedAtOnce(String type, String since, String cursor, String names) {
+  void anInvalidPositionIsRefused(String type, String since, String cursor, String names) {
     Map<String, Object> list =
         Map.of("name", "SNAPSHOT_EVENTS", "types", List.of(type), "since", since);
     Object pending = Map.of("account", account, "list", list, "cursor", cursor);
@@ -215,7 +216,7 @@ class WalkInputTest {
   }
 
   @Test
-  void aListThatTheWorkflowDoesNotReadIsRefusedAtOnce() {
+  void aListThatTheWorkflowDoesNotReadIsRefused() {
     Object pending = Map.of("account", account, "list", Map.of("name", "SUBSCRIPTIONS"));
 
     assertThat(
@@ -239,7 +240,7 @@ class WalkInputTest {
     "ALL, P-1D, reach",
     "ALL, PT5M, reach",
   })
-  void aSweepWithoutAWindowIsRefusedAtOnce(
+  void anInvalidSweepOrReachIsRefused(
       @Nullable String sweep, @Nullable String reach, String names) {
     Map<String, Object> input = new HashMap<>();
     input.put("sweep", sweep);
@@ -249,7 +250,7 @@ class WalkInputTest {
   }
 
   @Test
-  void aCustomerThatStripeDoesNotKnowIsRefusedAtOnce() {
+  void aCustomerThatStripeDoesNotKnowIsRefused() {
     TestWorker.STRIPE.refuse(account + "/v1/subscriptions", 400, "resource_missing", "customer");
 
     assertThat(reason("ResyncSubscriptions", Map.of("account", account, "customer", "cus_unknown")))

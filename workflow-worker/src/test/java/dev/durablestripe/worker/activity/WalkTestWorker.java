@@ -35,8 +35,8 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A worker of the walking workflows. Activities, HTTP and PostgreSQL are real; Temporal's time is
- * skipped.
+ * A worker for the workflows that walk over Stripe's lists. Activities, HTTP and PostgreSQL are
+ * real; Temporal skips time.
  */
 final class WalkTestWorker implements AutoCloseable {
   private final TestWorkflowEnvironment temporal =
@@ -44,8 +44,8 @@ final class WalkTestWorker implements AutoCloseable {
   private final AnnotationConfigApplicationContext context =
       new AnnotationConfigApplicationContext();
 
-  /** A started event stays open. */
-  public static final class Waits implements ProcessStripeEvent {
+  /** An event's workflow that stays open. */
+  public static final class StaysOpen implements ProcessStripeEvent {
     @Override
     public EventResult process(RawValue event) {
       Workflow.await(() -> false);
@@ -79,7 +79,9 @@ final class WalkTestWorker implements AutoCloseable {
     temporal
         .newWorker(EventWorkflowStart.TASK_QUEUE)
         .registerWorkflowImplementationTypes(
-            ReconcileStripeEventsWorkflow.class, ResyncSubscriptionsWorkflow.class, Waits.class);
+            ReconcileStripeEventsWorkflow.class,
+            ResyncSubscriptionsWorkflow.class,
+            StaysOpen.class);
     for (String queue :
         List.of(EventWorkflowStart.TASK_QUEUE, EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE)) {
       temporal
@@ -93,12 +95,12 @@ final class WalkTestWorker implements AutoCloseable {
     temporal.start();
   }
 
-  /** A bean of the worker. */
+  /** Returns a bean of the worker. */
   <T> T bean(Class<T> type) {
     return context.getBean(type);
   }
 
-  /** Starts a workflow, with what was typed. */
+  /** Starts a workflow. */
   WorkflowStub run(String workflow, Map<String, Object> input) {
     WorkflowStub stub =
         temporal
@@ -110,7 +112,7 @@ final class WalkTestWorker implements AutoCloseable {
     return stub;
   }
 
-  /** Runs a workflow that is refused, and returns why. */
+  /** Runs a workflow whose input is refused, and returns the reason. */
   String reason(String workflow, Map<String, Object> input) {
     var failed =
         catchThrowableOfType(
