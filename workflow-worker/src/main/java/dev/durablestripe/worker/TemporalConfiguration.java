@@ -49,8 +49,11 @@ class TemporalConfiguration {
         .build();
   }
 
-  private static WorkerOptions.Builder options(WorkerSettings settings) {
-    WorkerOptions.Builder options = WorkerOptions.newBuilder();
+  static WorkerOptions.Builder options(WorkerSettings settings) {
+    WorkerOptions.Builder options =
+        WorkerOptions.newBuilder()
+            // A page goes on while the worker stops, until WorkerShutdown ends it.
+            .setAllowActivityHeartbeatDuringShutdown(true);
     settings
         .version()
         .map(TemporalConfiguration::deployment)

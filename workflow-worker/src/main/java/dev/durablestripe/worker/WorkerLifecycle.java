@@ -5,7 +5,6 @@ import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.contract.TemporalNamespace;
 import io.temporal.worker.WorkerFactory;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +18,6 @@ import org.springframework.stereotype.Component;
 @Component
 class WorkerLifecycle implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(WorkerLifecycle.class);
-
-  /** An attempt takes at most 20 s. */
-  private static final long SHUTDOWN_SECONDS = 25;
 
   private final ActiveStripeMode mode;
   private final DatabaseSchema schema;
@@ -78,10 +74,9 @@ class WorkerLifecycle implements SmartLifecycle {
   @Override
   public void stop() {
     startup.close();
-    workers.shutdown();
-    workers.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+    boolean finished = new WorkerShutdown().shutDown(workers);
     log.info(
-        workers.isTerminated()
+        finished
             ? "Stopped; all running attempts have finished"
             : "Stopped while attempts were running; Temporal retries them");
     running = false;

@@ -44,6 +44,13 @@ final class ActivityFailures {
     return failure;
   }
 
+  /** Removes the frames of an exception that is not an error, so that it is logged in one line. */
+  static void removeFrames(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      cause.setStackTrace(NO_FRAMES);
+    }
+  }
+
   /**
    * Temporal keeps 4 KB of a pending activity's last failure ({@code
    * limit.mutableStateActivityFailureSize}), and shows nothing of a larger one.

@@ -3,6 +3,7 @@ package dev.durablestripe.worker.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityCompletionException;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
@@ -40,6 +41,8 @@ class ActivityMetrics extends WorkerInterceptorBase {
     public ActivityOutput execute(ActivityInput input) {
       try {
         return super.execute(input);
+      } catch (ActivityCompletionException stopped) {
+        throw stopped;
       } catch (RuntimeException e) {
         Counter.builder("stripe.activity.attempts.failed")
             .description("Attempts of activities that failed")

@@ -12,6 +12,8 @@ import dev.durablestripe.worker.workflow.ReconcileStripeEventsWorkflow;
 import dev.durablestripe.worker.workflow.RecordSweep;
 import dev.durablestripe.worker.workflow.StartMissedEvents;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.temporal.activity.Activity;
+import io.temporal.client.ActivityPausedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
@@ -22,11 +24,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Attempts of an activity that is no event's. Time is skipped. */
+/** Attempts of an activity of a sweep. Time is skipped. */
 class ActivityMetricsTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
-  /** Fails twice in Temporal's words and once in Java's. */
+  /** Fails twice with a type, once with an exception, and is stopped once. */
   private static final class Accounts implements ListConnectAccounts {
     private final AtomicInteger attempts = new AtomicInteger();
 
@@ -35,6 +37,7 @@ class ActivityMetricsTest {
       switch (attempts.incrementAndGet()) {
         case 1, 2 -> throw ApplicationFailure.newFailure("no", "StripeKeyRefused");
         case 3 -> throw new IllegalStateException("a bug");
+        case 4 -> throw new ActivityPausedException(Activity.getExecutionContext().getInfo());
         default -> {
           return new ListConnectAccounts.Page(List.of(), null);
         }
@@ -84,6 +87,7 @@ class ActivityMetricsTest {
 
     assertThat(failed("StripeKeyRefused")).isEqualTo(2);
     assertThat(failed("IllegalStateException")).isEqualTo(1);
+    assertThat(failed("ActivityPausedException")).isZero();
   }
 
   private double failed(String failure) {

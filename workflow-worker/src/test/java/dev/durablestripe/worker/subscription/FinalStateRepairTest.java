@@ -85,7 +85,7 @@ class FinalStateRepairTest {
     try {
       return WORKER
           .bean(FinalStateRepair.class)
-          .repair("", StripeListApi.subscriptions("cus_" + unique), null);
+          .repair("", StripeListApi.subscriptions("cus_" + unique), null, () -> {});
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
