@@ -10,6 +10,7 @@ import dev.durablestripe.worker.event.OperatorRequestRefusedException;
 import dev.durablestripe.worker.reconcile.OutdatedWalkException;
 import dev.durablestripe.worker.stripe.StripeCallDeferredException;
 import dev.durablestripe.worker.workflow.RejectionDetails;
+import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Arrays;
@@ -73,13 +74,16 @@ final class ActivityFailures {
       return PostgresFailures.of(e);
     }
     if (e instanceof ConcurrentChangeException) {
-      return retried(
-          "ConcurrentChange", "The subscription kept changing while the event was applied");
+      return expected(
+              "ConcurrentChange", "The subscription kept changing while the event was applied")
+          .build();
     }
     if (e instanceof OutdatedWalkException) {
-      return ApplicationFailure.newNonRetryableFailure(
-          "An older version began this walk, or its position was mistyped. It restarts from its first page.",
-          "WalkOutdated");
+      return expected(
+              "WalkOutdated",
+              "An older version began this walk, or its position was mistyped. It restarts from its first page.")
+          .setNonRetryable(true)
+          .build();
     }
     if (e instanceof OperatorRequestRefusedException) {
       return ApplicationFailure.newNonRetryableFailure(
@@ -126,12 +130,13 @@ final class ActivityFailures {
    */
   private static @Nullable ApplicationFailure untrusted(Exception e) {
     if (e instanceof EventUnverifiedException) {
-      return retriedBetween(
-          MIN_UNVERIFIED_DELAY,
-          MAX_UNVERIFIED_DELAY,
-          "StripeEventUnverified",
-          "The event carries no valid signature, and %s. If it is genuine, check STRIPE_WEBHOOK_SECRET and STRIPE_SECRET_KEY; if not, discard it"
-              .formatted(e.getMessage()));
+      return ApplicationFailure.newBuilder()
+          .setType("StripeEventUnverified")
+          .setMessage(
+              "The event carries no valid signature, and %s. If it is genuine, check STRIPE_WEBHOOK_SECRET and STRIPE_SECRET_KEY; if not, discard it"
+                  .formatted(e.getMessage()))
+          .setNextRetryDelay(randomDelay(MIN_UNVERIFIED_DELAY, MAX_UNVERIFIED_DELAY))
+          .build();
     }
     if (e instanceof EventNotEncryptedException) {
       return retried(
@@ -153,15 +158,18 @@ final class ActivityFailures {
   }
 
   /**
-   * A failure that is retried after a random delay, so that attempts do not fail together again.
+   * A failure that happens in normal operation and ends by itself. The SDK neither warns of a
+   * benign failure nor counts it.
    */
-  static ApplicationFailure retriedBetween(
-      Duration min, Duration max, String type, String message) {
+  static ApplicationFailure.Builder expected(String type, String message) {
     return ApplicationFailure.newBuilder()
         .setType(type)
         .setMessage(message)
-        .setNextRetryDelay(
-            Duration.ofMillis(ThreadLocalRandom.current().nextLong(min.toMillis(), max.toMillis())))
-        .build();
+        .setCategory(ApplicationErrorCategory.BENIGN);
+  }
+
+  /** Returns a random delay, so that attempts that failed together are not retried together. */
+  static Duration randomDelay(Duration min, Duration max) {
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(min.toMillis(), max.toMillis()));
   }
 }

@@ -36,11 +36,10 @@ final class StripeFailures {
           "Stripe refused STRIPE_SECRET_KEY: check the key and its permissions" + request);
     }
     if (e instanceof RateLimitException) {
-      return ActivityFailures.retriedBetween(
-          MIN_RATE_LIMITED_DELAY,
-          MAX_RATE_LIMITED_DELAY,
-          RATE_LIMITED,
-          "Stripe says that we call too often" + request);
+      return ActivityFailures.expected(RATE_LIMITED, "Stripe says that we call too often" + request)
+          .setNextRetryDelay(
+              ActivityFailures.randomDelay(MIN_RATE_LIMITED_DELAY, MAX_RATE_LIMITED_DELAY))
+          .build();
     }
     if (e instanceof ApiConnectionException) {
       return ActivityFailures.retried(UNREACHABLE, "Stripe did not answer in time");
@@ -64,9 +63,8 @@ final class StripeFailures {
   /** Translates a call that the worker did not make. */
   static ApplicationFailure of(StripeCallDeferredException e) {
     boolean down = e.reason() == StripeCallDeferredException.Reason.DOWN;
-    return ApplicationFailure.newBuilder()
-        .setType(down ? UNREACHABLE : RATE_LIMITED)
-        .setMessage(
+    return ActivityFailures.expected(
+            down ? UNREACHABLE : RATE_LIMITED,
             down
                 ? "Stripe was not asked: its last answers were errors or timeouts"
                 : "Stripe was not asked: the limit of calls is reached")

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchException;
 
-import dev.durablestripe.worker.event.ConcurrentChangeException;
+import dev.durablestripe.worker.event.EventRejectedException;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.client.ActivityCompletionException;
 import io.temporal.client.ActivityNotExistsException;
@@ -53,10 +53,10 @@ class ActivityAttemptTest {
             () ->
                 run(
                     () -> {
-                      throw new ConcurrentChangeException();
+                      throw new EventRejectedException("it is a test");
                     }))
         .isInstanceOf(ApplicationFailure.class)
-        .hasMessageContaining("ConcurrentChange");
+        .hasMessageContaining("EventRejected");
   }
 
   @Test

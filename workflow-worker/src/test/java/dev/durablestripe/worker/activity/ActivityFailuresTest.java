@@ -9,12 +9,13 @@ import dev.durablestripe.fake.FakeStripe;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.ConcurrentChangeException;
-import dev.durablestripe.worker.event.EventRejectedException;
 import dev.durablestripe.worker.event.KeyScope;
+import dev.durablestripe.worker.reconcile.OutdatedWalkException;
 import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.stripe.StripeCallPolicy;
 import dev.durablestripe.worker.workflow.RejectionDetails;
 import io.temporal.common.converter.DefaultDataConverter;
+import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,21 +50,22 @@ class ActivityFailuresTest {
 
   @ParameterizedTest
   @CsvSource({
-    "401, StripeKeyRefused",
-    "403, StripeKeyRefused",
-    "404, StripeObjectMissing",
-    "429, StripeRateLimited",
-    "500, StripeRefused",
-    "503, StripeRefused",
-    "400, StripeRefused"
+    "401, StripeKeyRefused, UNSPECIFIED",
+    "403, StripeKeyRefused, UNSPECIFIED",
+    "404, StripeObjectMissing, UNSPECIFIED",
+    "429, StripeRateLimited, BENIGN",
+    "500, StripeRefused, UNSPECIFIED",
+    "503, StripeRefused, UNSPECIFIED",
+    "400, StripeRefused, UNSPECIFIED"
   })
-  void anErrorOfStripeIsRetried(int status, String type) {
+  void anErrorOfStripeIsRetried(int status, String type, ApplicationErrorCategory category) {
     TestWorker.STRIPE.fail(path, status);
 
     ApplicationFailure failure = applying(true);
 
     assertThat(failure.getType()).isEqualTo(type);
     assertThat(failure.isNonRetryable()).isFalse();
+    assertThat(failure.getCategory()).isEqualTo(category);
     assertThat(failure.getOriginalMessage()).contains("Stripe").contains("req_fake");
     assertThat(TestWorker.mark("evt_" + unique)).isEqualTo("none");
   }
@@ -187,6 +189,7 @@ class ActivityFailuresTest {
     assertThat(refused)
         .isNotEmpty()
         .allMatch(failure -> failure.getType().equals("StripeRateLimited"))
+        .allMatch(failure -> failure.getCategory() == ApplicationErrorCategory.BENIGN)
         .allMatch(failure -> failure.getNextRetryDelay() != null);
     assertThat(TestWorker.STRIPE.calls(path)).isEqualTo(20 - refused.size());
   }
@@ -216,9 +219,25 @@ class ActivityFailuresTest {
     assertThat(failure.isNonRetryable()).isFalse();
     assertThat(failure.getCause()).isInstanceOf(NullPointerException.class);
     assertThat(requireNonNull(failure.getCause()).getStackTrace()).isNotEmpty();
-    assertThat(ActivityFailures.of(new ConcurrentChangeException()).getType())
-        .isEqualTo("ConcurrentChange");
-    assertThat(ActivityFailures.of(new EventRejectedException("odd")).isNonRetryable()).isTrue();
+    assertThat(failure.getCategory()).isEqualTo(ApplicationErrorCategory.UNSPECIFIED);
+  }
+
+  @Test
+  void aConcurrentChangeIsExpected() {
+    ApplicationFailure failure = ActivityFailures.of(new ConcurrentChangeException());
+
+    assertThat(failure.getType()).isEqualTo("ConcurrentChange");
+    assertThat(failure.isNonRetryable()).isFalse();
+    assertThat(failure.getCategory()).isEqualTo(ApplicationErrorCategory.BENIGN);
+  }
+
+  @Test
+  void anOutdatedWalkIsExpected() {
+    ApplicationFailure failure = ActivityFailures.of(new OutdatedWalkException());
+
+    assertThat(failure.getType()).isEqualTo("WalkOutdated");
+    assertThat(failure.isNonRetryable()).isTrue();
+    assertThat(failure.getCategory()).isEqualTo(ApplicationErrorCategory.BENIGN);
   }
 
   /** The server replaces a larger failure with a note that it is too large. */
