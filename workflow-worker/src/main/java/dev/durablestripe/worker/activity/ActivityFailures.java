@@ -94,10 +94,12 @@ final class ActivityFailures {
       return rejected;
     }
     ApplicationFailure untrusted = untrusted(e);
-    return untrusted == null
-        ? ApplicationFailure.newFailureWithCause(
-            "A bug: fix it and deploy; nothing is lost", e.getClass().getSimpleName(), e)
-        : untrusted;
+    return untrusted == null ? TemporalFailures.of(e).orElseGet(() -> bug(e)) : untrusted;
+  }
+
+  private static ApplicationFailure bug(Exception e) {
+    return ApplicationFailure.newFailureWithCause(
+        "A bug: fix it and deploy; nothing is lost", e.getClass().getSimpleName(), e);
   }
 
   /** Returns the failure of an event that can never be applied; null for another exception. */

@@ -2,6 +2,7 @@ package dev.durablestripe.worker.reconcile;
 
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
+import io.grpc.Status;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionDescription;
@@ -36,6 +37,7 @@ record EventRun(String runId, State state) {
    * Returns the latest run of an event.
    *
    * @return empty if Temporal does not have the workflow, for example after its retention
+   * @throws io.grpc.StatusRuntimeException if Temporal does not return the run's result in time
    * @throws io.temporal.common.converter.DataConverterException if the result cannot be read, for
    *     example because the encryption key is missing
    */
@@ -70,8 +72,7 @@ record EventRun(String runId, State state) {
               .outcome()
           == Outcome.DISCARDED;
     } catch (TimeoutException e) {
-      throw new IllegalStateException(
-          "Temporal did not return the result of a completed run in time", e);
+      throw Status.DEADLINE_EXCEEDED.withCause(e).asRuntimeException();
     }
   }
 }

@@ -14,6 +14,9 @@ import dev.durablestripe.worker.reconcile.OutdatedWalkException;
 import dev.durablestripe.worker.stripe.StripeApi;
 import dev.durablestripe.worker.stripe.StripeCallPolicy;
 import dev.durablestripe.worker.workflow.RejectionDetails;
+import io.grpc.Status;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.client.WorkflowServiceException;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
@@ -238,6 +241,22 @@ class ActivityFailuresTest {
     assertThat(failure.getType()).isEqualTo("WalkOutdated");
     assertThat(failure.isNonRetryable()).isTrue();
     assertThat(failure.getCategory()).isEqualTo(ApplicationErrorCategory.BENIGN);
+  }
+
+  @Test
+  void aFailedCallToTemporalIsNotABug() {
+    WorkflowServiceException e =
+        new WorkflowServiceException(
+            WorkflowExecution.getDefaultInstance(),
+            "ProcessStripeEvent",
+            Status.RESOURCE_EXHAUSTED.asRuntimeException());
+
+    ApplicationFailure failure = ActivityFailures.of(e);
+
+    assertThat(failure.getType()).isEqualTo("TemporalCallFailed");
+    assertThat(failure.isNonRetryable()).isFalse();
+    assertThat(failure.getOriginalMessage()).contains("RESOURCE_EXHAUSTED");
+    assertThat(failure.getCause()).isNull();
   }
 
   /** The server replaces a larger failure with a note that it is too large. */
