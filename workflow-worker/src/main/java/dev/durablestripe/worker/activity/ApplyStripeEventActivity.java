@@ -84,7 +84,9 @@ public final class ApplyStripeEventActivity implements ApplyStripeEvent {
 
   private EventResult applyClaim(StripeEvent claim, ActivityInfo info) throws Exception {
     Optional<EventResult> settled =
-        verifier.findFinalResult(claim.id()).or(() -> verifier.ignoreOtherMode(claim, info.getWorkflowRunId()));
+        verifier
+            .findFinalResult(claim.id())
+            .or(() -> verifier.ignoreOtherMode(claim, info.getWorkflowRunId()));
     return settled.isPresent() ? settled.get() : apply(verifier.fetchGenuine(claim), info);
   }
 

@@ -10,7 +10,9 @@ final class AttemptCallPolicy {
 
   /** The policy of an attempt that has to complete on its task queue. */
   static StripeCallPolicy withoutFallback(ActivityInfo info) {
-    return isOnStripeQueue(info) ? StripeCallPolicy.immediate() : StripeCallPolicy.concurrencyLimited();
+    return isOnStripeQueue(info)
+        ? StripeCallPolicy.immediate()
+        : StripeCallPolicy.concurrencyLimited();
   }
 
   /**

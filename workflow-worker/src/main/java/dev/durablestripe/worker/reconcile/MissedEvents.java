@@ -140,7 +140,8 @@ public class MissedEvents {
 
   private Page start(String account, StripePage page, Runnable heartbeat) {
     List<ListedEvent> events = readable(account, page.data());
-    Set<String> unmarked = processed.findUnprocessed(events.stream().map(ListedEvent::event).toList());
+    Set<String> unmarked =
+        processed.findUnprocessed(events.stream().map(ListedEvent::event).toList());
     Supplier<Map<String, RecordedDecision>> decisions = decisions(events, heartbeat);
     Map<ReconcileOutcome, List<String>> ids = new EnumMap<>(ReconcileOutcome.class);
     for (ListedEvent event : events) {
