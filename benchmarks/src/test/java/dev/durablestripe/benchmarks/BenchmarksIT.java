@@ -36,6 +36,8 @@ class BenchmarksIT {
     Process run =
         new ProcessBuilder(
                 AppProcess.java(),
+                // The report's numbers do not depend on the machine's locale.
+                "-Duser.language=de",
                 "-cp",
                 Path.of("target", "benchmarks.jar") + ":" + Path.of("target", "lib", "*"),
                 Benchmarks.class.getName(),
@@ -49,6 +51,7 @@ class BenchmarksIT {
     assertThat(run.exitValue()).isZero();
     String text = Files.readString(report);
     assertThat(text).contains(HEADINGS).doesNotContain("NaN");
+    assertThat(text).doesNotContainPattern("\\d\\.\\d{3} bytes");
     // A dash is a missing figure. Only JMH has one: a single iteration has no error.
     assertThat(text.substring(text.indexOf("## On Temporal"))).doesNotContain("| – |");
     assertThat(text.lines().filter(line -> line.startsWith("!["))).hasSize(2);

@@ -101,18 +101,18 @@ record CostPerEvent(BenchmarkEnvironment environment, MeasurementPlan plan, Repo
     candidate.namespace().awaitCompleted(batch, 1);
     List<HistoryEvent> history =
         candidate.namespace().client().fetchHistory(event.id()).getEvents();
-    return "In %s, the history of an event of %,d bytes takes %,d bytes and consists of %d history events (%s)."
+    return "In %s, the history of an event of %s bytes takes %s bytes and consists of %d history events (%s)."
         .formatted(
             candidate.name(),
-            event.bytes().length,
-            historyBytes(candidate, event),
+            NumberFormats.whole(event.bytes().length),
+            NumberFormats.whole(historyBytes(candidate, event)),
             history.size(),
             history.stream()
                 .map(step -> step.getEventType().name().replace("EVENT_TYPE_", ""))
                 .collect(Collectors.joining(", ")));
   }
 
-  private static long historyBytes(Candidate candidate, BenchmarkEvent event) {
+  private static double historyBytes(Candidate candidate, BenchmarkEvent event) {
     return candidate
         .namespace()
         .client()

@@ -24,8 +24,8 @@ record DrainThroughput(BenchmarkEnvironment environment, MeasurementPlan plan, R
             """
             A backlog builds up while the only worker process is suspended (SIGSTOP).
             The time is measured from its resumption to the end of the last workflow, as recorded by Temporal.
-            First, each candidate drains one backlog of %,d events:"""
-                .formatted(plan.backlog()))
+            First, each candidate drains one backlog of %s events:"""
+                .formatted(NumberFormats.whole(plan.backlog())))
         .table(
             List.of(
                 "candidate",

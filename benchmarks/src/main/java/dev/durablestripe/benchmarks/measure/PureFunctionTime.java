@@ -34,12 +34,12 @@ public record PureFunctionTime(BenchmarkScale scale, Report report) {
         .section("Pure functions")
         .text(
             """
-            Measured with JMH in a JVM of its own, in %d iterations of %d s, with an event of %,d bytes.
+            Measured with JMH in a JVM of its own, in %d iterations of %d s, with an event of %s bytes.
             `verify` verifies a signature, `parse` reads the event's envelope, `decide` decides which of two states of a subscription wins."""
                 .formatted(
                     options.getMeasurementIterations().get(),
                     seconds,
-                    new PureFunctionBenchmarks().eventBytes()))
+                    NumberFormats.whole(new PureFunctionBenchmarks().eventBytes())))
         .table(
             List.of("function", "µs", "± (99.9 %)"),
             run(options).stream().map(RunResult::getPrimaryResult).map(this::row).toList());
