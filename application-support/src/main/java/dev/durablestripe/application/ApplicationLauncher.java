@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** Starts one of the programs. */
 public final class ApplicationLauncher {
@@ -24,13 +25,23 @@ public final class ApplicationLauncher {
   public static <S extends ApplicationSettings> void run(
       Class<?> application, Function<Settings, S> reader, String... args) {
     Settings environment = Settings.ofProcess();
-    S settings = environment.readOrExit(reader);
+    start(application, environment, environment.readOrExit(reader), args);
+  }
+
+  /**
+   * Starts the program with settings that were checked.
+   *
+   * @param environment what the settings were read from; Spring sees these variables only
+   */
+  public static ConfigurableApplicationContext start(
+      Class<?> application, Settings environment, ApplicationSettings settings, String... args) {
     SpringApplication spring = new SpringApplication(application);
     spring.setDefaultProperties(TelemetrySettings.springProperties(environment));
     CheckedEnvironment.use(spring, environment, settings.hiddenVariables());
     spring.addInitializers(context -> register(context.getBeanFactory(), settings));
-    spring.run(args);
+    ConfigurableApplicationContext context = spring.run(args);
     settings.warnings(environment).forEach(log::warn);
+    return context;
   }
 
   private static void register(

@@ -60,6 +60,11 @@ public final class StripeApi {
     this.organization = organization;
   }
 
+  /** Whether Stripe answers; false once many calls have failed, until one succeeds again. */
+  public boolean isAvailable() {
+    return calls.isStripeAvailable();
+  }
+
   /**
    * Fetches a <a href="https://docs.stripe.com/api/subscriptions/retrieve">subscription</a> for an
    * event, with all its items.

@@ -103,6 +103,11 @@ final class StripeCallLimiter {
     };
   }
 
+  /** Whether calls are made; false once many have failed, until Stripe answers again. */
+  boolean isStripeAvailable() {
+    return breaker.getState() == CircuitBreaker.State.CLOSED;
+  }
+
   private <T> T callWithinBulkhead(
       StripeCallPolicy policy, CheckedCallable<T, StripeException> call) throws StripeException {
     if (!bulkhead.tryAcquirePermission()) {

@@ -31,6 +31,11 @@ final class StripeCallObservations {
                 .observeChecked(call));
   }
 
+  /** See {@link StripeCallLimiter#isStripeAvailable}. */
+  boolean isStripeAvailable() {
+    return limiter.isStripeAvailable();
+  }
+
   /** For example {@code /v1/checkout/sessions}. A metric's label must not contain an id. */
   static String resource(String path) {
     Matcher resource = RESOURCE.matcher(path);
