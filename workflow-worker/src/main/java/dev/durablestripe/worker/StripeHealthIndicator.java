@@ -6,8 +6,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
 
 /**
- * Says whether Stripe answers. It is never down: without Stripe, the worker still applies all events
- * that need not ask Stripe, and a deployment must not wait for Stripe.
+ * Says whether Stripe answers. It is never down: without Stripe, the worker still applies all
+ * events that need not ask Stripe, and a deployment must not wait for Stripe.
  */
 @Component
 class StripeHealthIndicator extends AbstractHealthIndicator {

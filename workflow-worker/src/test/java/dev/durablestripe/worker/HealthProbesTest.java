@@ -74,7 +74,8 @@ class HealthProbesTest {
 
     assertThat(readiness.statusCode()).isEqualTo(503);
     assertThat(readiness.body())
-        .containsPattern("\"temporal\":\\{\"details\":\\{[^}]*\"UNAVAILABLE\"[^}]*},\"status\":\"DOWN\"}")
+        .containsPattern(
+            "\"temporal\":\\{\"details\":\\{[^}]*\"UNAVAILABLE\"[^}]*},\"status\":\"DOWN\"}")
         .containsPattern("\"db\":\\{.*?\"status\":\"DOWN\"}")
         .contains("\"worker\":{\"details\":{\"polls\":false},\"status\":\"DOWN\"}")
         .contains("\"stripe\":{\"details\":{\"available\":false},\"status\":\"UNKNOWN\"}");
