@@ -11,12 +11,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a list is asked for, in the words of Stripe's API: v1 pages by <a
- * href="https://docs.stripe.com/api/pagination">{@code starting_after}</a>, v2 by a URL of the next
- * page.
+ * A request for a list. Version 1 of Stripe's API pages by <a
+ * href="https://docs.stripe.com/api/pagination">{@code starting_after}</a>, version 2 by the URL of
+ * the next page.
  *
- * @param path of the collection
- * @param query the parameters, decoded
+ * @param path the path of the list
+ * @param query the decoded query parameters
  */
 record FakeListRequest(String path, Map<String, String> query) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,7 +33,7 @@ record FakeListRequest(String path, Map<String, String> query) {
     return query.get(isV2() ? "page" : "starting_after");
   }
 
-  /** Whether the filters let an object through. */
+  /** Whether an object's JSON matches the filters. */
   Predicate<String> filter(Set<String> undelivered) {
     Set<String> types =
         query.entrySet().stream()
@@ -88,7 +88,11 @@ record FakeListRequest(String path, Map<String, String> query) {
     }
   }
 
-  /** The page's JSON; {@code last} is the id after which the next page begins, null on the last. */
+  /**
+   * Writes the JSON of a page.
+   *
+   * @param last the id of the last object on this page, null if there is no next page
+   */
   String page(String data, @Nullable String last) {
     if (isV2()) {
       String next = last == null ? "null" : "\"%s\"".formatted(next(last));
@@ -99,7 +103,7 @@ record FakeListRequest(String path, Map<String, String> query) {
         .formatted(path, last != null, data);
   }
 
-  /** As Stripe does: the page's token stands for everything that was asked for. */
+  /** As at Stripe, the URL of the next page repeats the filters. */
   private String next(String last) {
     String others =
         query.entrySet().stream()

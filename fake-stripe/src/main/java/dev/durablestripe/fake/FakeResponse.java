@@ -1,6 +1,6 @@
 package dev.durablestripe.fake;
 
-/** What Stripe answers. */
+/** A response of the fake. */
 record FakeResponse(int status, String body) {
   private static final int NOT_FOUND = 404;
 
@@ -12,11 +12,11 @@ record FakeResponse(int status, String body) {
             .formatted(code, message));
   }
 
-  /** An error with a <a href="https://docs.stripe.com/error-codes">code</a> about a parameter. */
+  /** An error with a <a href="https://docs.stripe.com/error-codes">code</a> for a parameter. */
   static FakeResponse error(int status, String code, String param) {
     return new FakeResponse(
         status,
-        "{\"error\":{\"type\":\"invalid_request_error\",\"code\":\"%s\",\"param\":\"%s\",\"message\":\"told to\"}}"
+        "{\"error\":{\"type\":\"invalid_request_error\",\"code\":\"%s\",\"param\":\"%s\",\"message\":\"configured by the test\"}}"
             .formatted(code, param));
   }
 }

@@ -2,19 +2,21 @@ package dev.durablestripe.fake;
 
 import java.util.concurrent.CompletableFuture;
 
-/** One request that Stripe has read the answer for, and does not answer before it is released. */
+/**
+ * A request for which Stripe has read the response, but which it does not answer until released.
+ */
 public final class HeldRequest {
   private final CompletableFuture<Void> arrived = new CompletableFuture<>();
   private final CompletableFuture<Void> released = new CompletableFuture<>();
 
   HeldRequest() {}
 
-  /** Waits until the request is there and its answer has been read. */
+  /** Waits until the request has arrived and its response has been read. */
   public void awaitArrival() {
     arrived.join();
   }
 
-  /** Lets it be answered, with what was read then and stamped with the time of now. */
+  /** Answers the request with what was read on arrival. The {@code Date} is the current time. */
   public void release() {
     released.complete(null);
   }

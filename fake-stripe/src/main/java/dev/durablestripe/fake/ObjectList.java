@@ -6,35 +6,35 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The ids of one kind of object on one account, listed as Stripe lists them: newest first. */
+/** The ids of the objects of one kind on one account, in Stripe's order: newest first. */
 final class ObjectList {
-  private final NavigableMap<Integer, String> byAge = new TreeMap<>();
-  private final Map<String, Integer> ages = new HashMap<>();
+  private final NavigableMap<Integer, String> byNumber = new TreeMap<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
 
-  private int added;
+  private int nextNumber;
 
   void add(String id) {
-    if (!ages.containsKey(id)) {
-      ages.put(id, added);
-      byAge.put(added, id);
-      added++;
+    if (!numbers.containsKey(id)) {
+      numbers.put(id, nextNumber);
+      byNumber.put(nextNumber, id);
+      nextNumber++;
     }
   }
 
   void remove(String id) {
-    Integer age = ages.remove(id);
-    if (age != null) {
-      byAge.remove(age);
+    Integer number = numbers.remove(id);
+    if (number != null) {
+      byNumber.remove(number);
     }
   }
 
-  boolean has(String id) {
-    return ages.containsKey(id);
+  boolean contains(String id) {
+    return numbers.containsKey(id);
   }
 
-  /** All ids, or those that were there before the given one. */
+  /** Returns all ids, or those that were added before the given one. */
   Iterable<String> newestFirst(@Nullable String after) {
-    Integer age = after == null ? null : ages.get(after);
-    return (age == null ? byAge : byAge.headMap(age, false)).descendingMap().values();
+    Integer number = after == null ? null : numbers.get(after);
+    return (number == null ? byNumber : byNumber.headMap(number, false)).descendingMap().values();
   }
 }

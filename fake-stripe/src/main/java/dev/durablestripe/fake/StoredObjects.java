@@ -9,57 +9,57 @@ import java.util.StringJoiner;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** All that Stripe has, on every account, and which lists show it. */
+/** All objects of the fake, on every account, and the lists that show them. */
 final class StoredObjects {
   static final int OK = 200;
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
-  private static final FakeResponse GONE = FakeResponse.error(NOT_FOUND, "No such object");
+  private static final FakeResponse MISSING = FakeResponse.error(NOT_FOUND, "No such object");
 
-  /** Version 2 of the API has a code of its own. */
-  private static final FakeResponse GONE_V2 =
-      new FakeResponse(NOT_FOUND, GONE.body().replace("resource_missing", "not_found"));
+  /** Version 2 of the API has a different error code. */
+  private static final FakeResponse MISSING_V2 =
+      new FakeResponse(NOT_FOUND, MISSING.body().replace("resource_missing", "not_found"));
 
   private static final Set<String> LISTS =
       Set.of("/v1/subscriptions", "/v1/events", "/v2/core/events", "/v1/accounts");
 
-  private final Map<String, FakeResponse> answers = new HashMap<>();
-  private final Map<String, ObjectList> collections = new HashMap<>();
+  private final Map<String, FakeResponse> responses = new HashMap<>();
+  private final Map<String, ObjectList> lists = new HashMap<>();
   private final Set<String> undelivered = new HashSet<>();
 
-  /** Returns the moment from which on it is read. */
+  /** Stores an object and returns the time from which it can be read. */
   synchronized Instant put(String account, String path, String json) {
-    int name = path.lastIndexOf('/');
-    answers.put(account + path, new FakeResponse(OK, json));
-    collections
-        .computeIfAbsent(account + path.substring(0, name), key -> new ObjectList())
-        .add(path.substring(name + 1));
+    int slash = path.lastIndexOf('/');
+    responses.put(account + path, new FakeResponse(OK, json));
+    lists
+        .computeIfAbsent(account + path.substring(0, slash), key -> new ObjectList())
+        .add(path.substring(slash + 1));
     return Instant.now();
   }
 
-  /** The object is gone, and so it is from its list. */
+  /** Removes an object, also from its list. */
   synchronized void remove(String account, String path) {
-    int name = path.lastIndexOf('/');
-    answers.remove(account + path);
-    ObjectList collection = collections.get(account + path.substring(0, name));
-    if (collection != null) {
-      collection.remove(path.substring(name + 1));
+    int slash = path.lastIndexOf('/');
+    responses.remove(account + path);
+    ObjectList list = lists.get(account + path.substring(0, slash));
+    if (list != null) {
+      list.remove(path.substring(slash + 1));
     }
   }
 
   synchronized void refuse(String path, int status, String code, String param) {
-    answers.put(path, FakeResponse.error(status, code, param));
+    responses.put(path, FakeResponse.error(status, code, param));
   }
 
   synchronized void answer(String path, int status, String body) {
-    answers.put(path, new FakeResponse(status, body));
+    responses.put(path, new FakeResponse(status, body));
   }
 
   synchronized void fail(String path, int status) {
-    answers.put(path, FakeResponse.error(status, "told to fail"));
+    responses.put(path, FakeResponse.error(status, "configured by the test"));
   }
 
-  synchronized void deliver(String event, boolean delivered) {
+  synchronized void setDelivered(String event, boolean delivered) {
     if (delivered) {
       undelivered.remove(event);
     } else {
@@ -67,42 +67,40 @@ final class StoredObjects {
     }
   }
 
-  /** A single object, or a page of a list. */
-  synchronized FakeResponse read(String account, FakeListRequest asked) {
-    FakeResponse single = answers.get(account + asked.path());
-    if (single != null) {
-      return single;
+  /** Reads an object, or a page of a list. */
+  synchronized FakeResponse read(String account, FakeListRequest request) {
+    FakeResponse response = responses.get(account + request.path());
+    if (response != null) {
+      return response;
     }
-    ObjectList collection = collections.get(account + asked.path());
-    if (collection == null) {
-      return LISTS.contains(asked.path())
-          ? list(account, asked, new ObjectList())
-          : asked.isV2() ? GONE_V2 : GONE;
+    ObjectList list = lists.get(account + request.path());
+    if (list == null && !LISTS.contains(request.path())) {
+      return request.isV2() ? MISSING_V2 : MISSING;
     }
-    return list(account, asked, collection);
+    return page(account, request, list == null ? new ObjectList() : list);
   }
 
-  private FakeResponse list(String account, FakeListRequest listing, ObjectList collection) {
-    if (listing.after() != null && !collection.has(listing.after())) {
+  private FakeResponse page(String account, FakeListRequest request, ObjectList list) {
+    if (request.after() != null && !list.contains(request.after())) {
       return FakeResponse.error(
-          BAD_REQUEST, "resource_missing", listing.isV2() ? "page" : "starting_after");
+          BAD_REQUEST, "resource_missing", request.isV2() ? "page" : "starting_after");
     }
-    Predicate<String> filter = listing.filter(undelivered);
+    Predicate<String> filter = request.filter(undelivered);
     StringJoiner data = new StringJoiner(",");
-    int left = listing.limit();
+    int remaining = request.limit();
     @Nullable String last = null;
-    for (String id : collection.newestFirst(listing.after())) {
-      FakeResponse answer = answers.getOrDefault(account + listing.path() + "/" + id, GONE);
-      if (answer.status() != OK || !filter.test(answer.body())) {
+    for (String id : list.newestFirst(request.after())) {
+      FakeResponse object = responses.getOrDefault(account + request.path() + "/" + id, MISSING);
+      if (object.status() != OK || !filter.test(object.body())) {
         continue;
       }
-      if (left == 0) {
-        return new FakeResponse(OK, listing.page(data.toString(), last));
+      if (remaining == 0) {
+        return new FakeResponse(OK, request.page(data.toString(), last));
       }
-      data.add(answer.body());
+      data.add(object.body());
       last = id;
-      left--;
+      remaining--;
     }
-    return new FakeResponse(OK, listing.page(data.toString(), null));
+    return new FakeResponse(OK, request.page(data.toString(), null));
   }
 }

@@ -2,7 +2,7 @@ package dev.durablestripe.fake;
 
 import java.time.Instant;
 
-/** Writes events and objects as Stripe writes them, with made-up data. */
+/** Events and objects in Stripe's JSON, with made-up data. */
 public final class StripeEvents {
   private static final String API_VERSION = "2026-09-30.endive";
   private static final long MONTH_SECONDS = 30L * 24 * 60 * 60;
@@ -18,7 +18,7 @@ public final class StripeEvents {
         .formatted(id, API_VERSION, created.getEpochSecond(), type, object);
   }
 
-  /** A subscription with one item, in its first month. */
+  /** A subscription of test mode with one item, in its first month. */
   public static String subscription(
       String id, String customer, String status, String price, int quantity, Instant created) {
     long start = created.getEpochSecond();
@@ -32,7 +32,7 @@ public final class StripeEvents {
         .formatted(id, customer, status, price, quantity, start, start + MONTH_SECONDS);
   }
 
-  /** A checkout that bought a subscription. */
+  /** A completed checkout session that bought a subscription. */
   public static String checkout(String customer, String subscription, String clientReference) {
     return """
         {"id":"cs_test_%1$s","object":"checkout.session","mode":"subscription","customer":"%2$s",\
@@ -42,9 +42,11 @@ public final class StripeEvents {
   }
 
   /**
-   * A thin event of test mode, which names an object.
+   * A thin event of test mode.
    *
-   * @param twin id of the snapshot event that tells of the same change
+   * @param objectType the type of the object that the event is about, for example {@code invoice}
+   * @param object the object's id
+   * @param twin the id of the snapshot event that reports the same change
    */
   public static String thin(
       String id, String type, Instant created, String objectType, String object, String twin) {
@@ -54,7 +56,7 @@ public final class StripeEvents {
         .formatted(id, type, created, object, objectType, objectType, object, twin);
   }
 
-  /** A paid or unpaid invoice of a subscription. */
+  /** An invoice of a subscription. */
   public static String invoice(String id, String customer, String subscription) {
     return """
         {"id":"%s","object":"invoice","customer":"%s","livemode":false,\

@@ -9,17 +9,17 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A random life of one subscription at Stripe: each change is made there, and returns the events
- * that Stripe sends about it. Many changes fall into one second; the layout is an old or a new one;
- * events are snapshots, thin, or both.
+ * A random lifecycle of one subscription. Each change is made at Stripe and returns the events that
+ * Stripe sends about it. Many changes fall into the same second. The JSON has an old or a new
+ * layout, and events are snapshot events, thin events, or both.
  */
 public final class SubscriptionLifecycle {
-  private static final List<String> ALIVE =
+  private static final List<String> LIVE_STATUSES =
       List.of("active", "past_due", "paused", "unpaid", "trialing");
-  private static final List<String> CHANGES =
+  private static final List<String> EVENT_TYPES =
       List.of("updated", "updated", "updated", "paused", "resumed", "pending_update_applied");
 
-  private enum Kind {
+  private enum EventForm {
     SNAPSHOT,
     THIN,
     BOTH
@@ -28,53 +28,59 @@ public final class SubscriptionLifecycle {
   private final Random random;
   private final FakeStripe stripe;
   private final String unique;
-  private final boolean old;
-  private final Kind kind;
+  private final boolean oldLayout;
+  private final EventForm form;
   private final int changes;
-  private final Instant born = Instant.now();
+  private final Instant created = Instant.now();
   private int changed;
   private String status = "";
   private List<Integer> quantities = List.of();
   private boolean cancelAtPeriodEnd;
 
-  /** A life that the seed decides; {@code unique} keeps its ids apart from those of others. */
+  /**
+   * Creates a lifecycle.
+   *
+   * @param seed determines all random choices
+   * @param unique a unique part for the ids
+   */
   public SubscriptionLifecycle(long seed, String unique, FakeStripe stripe) {
     this.random = new Random(seed);
     this.unique = unique;
     this.stripe = stripe;
-    this.old = random.nextBoolean();
-    this.kind = Kind.values()[random.nextInt(3)];
+    this.oldLayout = random.nextBoolean();
+    this.form = EventForm.values()[random.nextInt(3)];
     this.changes = 3 + random.nextInt(6);
   }
 
-  /** Stripe's id. */
+  /** The subscription's id. */
   public String id() {
     return "sub_" + unique;
   }
 
-  /** Whether it goes on. */
-  public boolean goesOn() {
+  /** Whether there is another change. */
+  public boolean hasNext() {
     return changed < changes && !status.equals("canceled") && !status.equals("incomplete_expired");
   }
 
-  /** How long until the next change: mostly none at all. */
+  /** The time until the next change, usually zero. */
   public Duration pause() {
     return random.nextInt(4) > 0 ? Duration.ZERO : Duration.ofMillis(random.nextInt(1500));
   }
 
-  /** Makes the next change at Stripe and returns what Stripe sends about it. */
+  /** Makes the next change at Stripe and returns the events that Stripe sends about it. */
   public List<String> change() {
-    String type = "customer.subscription." + turn();
+    String type = "customer.subscription." + nextChange();
     Instant now = stripe.subscription(id(), json());
     List<String> events = new ArrayList<>(events(type, now));
     if (random.nextInt(4) == 0) {
-      events.add(pointer(now));
+      events.add(invoiceEvent(now));
     }
     changed++;
     return events;
   }
 
-  private String turn() {
+  /** Changes the state and returns the type of the change's event. */
+  private String nextChange() {
     quantities =
         IntStream.rangeClosed(0, random.nextInt(3)).map(i -> random.nextInt(90)).boxed().toList();
     cancelAtPeriodEnd = random.nextInt(4) == 0;
@@ -88,15 +94,15 @@ public final class SubscriptionLifecycle {
       return expires ? "updated" : "deleted";
     }
     if (!status.equals("incomplete") || random.nextBoolean()) {
-      status = ALIVE.get(random.nextInt(ALIVE.size()));
+      status = LIVE_STATUSES.get(random.nextInt(LIVE_STATUSES.size()));
     }
-    return CHANGES.get(random.nextInt(CHANGES.size()));
+    return EVENT_TYPES.get(random.nextInt(EVENT_TYPES.size()));
   }
 
   private List<String> events(String type, Instant now) {
     String snapshot = "evt_" + unique + "_" + changed;
     String twin = snapshot + "_thin";
-    return switch (kind) {
+    return switch (form) {
       case SNAPSHOT -> List.of(StripeEvents.event(snapshot, type, now, json()));
       case THIN -> List.of(thin(twin, type, now, snapshot));
       case BOTH ->
@@ -108,9 +114,9 @@ public final class SubscriptionLifecycle {
     return StripeEvents.thin(id, "v1." + type, now, "subscription", id(), twin);
   }
 
-  private String pointer(Instant now) {
+  private String invoiceEvent(Instant now) {
     String invoice =
-        old
+        oldLayout
             ? "{\"id\":\"in_1\",\"object\":\"invoice\",\"subscription\":\"%s\"}".formatted(id())
             : StripeEvents.invoice("in_1", customer(), id());
     String type = status.equals("past_due") ? "invoice.payment_failed" : "invoice.paid";
@@ -122,7 +128,7 @@ public final class SubscriptionLifecycle {
   }
 
   private String json() {
-    long start = born.getEpochSecond();
+    long start = created.getEpochSecond();
     String period =
         "\"current_period_start\":%d,\"current_period_end\":%d,".formatted(start, start + 1000);
     String items =
@@ -131,21 +137,25 @@ public final class SubscriptionLifecycle {
                 i ->
                     """
                     {"id":"si_%d","quantity":%d,%s"price":{"id":"price_%d"}}"""
-                        .formatted(i, quantities.get(i), old ? "" : period, i))
+                        .formatted(i, quantities.get(i), oldLayout ? "" : period, i))
             .collect(Collectors.joining(","));
     return """
         {"id":"%s","object":"subscription","customer":"%s","status":"%s","created":%d,%s\
         "cancel_at_period_end":%s,"livemode":false,"items":{"object":"list","data":[%s]}}"""
-        .formatted(id(), customer(), status, start, old ? period : "", cancelAtPeriodEnd, items);
+        .formatted(
+            id(), customer(), status, start, oldLayout ? period : "", cancelAtPeriodEnd, items);
   }
 
-  /** What Stripe has now: status, whether it ends with the period, and each item's quantity. */
-  public String end() {
+  /**
+   * The state at Stripe after the last change: status, {@code cancel_at_period_end} and the
+   * quantity of each item.
+   */
+  public String stateAtStripe() {
     return "%s %s %s".formatted(status, cancelAtPeriodEnd, quantities);
   }
 
-  /** A statement that shows the stored row in the same words. Its parameter is the id. */
-  public static final String STORED_END =
+  /** Selects the stored state, in the form of {@link #stateAtStripe}. Its parameter is the id. */
+  public static final String STORED_STATE =
       """
       SELECT s.status || ' ' || s.cancel_at_period_end || ' [' ||
              (SELECT string_agg(i.quantity::text, ', ' ORDER BY i.position)

@@ -1,6 +1,6 @@
 /**
- * Stripe, as far as the worker meets it: an API over real HTTP that can be slow, wrong about the
- * time or away, events as Stripe writes them, and random lives of subscriptions.
+ * A fake of Stripe for tests and the quickstart: its API over real HTTP, with delays, failures and
+ * clock differences; events in Stripe's format; and random lifecycles of subscriptions.
  */
 @NullMarked
 package dev.durablestripe.fake;

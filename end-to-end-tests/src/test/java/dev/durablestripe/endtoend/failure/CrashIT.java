@@ -117,8 +117,8 @@ class CrashIT {
     List<String> unequal = new ArrayList<>();
     for (SubscriptionLifecycle life : load.lives()) {
       String stored = stored(stack, life);
-      if (!stored.equals(life.end())) {
-        unequal.add("%s is %s, at Stripe %s".formatted(life.id(), stored, life.end()));
+      if (!stored.equals(life.stateAtStripe())) {
+        unequal.add("%s is %s, at Stripe %s".formatted(life.id(), stored, life.stateAtStripe()));
       }
     }
     return unequal;
@@ -128,7 +128,7 @@ class CrashIT {
     try {
       return stack
           .database()
-          .sql(SubscriptionLifecycle.STORED_END)
+          .sql(SubscriptionLifecycle.STORED_STATE)
           .param("id", life.id())
           .query(String.class)
           .optional()

@@ -73,7 +73,7 @@ final class CrashLoad implements AutoCloseable {
             .toArray(CompletableFuture[]::new);
     // Now and then the next change does not wait for the deliveries of this one.
     CompletableFuture<Void> delivered = CompletableFuture.allOf(deliveries);
-    if (!life.goesOn()) {
+    if (!life.hasNext()) {
       return delivered;
     }
     return random.nextBoolean()

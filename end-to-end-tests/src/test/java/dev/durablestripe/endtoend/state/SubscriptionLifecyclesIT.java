@@ -62,7 +62,7 @@ class SubscriptionLifecyclesIT {
                 own.workerManagement(),
                 stack.folder().resolve("second-worker.log")))
         .awaitHealthy();
-    stack.stripe().slowAtTimes(seed);
+    stack.stripe().delayRandomly(seed);
   }
 
   @AfterEach
@@ -88,7 +88,7 @@ class SubscriptionLifecyclesIT {
     for (CompletableFuture<SubscriptionLifecycle> life : lives) {
       assertThat(end(life.join()))
           .as("%s, seed %d", life.join().id(), seed)
-          .isEqualTo(life.join().end());
+          .isEqualTo(life.join().stateAtStripe());
     }
     System.out.printf("%d lives, %d events %s, seed %d%n", LIVES, posted.size(), outcomes, seed);
   }
@@ -96,7 +96,7 @@ class SubscriptionLifecyclesIT {
   private String end(SubscriptionLifecycle life) {
     return pipeline
         .database()
-        .sql(SubscriptionLifecycle.STORED_END)
+        .sql(SubscriptionLifecycle.STORED_STATE)
         .param("id", life.id())
         .query(String.class)
         .single();
@@ -121,7 +121,7 @@ class SubscriptionLifecyclesIT {
         deliveries.add(CompletableFuture.runAsync(() -> post(event), after(random.nextInt(1_500))));
       }
     }
-    return life.goesOn()
+    return life.hasNext()
         ? CompletableFuture.runAsync(() -> {}, after(life.pause().toMillis()))
             .thenCompose(pause -> next(life, random, deliveries))
         : CompletableFuture.completedFuture(null);
