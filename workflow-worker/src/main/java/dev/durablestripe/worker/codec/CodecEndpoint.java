@@ -19,13 +19,16 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Decrypts payloads, by the protocol of <a
- * href="https://docs.temporal.io/production-deployment/data-encryption#codec-server-setup">Temporal's
- * codec server</a>; and encrypts them, which the UI asks for when somebody starts a workflow there.
+ * Decrypts and encrypts payloads, as a <a
+ * href="https://docs.temporal.io/production-deployment/data-encryption#codec-server-setup">codec
+ * server</a> for Temporal's UI and CLI. The UI has an input encrypted when someone starts a
+ * workflow there.
  */
 @RestController
 @ConditionalOnBean(CodecSettings.class)
 class CodecEndpoint {
+  static final String LOGIN = "/codec/login";
+
   private static final Logger log = LoggerFactory.getLogger(CodecEndpoint.class);
 
   private final EncryptionCodec codec;
@@ -34,27 +37,27 @@ class CodecEndpoint {
     this.codec = codec;
   }
 
-  /** Opened once in the browser, which then asks for the password and keeps it. */
-  @GetMapping(path = CodecAccess.LOGIN, produces = MediaType.TEXT_PLAIN_VALUE)
+  /** The page to open once in a browser, so that it asks for the password and keeps it. */
+  @GetMapping(path = LOGIN, produces = MediaType.TEXT_PLAIN_VALUE)
   String login() {
     return "Temporal's UI can decrypt payloads now, until this browser is closed.";
   }
 
   /**
-   * Decrypts payloads, in proto3's JSON. One that cannot be decrypted stays as it is, so that the
-   * rest of a history can be read; the log says why.
+   * Decrypts payloads, in proto3 JSON. A payload that cannot be decrypted is returned as it is, so
+   * that the rest of a history can be read; the log says why.
    */
   @PostMapping(
-      path = CodecAccess.DECODE,
+      path = "/codec/decode",
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
   String decode(@RequestBody String body) throws InvalidProtocolBufferException {
     return write(read(body).getPayloadsList().stream().map(this::decode).toList());
   }
 
-  /** Encrypts payloads, in proto3's JSON. */
+  /** Encrypts payloads, in proto3 JSON. */
   @PostMapping(
-      path = CodecAccess.ENCODE,
+      path = "/codec/encode",
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
   String encode(@RequestBody String body) throws InvalidProtocolBufferException {
@@ -67,7 +70,8 @@ class CodecEndpoint {
       JsonFormat.parser().ignoringUnknownFields().merge(body, payloads);
       return payloads.build();
     } catch (InvalidProtocolBufferException e) {
-      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "These are no payloads.");
+      throw new ResponseStatusException(
+          HttpStatus.BAD_REQUEST, "The body does not contain payloads.");
     }
   }
 

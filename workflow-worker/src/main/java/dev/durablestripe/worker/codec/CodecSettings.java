@@ -7,25 +7,27 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Who may have payloads decrypted.
+ * The settings of the codec endpoint.
  *
- * @param password {@code CODEC_PASSWORD}: what they are asked for
- * @param uiOrigin {@code CODEC_UI_ORIGIN}: the one web page whose scripts may ask
+ * @param password {@code CODEC_PASSWORD}: the password for decrypting payloads
+ * @param uiOrigin {@code CODEC_UI_ORIGIN}: the origin of Temporal's UI, whose scripts may call the
+ *     endpoint
  */
 public record CodecSettings(String password, String uiOrigin) {
   private static final String PASSWORD = "CODEC_PASSWORD";
   private static final String ORIGIN = "CODEC_UI_ORIGIN";
 
-  /** Nobody counts the guesses, so it must be long. */
-  private static final Pattern LONG_ENOUGH = Pattern.compile("[!-~]{20,}");
+  /** Long, because the number of attempts is not limited. */
+  private static final Pattern PASSWORD_FORMAT = Pattern.compile("[!-~]{20,}");
 
-  /** As browsers send it: no path, and no slash at the end. */
-  private static final Pattern SCHEME_HOST_PORT = Pattern.compile("https?://[a-z0-9.\\-]+(:\\d+)?");
+  /** As browsers send it: without a path, and without a slash at the end. */
+  private static final Pattern ORIGIN_FORMAT = Pattern.compile("https?://[a-z0-9.\\-]+(:\\d+)?");
 
   /**
-   * Reads the settings; empty when nobody is to decrypt.
+   * Reads the settings.
    *
-   * @throws InvalidSettingException when one is missing or cannot be used
+   * @return empty if none is set: then there is no endpoint
+   * @throws InvalidSettingException if a setting is missing or invalid
    */
   public static Optional<CodecSettings> from(Settings settings) {
     if (settings.text(PASSWORD).or(() -> settings.text(ORIGIN)).isEmpty()) {
@@ -39,27 +41,27 @@ public record CodecSettings(String password, String uiOrigin) {
 
   private static String password(Settings settings) {
     String password =
-        settings.required(PASSWORD, "Set it, for example to what 'openssl rand -hex 20' prints");
-    if (!LONG_ENOUGH.matcher(password).matches()) {
+        settings.required(PASSWORD, "Set it, for example to the output of 'openssl rand -hex 20'");
+    if (!PASSWORD_FORMAT.matcher(password).matches()) {
       throw new InvalidSettingException(
           PASSWORD,
-          "is too short, or has a space or a letter beyond ASCII",
-          "Use at least 20 characters, for example what 'openssl rand -hex 20' prints");
+          "is too short, or has a space or a character that is not ASCII",
+          "Use at least 20 characters, for example the output of 'openssl rand -hex 20'");
     }
     return password;
   }
 
   private static String origin(Settings settings) {
     String origin =
-        settings.required(ORIGIN, "Set it to where you open Temporal's UI: http://host:port");
-    if (!SCHEME_HOST_PORT.matcher(origin).matches()) {
+        settings.required(ORIGIN, "Set it to the address of Temporal's UI: http://host:port");
+    if (!ORIGIN_FORMAT.matcher(origin).matches()) {
       throw new InvalidSettingException(
           ORIGIN, "is '" + origin + "'", "Use http://host:port, without a path");
     }
     return origin;
   }
 
-  /** Shows no secret. */
+  /** Does not show the password. */
   @Override
   public String toString() {
     return "CodecSettings";

@@ -1,6 +1,7 @@
 /**
- * Decrypts payloads for those who may read them in Temporal's UI, and encrypts what they type in.
- * Nothing else enters this room, and it is only there when payloads are encrypted.
+ * The codec endpoint for Temporal's UI and CLI: decrypts payloads for anyone with the password, and
+ * encrypts the inputs of workflows that are started in the UI. It exists only if payloads are
+ * encrypted and the endpoint is configured.
  */
 @NullMarked
 package dev.durablestripe.worker.codec;
