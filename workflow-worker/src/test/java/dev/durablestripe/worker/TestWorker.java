@@ -13,6 +13,8 @@ import dev.durablestripe.worker.event.EventInputSource;
 import dev.durablestripe.worker.event.EventProcessor;
 import dev.durablestripe.worker.event.EventSignatures;
 import dev.durablestripe.worker.event.KeyScope;
+import dev.durablestripe.worker.event.OperatorAction;
+import dev.durablestripe.worker.event.OperatorActions;
 import dev.durablestripe.worker.event.StripeEventHandler;
 import dev.durablestripe.worker.metrics.EventMetrics;
 import dev.durablestripe.worker.stripe.StripeApi;
@@ -28,7 +30,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -38,32 +45,40 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * A worker without Temporal: tests call what the activity would call. PostgreSQL and HTTP to Stripe
- * are real; all tests share them and use ids of their own.
+ * A worker without Temporal: tests call it where the activity would. PostgreSQL and the HTTP calls
+ * to Stripe are real. All tests share them, so each test uses unique ids.
  */
 public final class TestWorker {
-  /** The fake of Stripe that all workers of a test run share. */
+  /** The Stripe of all workers. */
   public static final FakeStripe STRIPE = new FakeStripe(0);
 
-  /** What workflows were started with, by event id. */
+  /** The inputs of workflows, by event id. */
   public static final Map<String, EventInput> INPUTS = new ConcurrentHashMap<>();
 
   private static final DataSource POSTGRES = postgres();
 
+  private static final ExecutorService THREADS =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "test");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private final AnnotationConfigApplicationContext context;
 
-  /** A worker of test mode, with the shipped handlers and others; it trusts Temporal. */
-  public TestWorker(StripeEventHandler... others) {
-    this(new KeyScope(false, false), List.of(), others);
+  /** A worker of test mode that does not verify signatures, with additional handlers. */
+  public TestWorker(StripeEventHandler... additional) {
+    this(new KeyScope(false, false), List.of(), additional);
   }
 
-  /** A worker with a key of another mode or of an organization. */
-  public TestWorker(KeyScope scope, StripeEventHandler... others) {
-    this(scope, List.of(), others);
+  /** A worker whose key is of another mode, or of an organization. */
+  public TestWorker(KeyScope scope, StripeEventHandler... additional) {
+    this(scope, List.of(), additional);
   }
 
   /** A worker that verifies signatures with the given secrets. */
-  public TestWorker(KeyScope scope, List<String> secrets, StripeEventHandler... others) {
+  public TestWorker(KeyScope scope, List<String> secrets, StripeEventHandler... additional) {
     context = new AnnotationConfigApplicationContext();
     context.scan(
         "dev.durablestripe.worker.event",
@@ -86,9 +101,9 @@ public final class TestWorker {
     context.registerBean(EventSignatures.class, () -> new EventSignatures(secrets));
     context.registerBean(
         EventInputSource.class, () -> eventId -> Optional.ofNullable(INPUTS.get(eventId)));
-    for (int i = 0; i < others.length; i++) {
-      StripeEventHandler other = others[i];
-      context.registerBean("other" + i, StripeEventHandler.class, () -> other);
+    for (int i = 0; i < additional.length; i++) {
+      StripeEventHandler handler = additional[i];
+      context.registerBean("additional" + i, StripeEventHandler.class, () -> handler);
     }
     context.refresh();
   }
@@ -125,7 +140,7 @@ public final class TestWorker {
     return new StripeApi(client, 1_000_000, ObservationRegistry.NOOP, organization);
   }
 
-  /** An id that no other test has. */
+  /** A unique part for ids. */
   public static String unique() {
     return UUID.randomUUID().toString().replace("-", "");
   }
@@ -145,12 +160,35 @@ public final class TestWorker {
     return bean(EventProcessor.class).apply(parse(event), new Attempt(unique(), 1));
   }
 
+  /** Applies an event on another thread. */
+  public CompletableFuture<EventResult> applyAsync(String event) {
+    return async(() -> apply(event));
+  }
+
+  /** Performs an operator's action as the first attempt of a run of its own. */
+  public EventResult perform(OperatorAction action) throws Exception {
+    return bean(OperatorActions.class).perform(action, new Attempt(unique(), 1));
+  }
+
+  /** Runs a task on another thread. */
+  public static <T> CompletableFuture<T> async(Callable<T> task) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return task.call();
+          } catch (Exception e) {
+            throw new CompletionException(e);
+          }
+        },
+        THREADS);
+  }
+
   /** Reads an event. */
   public static StripeEvent parse(String event) throws MalformedStripeEventException {
     return StripeEvent.parse(event.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The subscription's row, in any Connect account; empty if there is none. */
+  /** The subscription's row, over all Connect accounts; empty when there is none. */
   public static Map<String, Object> subscription(String id) {
     List<Map<String, Object>> rows =
         database()
@@ -161,7 +199,7 @@ public final class TestWorker {
     return rows.isEmpty() ? Map.of() : rows.get(0);
   }
 
-  /** The outcome of an event's mark, or "none". */
+  /** The outcome in an event's mark, or "none". */
   public static String mark(String eventId) {
     return database()
         .sql("SELECT outcome FROM billing.stripe_event WHERE event_id = :event")
@@ -169,5 +207,14 @@ public final class TestWorker {
         .query(String.class)
         .optional()
         .orElse("none");
+  }
+
+  /** The reason why an event is rejected; empty if it is not. */
+  public static List<String> rejections(String eventId) {
+    return database()
+        .sql("SELECT reason FROM billing.stripe_event_rejection WHERE event_id = :event")
+        .param("event", eventId)
+        .query(String.class)
+        .list();
   }
 }

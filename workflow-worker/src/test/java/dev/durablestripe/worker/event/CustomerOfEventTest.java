@@ -6,167 +6,136 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestSubscription;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.OperatorAction.Kind;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The customer of an event is in its result, or its rejection, whatever becomes of it. */
+/** An event's result or rejection names the event's customer, whatever the outcome. */
 class CustomerOfEventTest {
   private static final TestWorker WORKER = new TestWorker();
 
-  private final String unique = TestWorker.unique();
-  private final String subscription = "sub_" + unique;
-  private final String customer = "cus_" + unique;
-  private final Instant created = Instant.ofEpochSecond(Instant.now().getEpochSecond() - 3600);
+  private final TestSubscription subscription = new TestSubscription();
+  private final String snapshot = subscription.updated("a", 0, "active", 5);
+  private final String thin = thin("b", 10);
 
-  private String id(String name) {
-    return "evt_" + unique + name;
+  private String thin(String name, long second) {
+    return subscription.thinUpdated(name, subscription.start.plusSeconds(second));
   }
 
-  private String state(String status) {
-    return StripeEvents.subscription(subscription, customer, status, "price_1", 5, created);
-  }
-
-  private String snapshot(String name, long second) {
-    return StripeEvents.event(
-        id(name), "customer.subscription.updated", created.plusSeconds(second), state("active"));
-  }
-
-  private String thin(String name, String type, String object, long second) {
-    return StripeEvents.thin(
-        id(name),
-        type,
-        created.plusSeconds(second),
-        object.startsWith("sub_") ? "subscription" : "invoice",
-        object,
-        id(name) + "_twin");
-  }
-
-  private String thinUpdate(String name, long second) {
-    return thin(name, "v1.customer.subscription.updated", subscription, second);
-  }
-
-  private void assertTold(EventResult result, String name, Outcome outcome) {
+  private void assertNamesCustomer(EventResult result, String eventId, Outcome outcome) {
     assertThat(result.outcome()).isEqualTo(outcome);
-    assertThat(result.customerId()).isEqualTo(customer);
-    assertThat(marked(name)).isEqualTo(customer);
+    assertThat(result.customerId()).isEqualTo(subscription.customer);
+    assertThat(customer("stripe_event", eventId)).isEqualTo(subscription.customer);
   }
 
-  private @Nullable String marked(String name) {
+  private static @Nullable String customer(String table, String eventId) {
     return TestWorker.database()
-        .sql("SELECT coalesce(customer, 'none') FROM billing.stripe_event WHERE event_id = :event")
-        .param("event", id(name))
+        .sql("SELECT customer FROM billing." + table + " WHERE event_id = :event")
+        .param("event", eventId)
         .query(String.class)
         .single();
   }
 
   @Test
   void applied() throws Exception {
-    TestWorker.STRIPE.subscription(subscription, state("active"));
+    subscription.putAtStripe("active", 5);
 
-    assertTold(WORKER.apply(snapshot("_s", 0)), "_s", Outcome.APPLIED);
-    assertTold(WORKER.apply(thinUpdate("_t", 10)), "_t", Outcome.APPLIED);
+    assertNamesCustomer(WORKER.apply(snapshot), subscription.eventId("a"), Outcome.APPLIED);
+    assertNamesCustomer(WORKER.apply(thin), subscription.thinId("b"), Outcome.APPLIED);
   }
 
   @Test
   void alreadyApplied() throws Exception {
-    TestWorker.STRIPE.subscription(subscription, state("active"));
-    WORKER.apply(thinUpdate("_t", 10));
+    subscription.putAtStripe("active", 5);
+    WORKER.apply(thin);
 
-    assertTold(WORKER.apply(thinUpdate("_t", 10)), "_t", Outcome.ALREADY_APPLIED);
+    assertNamesCustomer(WORKER.apply(thin), subscription.thinId("b"), Outcome.ALREADY_APPLIED);
   }
 
   @Test
   void stale() throws Exception {
-    WORKER.apply(snapshot("_s", 60));
+    WORKER.apply(subscription.updated("newer", 60, "active", 5));
 
-    assertTold(WORKER.apply(thinUpdate("_t", 0)), "_t", Outcome.STALE);
-    assertTold(WORKER.apply(thinUpdate("_t", 0)), "_t", Outcome.STALE);
-    assertTold(WORKER.apply(snapshot("_old", 0)), "_old", Outcome.STALE);
+    assertNamesCustomer(WORKER.apply(thin), subscription.thinId("b"), Outcome.STALE);
+    assertNamesCustomer(WORKER.apply(thin), subscription.thinId("b"), Outcome.STALE);
+    assertNamesCustomer(WORKER.apply(snapshot), subscription.eventId("a"), Outcome.STALE);
   }
 
   @Test
   void ignored() throws Exception {
     String charge =
-        StripeEvents.event(
-            id("_c"),
+        subscription.event(
+            "charge",
             "charge.succeeded",
-            created,
-            "{\"id\":\"ch_1\",\"customer\":\"" + customer + "\"}");
+            subscription.start,
+            "{\"id\":\"ch_1\",\"customer\":\"" + subscription.customer + "\"}");
 
-    assertTold(WORKER.apply(charge), "_c", Outcome.IGNORED);
-    assertTold(WORKER.apply(charge), "_c", Outcome.IGNORED);
+    assertNamesCustomer(WORKER.apply(charge), subscription.eventId("charge"), Outcome.IGNORED);
+    assertNamesCustomer(WORKER.apply(charge), subscription.eventId("charge"), Outcome.IGNORED);
   }
 
   @Test
-  void ofTheTwinThatWasApplied() throws Exception {
-    WORKER.apply(snapshot("_t_twin", 0));
+  void appliedByTheTwin() throws Exception {
+    WORKER.apply(snapshot);
 
-    assertTold(WORKER.apply(thinUpdate("_t", 0)), "_t", Outcome.ALREADY_APPLIED);
+    assertNamesCustomer(
+        WORKER.apply(thin("a", 0)), subscription.thinId("a"), Outcome.ALREADY_APPLIED);
   }
 
   @Test
-  void aPointerWithoutASubscription() throws Exception {
-    String invoice = "in_" + unique;
+  void appliedWithoutASubscription() throws Exception {
+    String invoice = "in_" + subscription.unique;
     TestWorker.STRIPE.put(
         "",
         "/v1/invoices/" + invoice,
         "{\"id\":\"%s\",\"object\":\"invoice\",\"customer\":\"%s\",\"livemode\":false}"
-            .formatted(invoice, customer));
+            .formatted(invoice, subscription.customer));
+    String paid =
+        StripeEvents.thin(
+            subscription.eventId("paid"),
+            "v1.invoice.paid",
+            subscription.start,
+            "invoice",
+            invoice,
+            subscription.eventId("twin"));
 
-    assertTold(WORKER.apply(thin("_i", "v1.invoice.paid", invoice, 0)), "_i", Outcome.APPLIED);
+    assertNamesCustomer(WORKER.apply(paid), subscription.eventId("paid"), Outcome.APPLIED);
   }
 
   @Test
-  void rejectedBecauseStripeDoesNotHaveItAnyMore() throws Exception {
-    WORKER.apply(snapshot("_s", 0));
+  void rejectedBecauseStripeDoesNotHaveTheSubscription() throws Exception {
+    WORKER.apply(snapshot);
 
+    assertRejectionNamesCustomer(thin, subscription.thinId("b"));
+  }
+
+  @Test
+  void rejectedSnapshotEvent() {
+    assertRejectionNamesCustomer(
+        subscription.checkout("bought", subscription.start, "a-reference"),
+        subscription.eventId("bought"));
+  }
+
+  private void assertRejectionNamesCustomer(String event, String eventId) {
     EventRejectedException rejected =
-        catchThrowableOfType(
-            EventRejectedException.class, () -> WORKER.apply(thinUpdate("_t", 10)));
+        catchThrowableOfType(EventRejectedException.class, () -> WORKER.apply(event));
 
-    assertThat(rejected.customerId()).isEqualTo(customer);
-    assertThat(rejection("_t")).isEqualTo(customer);
+    assertThat(rejected.customerId()).isEqualTo(subscription.customer);
+    assertThat(customer("stripe_event_rejection", eventId)).isEqualTo(subscription.customer);
   }
 
   @Test
-  void rejectedAsASnapshot() throws Exception {
-    String checkout =
-        StripeEvents.event(
-            id("_c"),
-            "checkout.session.completed",
-            created,
-            StripeEvents.checkout(customer, subscription, unique));
-
-    EventRejectedException rejected =
-        catchThrowableOfType(EventRejectedException.class, () -> WORKER.apply(checkout));
-
-    assertThat(rejected.customerId()).isEqualTo(customer);
-    assertThat(rejection("_c")).isEqualTo(customer);
-  }
-
-  private String rejection(String name) {
-    return TestWorker.database()
-        .sql("SELECT customer FROM billing.stripe_event_rejection WHERE event_id = :event")
-        .param("event", id(name))
-        .query(String.class)
-        .single();
-  }
-
-  @Test
-  void reappliedByAnOperator() throws Exception {
-    TestWorker.STRIPE.subscription(subscription, state("active"));
-    TestWorker.STRIPE.event("", thinUpdate("_t", 10), true);
+  void reapplied() throws Exception {
+    subscription.putAtStripe("active", 5);
+    TestWorker.STRIPE.event("", thin, true);
 
     EventResult result =
-        WORKER
-            .bean(OperatorActions.class)
-            .perform(
-                new OperatorAction(TestWorker.unique(), Kind.REAPPLY, id("_t"), "", "a test"),
-                new Attempt("a-run", 1));
+        WORKER.perform(
+            new OperatorAction(
+                TestWorker.unique(), Kind.REAPPLY, subscription.thinId("b"), "", "a test"));
 
-    assertTold(result, "_t", Outcome.APPLIED);
+    assertNamesCustomer(result, subscription.thinId("b"), Outcome.APPLIED);
   }
 }

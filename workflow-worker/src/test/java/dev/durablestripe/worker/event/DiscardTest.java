@@ -5,49 +5,38 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
-import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestSubscription;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.OperatorAction.Kind;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Discarding takes what is known here, and asks Stripe only for what nobody here knows. */
+/** Discarding an event uses what is known about it, and asks Stripe only if nothing is known. */
 class DiscardTest {
   private static final TestWorker WORKER = new TestWorker();
 
-  private final String unique = TestWorker.unique();
-  private final String id = "evt_" + unique;
-  private final String subscription = "sub_" + unique;
-  private final String customer = "cus_" + unique;
-  private final Instant created = Instant.ofEpochSecond(Instant.now().getEpochSecond() - 3600);
-  private final String event =
-      StripeEvents.event(
-          id,
-          "customer.subscription.updated",
-          created,
-          StripeEvents.subscription(subscription, customer, "active", "price_1", 5, created));
-  private final String thin =
-      StripeEvents.thin(
-          id + "_thin",
-          "v1.customer.subscription.updated",
-          created,
-          "subscription",
-          subscription,
-          id);
+  private final TestSubscription subscription = new TestSubscription();
+  private final String id = subscription.eventId("a");
+  private final String thinId = subscription.thinId("a");
+  private final String event = subscription.updated("a", 0, "active", 5);
+  private final String thin = subscription.thinUpdated("a", subscription.start);
+
+  private static EventResult discard(String eventId) throws Exception {
+    return discard(eventId, "", false);
+  }
 
   private static EventResult discard(String eventId, String account, boolean force)
       throws Exception {
-    return WORKER
-        .bean(OperatorActions.class)
-        .perform(
-            new OperatorAction(
-                TestWorker.unique(), Kind.DISCARD, eventId, account, "a test", force),
-            new Attempt(TestWorker.unique(), 1));
+    return WORKER.perform(
+        new OperatorAction(TestWorker.unique(), Kind.DISCARD, eventId, account, "a test", force));
   }
 
-  private static int callsForEvent(String eventId) {
+  private static void putInput(String eventId, String event, boolean verified) throws Exception {
+    TestWorker.INPUTS.put(eventId, new EventInput(TestWorker.parse(event), verified));
+  }
+
+  private static int requests(String eventId) {
     return TestWorker.STRIPE.calls("/v1/events/" + eventId)
         + TestWorker.STRIPE.calls("/v2/core/events/" + eventId);
   }
@@ -60,58 +49,65 @@ class DiscardTest {
         .singleRow();
   }
 
-  @Test
-  void aWaitingEventIsKnownByItsInput() throws Exception {
-    TestWorker.INPUTS.put(id, new EventInput(TestWorker.parse(event), true));
+  private static boolean isUnprocessed(String... events) throws Exception {
+    for (String event : events) {
+      if (!WORKER
+          .bean(ProcessedEvents.class)
+          .findUnprocessed(List.of(TestWorker.parse(event)))
+          .isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
 
-    EventResult result = discard(id, "", false);
+  @Test
+  void aWaitingEventIsKnownFromItsInput() throws Exception {
+    putInput(id, event, true);
+
+    EventResult result = discard(id);
 
     assertThat(result.outcome()).isEqualTo(Outcome.DISCARDED);
-    assertThat(result.customerId()).isEqualTo(customer);
+    assertThat(result.customerId()).isEqualTo(subscription.customer);
     assertThat(mark(id))
         .containsEntry("type", "customer.subscription.updated")
-        .containsEntry("object", subscription)
-        .containsEntry("customer", customer)
+        .containsEntry("object", subscription.id)
+        .containsEntry("customer", subscription.customer)
         .containsEntry("livemode", false);
-    assertThat(callsForEvent(id)).isZero();
+    assertThat(requests(id)).isZero();
     assertThat(WORKER.apply(event).outcome()).isEqualTo(Outcome.DISCARDED);
   }
 
   @Test
-  void aRejectedEventIsKnownByItsRejection() throws Exception {
-    String account = "acct_" + unique;
-    String checkout =
-        StripeEvents.event(
-                id,
-                "checkout.session.completed",
-                created,
-                StripeEvents.checkout(customer, subscription, unique))
-            .replace("\"livemode\"", "\"account\":\"" + account + "\",\"livemode\"");
+  void aRejectedEventIsKnownFromItsRejection() throws Exception {
+    String account = "acct_" + subscription.unique;
+    TestSubscription connected = new TestSubscription(account);
+    String checkout = connected.checkout("a", connected.start, "a-reference");
     assertThatThrownBy(() -> WORKER.apply(checkout)).isInstanceOf(EventRejectedException.class);
 
-    EventResult result = discard(id, "", false);
+    EventResult result = discard(connected.eventId("a"));
 
-    assertThat(result.customerId()).isEqualTo(customer);
-    assertThat(mark(id))
+    assertThat(result.customerId()).isEqualTo(connected.customer);
+    assertThat(mark(connected.eventId("a")))
         .containsEntry("type", "checkout.session.completed")
         .containsEntry("stripe_account", account)
-        .containsEntry("customer", customer);
-    assertThat(callsForEvent(id)).isZero();
+        .containsEntry("customer", connected.customer);
+    assertThat(requests(connected.eventId("a"))).isZero();
   }
 
   @Test
-  void anIgnoredEventIsKnownByItsMark() throws Exception {
-    WORKER.apply(StripeEvents.event(id, "payout.paid", created, "{\"id\":\"po_1\"}"));
+  void anIgnoredEventIsKnownFromItsMark() throws Exception {
+    WORKER.apply(subscription.event("a", "payout.paid", subscription.start, "{\"id\":\"po_1\"}"));
 
-    assertThat(discard(id, "", false).outcome()).isEqualTo(Outcome.DISCARDED);
+    assertThat(discard(id).outcome()).isEqualTo(Outcome.DISCARDED);
 
     assertThat(mark(id)).containsEntry("outcome", "DISCARDED").containsEntry("object", "po_1");
-    assertThat(callsForEvent(id)).isZero();
+    assertThat(requests(id)).isZero();
   }
 
   @Test
-  void anotherAccountThanItsOwnIsRefused() throws Exception {
-    TestWorker.INPUTS.put(id, new EventInput(TestWorker.parse(event), true));
+  void anotherAccountIsRefused() throws Exception {
+    putInput(id, event, true);
 
     assertThatThrownBy(() -> discard(id, "acct_other", false))
         .isInstanceOf(OperatorRequestRefusedException.class)
@@ -119,79 +115,72 @@ class DiscardTest {
   }
 
   @Test
-  void whatNobodyHereKnowsIsAskedFor() throws Exception {
+  void anUnknownEventIsFetchedFromStripe() throws Exception {
     TestWorker.STRIPE.event("", event, true);
 
-    assertThat(discard(id, "", false).outcome()).isEqualTo(Outcome.DISCARDED);
+    assertThat(discard(id).outcome()).isEqualTo(Outcome.DISCARDED);
 
-    assertThat(callsForEvent(id)).isEqualTo(1);
+    assertThat(requests(id)).isEqualTo(1);
   }
 
   @Test
-  void whatNobodyKnowsNeedsForce() throws Exception {
+  void anEventThatStripeDoesNotKnowNeedsForce() throws Exception {
     assertThatThrownBy(() -> discard(id, "acct_1", false))
         .isInstanceOf(OperatorRequestRefusedException.class)
         .hasMessageContaining("\"force\": true");
-    int calls = callsForEvent(id);
+    int requests = requests(id);
 
     assertThat(discard(id, "acct_1", true).outcome()).isEqualTo(Outcome.DISCARDED);
 
-    assertThat(callsForEvent(id)).isEqualTo(calls);
+    assertThat(requests(id)).isEqualTo(requests);
     assertThat(mark(id))
         .containsEntry("stripe_account", "acct_1")
         .containsEntry("type", null)
         .containsEntry("livemode", null)
         .containsEntry("created", null);
     assertThat(WORKER.apply(event).outcome()).isEqualTo(Outcome.DISCARDED);
-    assertThat(WORKER.bean(ProcessedEvents.class).findUnprocessed(List.of(TestWorker.parse(event))))
-        .isEmpty();
+    assertThat(isUnprocessed(event)).isFalse();
   }
 
   @Test
-  void aDiscardedSnapshotStopsItsThinTwin() throws Exception {
-    TestWorker.INPUTS.put(id, new EventInput(TestWorker.parse(event), true));
-    TestWorker.STRIPE.subscription(
-        subscription,
-        StripeEvents.subscription(subscription, customer, "active", "price_1", 5, created));
-    discard(id, "", false);
+  void aDiscardAppliesToTheThinTwin() throws Exception {
+    putInput(id, event, true);
+    subscription.putAtStripe("active", 5);
+    discard(id);
 
     EventResult result = WORKER.apply(thin);
 
     assertThat(result.outcome()).isEqualTo(Outcome.DISCARDED);
-    assertThat(result.customerId()).isEqualTo(customer);
-    assertThat(TestWorker.mark(id + "_thin")).isEqualTo("DISCARDED");
-    assertThat(TestWorker.subscription(subscription)).isEmpty();
+    assertThat(result.customerId()).isEqualTo(subscription.customer);
+    assertThat(TestWorker.mark(thinId)).isEqualTo("DISCARDED");
+    assertThat(subscription.row()).isEmpty();
   }
 
   @Test
-  void aDiscardedThinEventStopsItsSnapshotTwin() throws Exception {
-    TestWorker.INPUTS.put(id + "_thin", new EventInput(TestWorker.parse(thin), true));
-    discard(id + "_thin", "", false);
+  void aDiscardAppliesToTheSnapshotTwin() throws Exception {
+    putInput(thinId, thin, true);
+    discard(thinId);
 
-    assertThat(
-            WORKER
-                .bean(ProcessedEvents.class)
-                .findUnprocessed(List.of(TestWorker.parse(event), TestWorker.parse(thin))))
-        .isEmpty();
+    assertThat(isUnprocessed(event, thin)).isFalse();
     assertThat(WORKER.apply(event).outcome()).isEqualTo(Outcome.DISCARDED);
-    assertThat(TestWorker.subscription(subscription)).isEmpty();
+    assertThat(subscription.row()).isEmpty();
   }
 
   @Test
-  void whatItsTwinHasAppliedCannotBeDiscarded() throws Exception {
+  void anEventWhoseTwinWasAppliedCannotBeDiscarded() throws Exception {
     WORKER.apply(event);
-    TestWorker.INPUTS.put(id + "_thin", new EventInput(TestWorker.parse(thin), true));
+    putInput(thinId, thin, true);
 
-    assertThatThrownBy(() -> discard(id + "_thin", "", false))
+    assertThatThrownBy(() -> discard(thinId))
         .isInstanceOf(OperatorRequestRefusedException.class)
         .hasMessageContaining("applied already");
   }
 
-  /** Somebody typed a thin event and named another's snapshot as its twin. */
+  /** Someone typed a thin event that names a genuine snapshot event as its twin. */
   @Test
-  void aForgedTwinIsDiscardedAlone() throws Exception {
-    TestWorker.INPUTS.put(id + "_thin", new EventInput(TestWorker.parse(thin), false));
-    discard(id + "_thin", "", false);
+  void discardingAForgedTwinDoesNotAffectTheGenuineEvent() throws Exception {
+    putInput(thinId, thin, false);
+    discard(thinId);
 
     assertThat(WORKER.apply(event).outcome()).isEqualTo(Outcome.APPLIED);
   }
@@ -199,11 +188,11 @@ class DiscardTest {
   @Test
   void aForgedTwinOfAnAppliedEventCanBeDiscarded() throws Exception {
     WORKER.apply(event);
-    TestWorker.INPUTS.put(id + "_thin", new EventInput(TestWorker.parse(thin), false));
+    putInput(thinId, thin, false);
 
-    discard(id + "_thin", "", false);
+    discard(thinId);
 
-    assertThat(TestWorker.mark(id + "_thin")).isEqualTo("DISCARDED");
+    assertThat(TestWorker.mark(thinId)).isEqualTo("DISCARDED");
     assertThat(TestWorker.mark(id)).isEqualTo("APPLIED");
   }
 }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The statements of the runbook's section "Erase a customer". */
+/** The SQL in the runbook's section "Erase a customer". */
 class EraseCustomerTest {
   private static final Pattern BLOCK =
       Pattern.compile("^```sql erase-customer\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
@@ -42,11 +42,11 @@ class EraseCustomerTest {
 
   private String checkout(String name, String of) {
     return event(
-        name, "checkout.session.completed", StripeEvents.checkout(customer, of, "somebody"));
+        name, "checkout.session.completed", StripeEvents.checkout(customer, of, "a-reference"));
   }
 
   @BeforeEach
-  void haveOneOfEach() throws Exception {
+  void storeOneOfEach() throws Exception {
     TestWorker.STRIPE.subscription(subscription, state);
     WORKER.apply(updated);
     WORKER.apply(ignored);
@@ -69,16 +69,16 @@ class EraseCustomerTest {
   }
 
   @Test
-  void leavesMarksThatNameNobody() throws Exception {
+  void leavesOnlyMarksWithoutTheCustomer() throws Exception {
     erase();
 
-    assertThat(tablesThatName(customer)).isEmpty();
-    assertThat(tablesThatName(subscription)).isEmpty();
+    assertThat(tablesWith(customer)).isEmpty();
+    assertThat(tablesWith(subscription)).isEmpty();
     assertThat(TestWorker.mark("evt_" + unique + "_updated")).isEqualTo("APPLIED");
   }
 
   @Test
-  void nothingOldBringsThePersonBack() throws Exception {
+  void anOldEventDoesNotRestoreTheCustomer() throws Exception {
     erase();
 
     assertThat(WORKER.apply(updated).outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
@@ -86,11 +86,11 @@ class EraseCustomerTest {
     assertThat(WORKER.apply(ignored).outcome()).isEqualTo(Outcome.DISCARDED);
     assertThat(WORKER.apply(rejected).outcome()).isEqualTo(Outcome.DISCARDED);
 
-    assertThat(tablesThatName(customer)).isEmpty();
-    assertThat(tablesThatName(subscription)).isEmpty();
+    assertThat(tablesWith(customer)).isEmpty();
+    assertThat(tablesWith(subscription)).isEmpty();
   }
 
-  private static List<String> tablesThatName(String id) {
+  private static List<String> tablesWith(String id) {
     return TestWorker.database()
         .sql(
             "SELECT table_name FROM information_schema.tables"

@@ -13,23 +13,23 @@ import java.util.Queue;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What an attempt does when preparing or writing does not go through. */
+/** Preparing or writing an event fails. */
 class EventProcessorTest {
-  private static final EventChange CHANGED_MEANWHILE =
+  private static final EventChange CONCURRENT_CHANGE =
       EventChange.write(
           transaction -> {
             throw new ConcurrentChangeException();
           });
-  private static final EventChange HOPELESS =
+  private static final EventChange REJECTED =
       EventChange.write(
           transaction -> {
-            throw new EventRejectedException("it is hopeless");
+            throw new EventRejectedException("it cannot be applied");
           });
 
   private final String id = "evt_" + TestWorker.unique();
   private final String event = StripeEvents.event(id, "test.queued", Instant.now(), "{}");
 
-  /** Prepares one given change after the other. */
+  /** Prepares the given changes, one after the other. */
   private record Queued(Queue<EventChange> changes) implements StripeEventHandler {
     @Override
     public Set<String> types() {
@@ -46,41 +46,33 @@ class EventProcessorTest {
     return new TestWorker(new Queued(new ArrayDeque<>(List.of(changes))));
   }
 
-  private List<String> rejections() {
-    return TestWorker.database()
-        .sql("SELECT reason FROM billing.stripe_event_rejection WHERE event_id = :event")
-        .param("event", id)
-        .query(String.class)
-        .list();
-  }
-
   @Test
-  void preparesOnceMoreAndThenLeavesItToTemporal() throws Exception {
-    preparing(CHANGED_MEANWHILE, EventChange.nothing()).apply(event);
+  void preparesAgainOnceAndThenLeavesTheRetryToTemporal() throws Exception {
+    preparing(CONCURRENT_CHANGE, EventChange.nothing()).apply(event);
     assertThat(TestWorker.mark(id)).isEqualTo("APPLIED");
 
     String other = event.replace(id, id + "_other");
-    TestWorker worker = preparing(CHANGED_MEANWHILE, CHANGED_MEANWHILE, EventChange.nothing());
+    TestWorker worker = preparing(CONCURRENT_CHANGE, CONCURRENT_CHANGE, EventChange.nothing());
     assertThatThrownBy(() -> worker.apply(other)).isInstanceOf(ConcurrentChangeException.class);
     assertThat(TestWorker.mark(id + "_other")).isEqualTo("none");
   }
 
   @Test
-  void aRejectionWhileWritingIsOnRecord() {
-    TestWorker worker = preparing(HOPELESS);
+  void aRejectionWhileWritingIsStored() {
+    TestWorker worker = preparing(REJECTED);
 
     assertThatThrownBy(() -> worker.apply(event)).isInstanceOf(EventRejectedException.class);
 
-    assertThat(rejections()).containsExactly("it is hopeless");
+    assertThat(TestWorker.rejections(id)).containsExactly("it cannot be applied");
     assertThat(TestWorker.mark(id)).isEqualTo("none");
   }
 
   @Test
-  void aRejectionInTheSecondPreparationIsOnRecordToo() {
-    TestWorker worker = preparing(CHANGED_MEANWHILE, HOPELESS);
+  void aRejectionInTheSecondPreparationIsStored() {
+    TestWorker worker = preparing(CONCURRENT_CHANGE, REJECTED);
 
     assertThatThrownBy(() -> worker.apply(event)).isInstanceOf(EventRejectedException.class);
 
-    assertThat(rejections()).containsExactly("it is hopeless");
+    assertThat(TestWorker.rejections(id)).containsExactly("it cannot be applied");
   }
 }

@@ -14,14 +14,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** An old worker's attempt rejects an event that a new worker's attempt applies. */
+/** An attempt of an old worker rejects an event that an attempt of a new worker applies. */
 class LateRejectionTest {
   private final String id = "evt_" + TestWorker.unique();
   private final String event = StripeEvents.event(id, "test.late", Instant.now(), "{}");
   private final CountDownLatch arrived = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
 
-  /** Takes the test's events. */
+  /** Handles the events of this test. */
   private interface Late extends StripeEventHandler {
     @Override
     default Set<String> types() {
@@ -58,7 +58,7 @@ class LateRejectionTest {
       new Late() {
         @Override
         public EventChange prepare(StripeEvent event) {
-          throw new EventRejectedException("it is hopeless");
+          throw new EventRejectedException("it cannot be applied");
         }
       };
 
@@ -67,32 +67,16 @@ class LateRejectionTest {
         @Override
         public EventChange prepare(StripeEvent event) {
           hold();
-          throw new EventRejectedException("it is hopeless");
+          throw new EventRejectedException("it cannot be applied");
         }
       };
 
   private CompletableFuture<EventResult> apply(StripeEventHandler handler) {
-    TestWorker worker = new TestWorker(handler);
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return worker.apply(event);
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        });
-  }
-
-  private long rejections() {
-    return TestWorker.database()
-        .sql("SELECT count(*) FROM billing.stripe_event_rejection WHERE event_id = :event")
-        .param("event", id)
-        .query(Long.class)
-        .single();
+    return new TestWorker(handler).applyAsync(event);
   }
 
   @Test
-  void afterTheOtherHasCommitted() throws Exception {
+  void aRejectionAfterTheCommitIsNotStored() throws Exception {
     CompletableFuture<EventResult> late = apply(rejectingLate);
     arrived.await();
     apply(applying).join();
@@ -101,25 +85,25 @@ class LateRejectionTest {
     assertThatThrownBy(late::join).hasRootCauseInstanceOf(EventRejectedException.class);
 
     assertThat(TestWorker.mark(id)).isEqualTo("APPLIED");
-    assertThat(rejections()).isZero();
+    assertThat(TestWorker.rejections(id)).isEmpty();
   }
 
   @Test
-  void whileTheOtherCommits() throws Exception {
+  void aRejectionDuringTheCommitIsNotStored() throws Exception {
     CompletableFuture<EventResult> committing = apply(holdingItsTransaction);
     arrived.await();
     CompletableFuture<EventResult> late = apply(rejecting);
-    await().until(() -> late.isDone() || waitsForALock());
+    await().until(() -> late.isDone() || isWaitingForALock());
     released.countDown();
 
     committing.join();
     assertThatThrownBy(late::join).hasRootCauseInstanceOf(EventRejectedException.class);
 
     assertThat(TestWorker.mark(id)).isEqualTo("APPLIED");
-    assertThat(rejections()).isZero();
+    assertThat(TestWorker.rejections(id)).isEmpty();
   }
 
-  private static boolean waitsForALock() {
+  private static boolean isWaitingForALock() {
     return TestWorker.database()
         .sql("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)")
         .query(Boolean.class)
@@ -127,19 +111,19 @@ class LateRejectionTest {
   }
 
   @Test
-  void anEarlierRejectionGoesWhenTheEventIsApplied() throws Exception {
+  void applyingTheEventRemovesAnEarlierRejection() throws Exception {
     assertThatThrownBy(() -> apply(rejecting).join())
         .hasRootCauseInstanceOf(EventRejectedException.class);
-    assertThat(rejections()).isEqualTo(1);
+    assertThat(TestWorker.rejections(id)).hasSize(1);
 
     apply(applying).join();
 
-    assertThat(rejections()).isZero();
+    assertThat(TestWorker.rejections(id)).isEmpty();
   }
 
-  /** More than PostgreSQL has room for locks, by default 64 for each of 100 connections. */
+  /** More than the locks that PostgreSQL can hold: by default 64 for each of 100 connections. */
   @Test
-  void manyMarksMayBeWrittenAtOnce() {
+  void manyMarksCanBeWrittenAtOnce() {
     int written =
         TestWorker.database()
             .sql(

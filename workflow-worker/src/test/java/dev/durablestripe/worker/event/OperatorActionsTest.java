@@ -6,49 +6,36 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.fake.HeldRequest;
-import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestSubscription;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.OperatorAction.Kind;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What operators do by hand. */
 class OperatorActionsTest {
   private static final TestWorker WORKER = new TestWorker();
 
-  private final String unique = TestWorker.unique();
-  private final String id = "evt_" + unique;
-  private final String subscription = "sub_" + unique;
-  private final Instant created = Instant.now().minusSeconds(3600);
-  private final String event =
-      StripeEvents.event(id, "customer.subscription.updated", created, state("active", 5));
+  private final TestSubscription subscription = new TestSubscription();
+  private final String id = subscription.eventId("a");
+  private final String event = subscription.updated("a", 0, "active", 5);
 
-  private String state(String status, int quantity) {
-    return StripeEvents.subscription(
-        subscription, "cus_" + unique, status, "price_1", quantity, created);
+  private OperatorAction action(Kind kind) {
+    return action(kind, id);
   }
 
-  private static EventResult perform(OperatorAction operation) throws Exception {
-    return WORKER
-        .bean(OperatorActions.class)
-        .perform(operation, new Attempt(TestWorker.unique(), 1));
+  private static OperatorAction action(Kind kind, String eventId) {
+    return new OperatorAction("action-" + TestWorker.unique(), kind, eventId, "", "a test");
   }
 
-  private OperatorAction operation(Kind kind) {
-    return new OperatorAction("operation-" + TestWorker.unique(), kind, id, "", "a test");
-  }
-
-  private void stripeHas(String status, int quantity) {
+  private void putAtStripe(String status, int quantity) {
     TestWorker.STRIPE.event("", event, true);
-    TestWorker.STRIPE.subscription(subscription, state(status, quantity));
+    subscription.putAtStripe(status, quantity);
   }
 
-  private List<String> audit() {
+  private List<String> auditLog() {
     return TestWorker.database()
         .sql(
             "SELECT operation || ' ' || outcome || ' ' || reason FROM billing.stripe_event_operation"
@@ -59,87 +46,79 @@ class OperatorActionsTest {
   }
 
   @Test
-  void reapplyingStoresWhatStripeSaysNow() throws Exception {
-    stripeHas("past_due", 7);
+  void reapplyingStoresTheStateThatStripeHasNow() throws Exception {
+    putAtStripe("past_due", 7);
     WORKER.apply(event);
-    edit("seat_limit = 99");
+    subscription.damage("seat_limit = 99");
 
-    EventResult result = perform(operation(Kind.REAPPLY));
+    EventResult result = WORKER.perform(action(Kind.REAPPLY));
 
     assertThat(result.outcome()).isEqualTo(Outcome.APPLIED);
-    assertThat(TestWorker.subscription(subscription))
+    assertThat(subscription.row())
         .containsEntry("status", "past_due")
         .containsEntry("seat_limit", 7L);
-    assertThat(audit()).containsExactly("REAPPLY APPLIED a test");
+    assertThat(auditLog()).containsExactly("REAPPLY APPLIED a test");
   }
 
   @Test
-  void anOperationTakesEffectOnce() throws Exception {
-    stripeHas("active", 5);
-    OperatorAction operation = operation(Kind.REAPPLY);
-    EventResult first = perform(operation);
-    edit("seat_limit = 99");
+  void anActionTakesEffectOnce() throws Exception {
+    putAtStripe("active", 5);
+    OperatorAction action = action(Kind.REAPPLY);
+    EventResult first = WORKER.perform(action);
+    subscription.damage("seat_limit = 99");
 
-    EventResult second = perform(operation);
+    EventResult second = WORKER.perform(action);
 
     assertThat(second).isEqualTo(first);
-    assertThat(TestWorker.subscription(subscription)).containsEntry("seat_limit", 99L);
-    assertThat(audit()).hasSize(1);
+    assertThat(subscription.row()).containsEntry("seat_limit", 99L);
+    assertThat(auditLog()).hasSize(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"kind", "event", "account"})
-  void anIdThatWasUsedForAnotherOperationIsRefused(String differs) throws Exception {
-    stripeHas("active", 5);
-    OperatorAction first = operation(Kind.REAPPLY);
-    perform(first);
+  void anIdThatWasUsedForAnotherActionIsRefused(String different) throws Exception {
+    putAtStripe("active", 5);
+    OperatorAction first = action(Kind.REAPPLY);
+    WORKER.perform(first);
     OperatorAction second =
         new OperatorAction(
             first.id(),
-            differs.equals("kind") ? Kind.DISCARD : Kind.REAPPLY,
-            differs.equals("event") ? id + "_other" : id,
-            differs.equals("account") ? "acct_other" : "",
+            different.equals("kind") ? Kind.DISCARD : Kind.REAPPLY,
+            different.equals("event") ? subscription.eventId("other") : id,
+            different.equals("account") ? "acct_other" : "",
             "a test");
 
-    assertThatThrownBy(() -> perform(second))
+    assertThatThrownBy(() -> WORKER.perform(second))
         .isInstanceOf(OperatorRequestRefusedException.class)
         .hasMessageContaining(first.id() + " has been used for another operation");
 
-    assertThat(audit()).containsExactly("REAPPLY APPLIED a test");
+    assertThat(auditLog()).containsExactly("REAPPLY APPLIED a test");
   }
 
-  /** Both find no row of the id; the one that inserts second waits for the first one's commit. */
+  /** Neither action finds a row with the id. The second insert waits for the first commit. */
   @Test
-  void theSameWhenTheOtherOperationCommitsInBetween() throws Exception {
-    stripeHas("active", 5);
-    OperatorAction operation = operation(Kind.REAPPLY);
-    HeldRequest asking = TestWorker.STRIPE.hold("/v1/subscriptions/" + subscription);
-    CompletableFuture<EventResult> held = CompletableFuture.supplyAsync(() -> run(operation));
-    asking.awaitArrival();
-    String other = "evt_" + unique + "_other";
+  void anIdThatAnotherActionUsesInTheMeantimeIsRefused() throws Exception {
+    putAtStripe("active", 5);
+    OperatorAction action = action(Kind.REAPPLY);
+    HeldRequest request = subscription.holdRequest();
+    CompletableFuture<EventResult> held = TestWorker.async(() -> WORKER.perform(action));
+    request.awaitArrival();
+    String other = subscription.eventId("other");
     TestWorker.STRIPE.event("", event.replace(id, other), true);
-    perform(new OperatorAction(operation.id(), Kind.DISCARD, other, "", "a test"));
-    asking.release();
+    WORKER.perform(new OperatorAction(action.id(), Kind.DISCARD, other, "", "a test"));
+    request.release();
 
     assertThatThrownBy(held::join).hasRootCauseInstanceOf(OperatorRequestRefusedException.class);
 
     assertThat(TestWorker.mark(id)).isEqualTo("none");
-    assertThat(TestWorker.subscription(subscription)).isEmpty();
-  }
-
-  private static EventResult run(OperatorAction operation) {
-    try {
-      return perform(operation);
-    } catch (Exception e) {
-      throw new CompletionException(e);
-    }
+    assertThat(subscription.row()).isEmpty();
   }
 
   @Test
-  void anEventThatNeverArrivedIsAppliedByHand() throws Exception {
-    stripeHas("active", 5);
+  void reapplyingAppliesAnEventThatNeverArrived() throws Exception {
+    putAtStripe("active", 5);
 
-    perform(operation(Kind.REAPPLY));
+    WORKER.perform(action(Kind.REAPPLY));
 
     assertThat(TestWorker.mark(id)).isEqualTo("APPLIED");
     assertThat(WORKER.apply(event).outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
@@ -147,42 +126,42 @@ class OperatorActionsTest {
 
   @Test
   void aDiscardedEventIsNeverApplied() throws Exception {
-    stripeHas("active", 5);
+    putAtStripe("active", 5);
 
-    assertThat(perform(operation(Kind.DISCARD)).outcome()).isEqualTo(Outcome.DISCARDED);
+    assertThat(WORKER.perform(action(Kind.DISCARD)).outcome()).isEqualTo(Outcome.DISCARDED);
 
     assertThat(WORKER.apply(event).outcome()).isEqualTo(Outcome.DISCARDED);
-    assertThat(TestWorker.subscription(subscription)).isEmpty();
-    assertThat(audit()).containsExactly("DISCARD DISCARDED a test");
+    assertThat(subscription.row()).isEmpty();
+    assertThat(auditLog()).containsExactly("DISCARD DISCARDED a test");
   }
 
   @Test
-  void discardingCanBeTakenBackByReapplying() throws Exception {
-    stripeHas("active", 5);
-    perform(operation(Kind.DISCARD));
+  void reapplyingUndoesADiscard() throws Exception {
+    putAtStripe("active", 5);
+    WORKER.perform(action(Kind.DISCARD));
 
-    perform(operation(Kind.REAPPLY));
+    WORKER.perform(action(Kind.REAPPLY));
 
     assertThat(TestWorker.mark(id)).isEqualTo("APPLIED");
-    assertThat(TestWorker.subscription(subscription)).containsEntry("status", "active");
+    assertThat(subscription.row()).containsEntry("status", "active");
   }
 
   @Test
-  void whatHasBeenAppliedCannotBeDiscarded() throws Exception {
-    stripeHas("active", 5);
+  void anAppliedEventCannotBeDiscarded() throws Exception {
+    putAtStripe("active", 5);
     WORKER.apply(event);
 
-    assertThatThrownBy(() -> perform(operation(Kind.DISCARD)))
+    assertThatThrownBy(() -> WORKER.perform(action(Kind.DISCARD)))
         .isInstanceOf(OperatorRequestRefusedException.class)
         .hasMessageContaining("applied already");
 
     assertThat(TestWorker.mark(id)).isEqualTo("APPLIED");
-    assertThat(audit()).isEmpty();
+    assertThat(auditLog()).isEmpty();
   }
 
   @Test
-  void aRejectedEventIsDiscardedAndGoesFromTheList() throws Exception {
-    stripeHas("active", 5);
+  void discardingARejectedEventRemovesItsRejection() throws Exception {
+    putAtStripe("active", 5);
     TestWorker.database()
         .sql(
             "INSERT INTO billing.stripe_event_rejection (event_id, type, stripe_account, reason,"
@@ -190,42 +169,27 @@ class OperatorActionsTest {
         .param("event", id)
         .update();
 
-    perform(operation(Kind.DISCARD));
+    WORKER.perform(action(Kind.DISCARD));
 
-    assertThat(
-            TestWorker.database()
-                .sql("SELECT count(*) FROM billing.stripe_event_rejection WHERE event_id = :event")
-                .param("event", id)
-                .query(Long.class)
-                .single())
-        .isZero();
+    assertThat(TestWorker.rejections(id)).isEmpty();
   }
 
   @Test
-  void theTwinKeepsTheChange() throws Exception {
-    stripeHas("active", 5);
+  void reapplyingATwinOfAnAppliedEventMarksItAsStale() throws Exception {
+    putAtStripe("active", 5);
     WORKER.apply(event);
-    String thin =
-        StripeEvents.thin(
-            id + "_thin",
-            "v1.customer.subscription.updated",
-            created,
-            "subscription",
-            subscription,
-            id);
-    TestWorker.STRIPE.event("", thin, true);
-    OperatorAction operation =
-        new OperatorAction(TestWorker.unique(), Kind.REAPPLY, id + "_thin", "", "a test");
+    TestWorker.STRIPE.event("", subscription.thinUpdated("a", subscription.start), true);
 
-    assertThat(perform(operation).outcome()).isEqualTo(Outcome.APPLIED);
+    EventResult result = WORKER.perform(action(Kind.REAPPLY, subscription.thinId("a")));
 
+    assertThat(result.outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(TestWorker.mark(id)).isEqualTo("APPLIED");
-    assertThat(TestWorker.mark(id + "_thin")).isEqualTo("STALE");
+    assertThat(TestWorker.mark(subscription.thinId("a"))).isEqualTo("STALE");
   }
 
   @Test
-  void anEventThatStripeDoesNotKeepAnyMoreIsRefusedInOneSentence() {
-    assertThatThrownBy(() -> perform(operation(Kind.REAPPLY)))
+  void anEventThatStripeNoLongerHasIsRefused() {
+    assertThatThrownBy(() -> WORKER.perform(action(Kind.REAPPLY)))
         .isInstanceOf(OperatorRequestRefusedException.class)
         .hasMessage(
             "Stripe does not have "
@@ -234,52 +198,44 @@ class OperatorActionsTest {
   }
 
   @Test
-  void anEventThatNobodyTakesIsRefused() {
-    TestWorker.STRIPE.event("", StripeEvents.event(id, "payout.paid", created, "{}"), true);
+  void anEventWithoutAHandlerIsRefused() {
+    String payout = subscription.event("a", "payout.paid", subscription.start, "{}");
+    TestWorker.STRIPE.event("", payout, true);
 
-    assertThatThrownBy(() -> perform(operation(Kind.REAPPLY)))
+    assertThatThrownBy(() -> WORKER.perform(action(Kind.REAPPLY)))
         .isInstanceOf(OperatorRequestRefusedException.class)
         .hasMessageContaining("no handler supports payout.paid");
   }
 
-  @Test
-  void whatIsMissingIsSaid() {
-    assertThatThrownBy(() -> perform(new OperatorAction("o", Kind.REAPPLY, "", "", "a test")))
-        .hasMessageContaining("event_id is missing");
-    assertThatThrownBy(() -> perform(new OperatorAction("o", Kind.REAPPLY, "../x", "", "a test")))
-        .hasMessageContaining("event_id");
-    assertThatThrownBy(() -> perform(new OperatorAction("o", Kind.DISCARD, id, "", " ")))
-        .hasMessageContaining("reason is missing");
+  private static void assertRefused(String eventId, String account, String reason, String message) {
+    var action = new OperatorAction("action", Kind.DISCARD, eventId, account, reason);
+    assertThatThrownBy(() -> WORKER.perform(action))
+        .isInstanceOf(OperatorRequestRefusedException.class)
+        .hasMessageContaining(message);
   }
 
   @Test
-  void textThatWouldMisleadIsRefused() {
-    assertThatThrownBy(() -> perform(new OperatorAction("o", Kind.DISCARD, id, "", "a\u0000b")))
-        .isInstanceOf(OperatorRequestRefusedException.class)
-        .hasMessageContaining("reason");
-    assertThatThrownBy(() -> perform(new OperatorAction("o", Kind.DISCARD, id, "", "a\u202eb")))
-        .isInstanceOf(OperatorRequestRefusedException.class);
-    assertThatThrownBy(
-            () -> perform(new OperatorAction("o", Kind.DISCARD, id, "acct_1\nx", "a test")))
-        .isInstanceOf(OperatorRequestRefusedException.class)
-        .hasMessageContaining("account");
+  void missingFieldsAreRefused() {
+    assertRefused("", "", "a test", "event_id is missing");
+    assertRefused("../x", "", "a test", "event_id");
+    assertRefused(id, "", " ", "reason is missing");
   }
 
   @Test
-  void anEventOfAConnectAccountIsAskedForThere() throws Exception {
-    String account = "acct_" + unique;
+  void misleadingTextIsRefused() {
+    assertRefused(id, "", "a\u0000b", "reason");
+    assertRefused(id, "", "a\u202eb", "reason");
+    assertRefused(id, "acct_1\nx", "a test", "account");
+  }
+
+  @Test
+  void anEventOfAConnectAccountIsFetchedFromThere() throws Exception {
+    String account = "acct_" + subscription.unique;
     TestWorker.STRIPE.event(account, event, true);
-    TestWorker.STRIPE.put(account, "/v1/subscriptions/" + subscription, state("active", 5));
+    TestWorker.STRIPE.put(account, subscription.path, subscription.json("active", 5));
 
-    perform(new OperatorAction(TestWorker.unique(), Kind.REAPPLY, id, account, "a test"));
+    WORKER.perform(new OperatorAction(TestWorker.unique(), Kind.REAPPLY, id, account, "a test"));
 
-    assertThat(TestWorker.subscription(subscription)).containsEntry("stripe_account", account);
-  }
-
-  private void edit(String change) {
-    TestWorker.database()
-        .sql("UPDATE billing.subscription SET " + change + " WHERE stripe_subscription_id = :id")
-        .param("id", subscription)
-        .update();
+    assertThat(subscription.row()).containsEntry("stripe_account", account);
   }
 }

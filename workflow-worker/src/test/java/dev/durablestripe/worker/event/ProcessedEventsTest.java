@@ -22,7 +22,7 @@ class ProcessedEventsTest {
         "{\"id\":\"cus_%s\"}".formatted(unique));
   }
 
-  private String thinOf(String name) {
+  private String thinTwin(String name) {
     return StripeEvents.thin(
         "evt_" + unique + name + "_thin",
         "v1.customer.deleted",
@@ -41,24 +41,25 @@ class ProcessedEventsTest {
   }
 
   @Test
-  void anEventOfTheOtherModeIsNotLookedFor() throws Exception {
+  void anEventOfTheOtherModeIsNotUnprocessed() throws Exception {
     String other = snapshot("_live").replace("\"livemode\":false", "\"livemode\":true");
 
     assertThat(unprocessed(other, snapshot("_test"))).containsExactly("evt_" + unique + "_test");
   }
 
   @Test
-  void aMarkedEventIsSettledAndSoIsItsTwin() throws Exception {
+  void anAppliedEventAndItsTwinAreProcessed() throws Exception {
     WORKER.apply(snapshot("_1"));
-    WORKER.apply(thinOf("_2"));
+    WORKER.apply(thinTwin("_2"));
 
     assertThat(
-            unprocessed(snapshot("_1"), thinOf("_1"), snapshot("_2"), thinOf("_2"), snapshot("_3")))
+            unprocessed(
+                snapshot("_1"), thinTwin("_1"), snapshot("_2"), thinTwin("_2"), snapshot("_3")))
         .containsExactly("evt_" + unique + "_3");
   }
 
   @Test
-  void anIgnoredOneIsSettledToo() throws Exception {
+  void anIgnoredEventIsProcessed() throws Exception {
     String ignored = StripeEvents.event("evt_" + unique, "payout.paid", Instant.now(), "{}");
     WORKER.apply(ignored);
 
@@ -66,7 +67,7 @@ class ProcessedEventsTest {
   }
 
   @Test
-  void anIgnoredSnapshotDoesNotSettleItsThinTwin() throws Exception {
+  void theThinTwinOfAnIgnoredEventIsUnprocessed() throws Exception {
     String ignored = StripeEvents.event("evt_" + unique, "payout.paid", Instant.now(), "{}");
     WORKER.apply(ignored);
     String thin =
@@ -82,7 +83,7 @@ class ProcessedEventsTest {
   }
 
   @Test
-  void aRejectedOneWaitsForAnOperator() throws Exception {
+  void aRejectedEventIsProcessed() throws Exception {
     String rejected = StripeEvents.event("evt_" + unique, "customer.deleted", Instant.now(), "{}");
     try {
       WORKER.apply(rejected);
@@ -93,7 +94,7 @@ class ProcessedEventsTest {
   }
 
   @Test
-  void nothingIsAskedForNothing() throws Exception {
+  void noEventsAreUnprocessed() throws Exception {
     assertThat(unprocessed()).isEmpty();
   }
 }

@@ -6,6 +6,7 @@ import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestSubscription;
 import dev.durablestripe.worker.TestWorker;
 import java.time.Instant;
 import java.util.List;
@@ -16,9 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** A thin event and its snapshot twin tell of one change, which is applied once. */
+/** A thin event and its snapshot twin report one change, which is applied once. */
 class TwinEventTest {
-  /** A handler of the test's own, whose effect can be counted. */
+  /** A handler whose effects can be counted. */
   private static final class Counting implements StripeEventHandler {
     private final AtomicInteger prepared = new AtomicInteger();
 
@@ -63,19 +64,19 @@ class TwinEventTest {
   }
 
   @Test
-  void theSnapshotFirst() throws Exception {
+  void theSnapshotEventFirst() throws Exception {
     EventResult first = worker.apply(snapshot);
     EventResult second = worker.apply(thin);
 
     assertThat(first.outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(second).isEqualTo(new EventResult(Outcome.ALREADY_APPLIED, first.runId()));
     assertThat(effects()).isEqualTo(1);
-    assertThat(handler.prepared).as("the twin asks for nothing").hasValue(1);
+    assertThat(handler.prepared).as("the twin is not prepared").hasValue(1);
     assertThat(TestWorker.mark(thinId)).isEqualTo("STALE");
   }
 
   @Test
-  void theThinOneFirst() throws Exception {
+  void theThinEventFirst() throws Exception {
     worker.apply(thin);
 
     assertThat(worker.apply(snapshot).outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
@@ -87,9 +88,9 @@ class TwinEventTest {
   }
 
   @RepeatedTest(20)
-  void bothInOneInstant() {
-    CompletableFuture<EventResult> one = apply(snapshot);
-    CompletableFuture<EventResult> other = apply(thin);
+  void bothAtTheSameTime() {
+    CompletableFuture<EventResult> one = worker.applyAsync(snapshot);
+    CompletableFuture<EventResult> other = worker.applyAsync(thin);
 
     assertThat(List.of(one.join().outcome(), other.join().outcome()))
         .containsExactlyInAnyOrder(Outcome.APPLIED, Outcome.ALREADY_APPLIED);
@@ -97,9 +98,9 @@ class TwinEventTest {
   }
 
   @RepeatedTest(20)
-  void theSameEventInTwoAttemptsAtOnce() {
-    CompletableFuture<EventResult> one = apply(snapshot);
-    CompletableFuture<EventResult> other = apply(snapshot);
+  void twoAttemptsAtTheSameTime() {
+    CompletableFuture<EventResult> one = worker.applyAsync(snapshot);
+    CompletableFuture<EventResult> other = worker.applyAsync(snapshot);
 
     assertThat(List.of(one.join().outcome(), other.join().outcome()))
         .containsExactlyInAnyOrder(Outcome.APPLIED, Outcome.ALREADY_APPLIED);
@@ -107,19 +108,8 @@ class TwinEventTest {
     assertThat(effects()).isEqualTo(1);
   }
 
-  private CompletableFuture<EventResult> apply(String event) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return worker.apply(event);
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        });
-  }
-
   @Test
-  void aTwinThatNobodyHandledDoesNotSuppressTheOther() throws Exception {
+  void anIgnoredTwinDoesNotSuppressTheOther() throws Exception {
     TestWorker without = new TestWorker();
     assertThat(without.apply(thin).outcome()).isEqualTo(Outcome.IGNORED);
 
@@ -131,7 +121,7 @@ class TwinEventTest {
   }
 
   @Test
-  void anIgnoredEventIsAppliedOnceSomebodyHandlesIt() throws Exception {
+  void anIgnoredEventIsAppliedOnceAHandlerSupportsIt() throws Exception {
     TestWorker without = new TestWorker();
     EventResult ignored = without.apply(snapshot);
     assertThat(without.apply(snapshot)).isEqualTo(ignored);
@@ -144,37 +134,17 @@ class TwinEventTest {
 
   @Test
   void aStaleTwinDoesNotSuppressTheOther() throws Exception {
-    String id = "sub_" + unique;
-    Instant now = Instant.now();
-    String old =
-        StripeEvents.subscription(id, "cus_1", "active", "price_1", 1, now.minusSeconds(60));
-    TestWorker.STRIPE.subscription(id, old.replace("\"quantity\":1", "\"quantity\":9"));
-    worker.apply(
-        StripeEvents.event(
-            "evt_" + unique + "_later",
-            "customer.subscription.updated",
-            now.minusSeconds(10),
-            old));
+    TestSubscription subscription = new TestSubscription();
+    subscription.putAtStripe("active", 9);
+    worker.apply(subscription.updated("newer", 50, "active", 1));
 
-    assertThat(
-            worker
-                .apply(
-                    StripeEvents.event(
-                        snapshotId, "customer.subscription.updated", now.minusSeconds(50), old))
-                .outcome())
+    assertThat(worker.apply(subscription.updated("a", 10, "active", 1)).outcome())
         .isEqualTo(Outcome.STALE);
     assertThat(
             worker
-                .apply(
-                    StripeEvents.thin(
-                        thinId,
-                        "v1.customer.subscription.updated",
-                        now,
-                        "subscription",
-                        id,
-                        snapshotId))
+                .apply(subscription.thinUpdated("a", subscription.start.plusSeconds(60)))
                 .outcome())
         .isEqualTo(Outcome.APPLIED);
-    assertThat(TestWorker.subscription(id)).containsEntry("seat_limit", 9L);
+    assertThat(subscription.row()).containsEntry("seat_limit", 9L);
   }
 }

@@ -13,19 +13,20 @@ class CheckoutSessionCompletedHandlerTest {
   private static final String NAME = "checkout.session.completed";
   private static final TestWorker WORKER = new TestWorker();
 
-  private final Fixture fixture = new Fixture().atStripe("customer.subscription.updated");
+  private final Fixture fixture = new Fixture().putAtStripe("customer.subscription.updated");
 
   private List<String> links() {
     return TestWorker.database()
-        .sql("SELECT stripe_customer_id FROM billing.account_customer WHERE client_reference = :r")
-        .param("r", "ref_" + fixture.unique)
+        .sql(
+            "SELECT stripe_customer_id FROM billing.account_customer WHERE client_reference = :reference")
+        .param("reference", "ref_" + fixture.unique)
         .query(String.class)
         .list();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {NAME, NAME + ".2020-08-27", "v1." + NAME})
-  void linksTheCustomerAndAsksForTheSubscription(String name) throws Exception {
+  void linksTheCustomerAndFetchesTheSubscription(String name) throws Exception {
     TestWorker.STRIPE.put(
         "", "/v1/checkout/sessions/cs_test_" + fixture.unique, fixture.object(NAME));
 
@@ -38,7 +39,7 @@ class CheckoutSessionCompletedHandlerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"payment", "setup"})
-  void withoutASubscriptionItOnlyLinks(String mode) throws Exception {
+  void onlyLinksTheCustomerIfThereIsNoSubscription(String mode) throws Exception {
     String event =
         fixture
             .read(NAME)
@@ -52,7 +53,7 @@ class CheckoutSessionCompletedHandlerTest {
   }
 
   @Test
-  void aGuestIsNotLinked() throws Exception {
+  void doesNotLinkAGuest() throws Exception {
     String event =
         fixture
             .read(NAME)
@@ -65,7 +66,7 @@ class CheckoutSessionCompletedHandlerTest {
   }
 
   @Test
-  void anOldOneStillLinksButMakesNoCall() throws Exception {
+  void linksTheCustomerOfAnOldCheckoutWithoutACall() throws Exception {
     WORKER.apply(
         fixture
             .read("customer.subscription.updated")

@@ -14,13 +14,14 @@ class CustomerDeletedHandlerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"customer.deleted", "customer.deleted.2020-08-27", "v1.customer.deleted"})
-  void keepsTheDeletionForGood(String name) throws Exception {
+  void storesTheDeletion(String name) throws Exception {
     assertThat(WORKER.apply(fixture.read(name)).outcome()).isEqualTo(Outcome.APPLIED);
 
     assertThat(
             TestWorker.database()
-                .sql("SELECT count(*) FROM billing.deleted_customer WHERE stripe_customer_id = :c")
-                .param("c", fixture.customer)
+                .sql(
+                    "SELECT count(*) FROM billing.deleted_customer WHERE stripe_customer_id = :customer")
+                .param("customer", fixture.customer)
                 .query(Long.class)
                 .single())
         .isEqualTo(1);

@@ -13,9 +13,9 @@ class EventGenerationFailureHandlerTest {
   private static final String NAME = "v2.core.health.event_generation_failure.resolved";
   private static final TestWorker WORKER = new TestWorker();
 
-  private final Fixture fixture = new Fixture().atStripe("customer.subscription.updated");
+  private final Fixture fixture = new Fixture().putAtStripe("customer.subscription.updated");
 
-  /** Stripe has all of it; what it delivers is without the data. */
+  /** Stripe has the whole event, but delivers it without its data. */
   private static EventResult apply(JsonNode event) throws Exception {
     TestWorker.STRIPE.event("", event.toString(), true);
     ObjectNode delivered = event.deepCopy();
@@ -24,14 +24,14 @@ class EventGenerationFailureHandlerTest {
   }
 
   @Test
-  void fetchesWhatTheLostEventWasAbout() throws Exception {
+  void fetchesTheObjectOfTheMissingEvent() throws Exception {
     assertThat(apply(fixture.tree(NAME)).outcome()).isEqualTo(Outcome.APPLIED);
 
     assertThat(TestWorker.subscription(fixture.subscription)).containsEntry("status", "active");
   }
 
   @Test
-  void looksOnTheConnectAccountThatItNames() throws Exception {
+  void fetchesFromTheConnectAccountThatItNames() throws Exception {
     String account = "acct_" + fixture.unique;
     TestWorker.STRIPE.put(
         account,
@@ -47,7 +47,7 @@ class EventGenerationFailureHandlerTest {
   }
 
   @Test
-  void aTypeThatNobodyTakesIsIgnored() throws Exception {
+  void ignoresATypeWithoutAHandler() throws Exception {
     ObjectNode event = (ObjectNode) fixture.tree(NAME);
     ((ObjectNode) event.at("/data/impact")).put("event_type", "payout.paid");
 

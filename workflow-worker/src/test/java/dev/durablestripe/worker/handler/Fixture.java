@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The events in {@code src/test/resources/fixtures}, each time with ids of their own. */
+/** The events in {@code src/test/resources/fixtures}, with unique ids for each test. */
 final class Fixture {
   static final Path FOLDER = Path.of("src", "test", "resources", "fixtures");
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -19,7 +19,7 @@ final class Fixture {
   final String customer = "cus_" + unique;
   final String event = "evt_" + unique;
 
-  /** The event of a file, without its ending. */
+  /** Reads the event in a file, named without its extension. */
   String read(String name) {
     try {
       return Files.readString(FOLDER.resolve(name + ".json")).replace("FIXTURE", unique);
@@ -28,12 +28,12 @@ final class Fixture {
     }
   }
 
-  /** The object that the event of a file carries. */
+  /** Returns the object in a file's event. */
   String object(String name) {
     return tree(name).path("data").path("object").toString();
   }
 
-  /** The event of a file, to be changed by a test. */
+  /** Reads the event in a file as a tree. */
   JsonNode tree(String name) {
     try {
       return JSON.readTree(read(name));
@@ -42,8 +42,8 @@ final class Fixture {
     }
   }
 
-  /** Stripe has the subscription that an event carries. */
-  Fixture atStripe(String name) {
+  /** From now on, Stripe has the subscription in a file's event. */
+  Fixture putAtStripe(String name) {
     TestWorker.STRIPE.subscription(subscription, object(name));
     return this;
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InvoicePaymentHandlerTest {
   private static final TestWorker WORKER = new TestWorker();
 
-  private final Fixture fixture = new Fixture().atStripe("customer.subscription.updated");
+  private final Fixture fixture = new Fixture().putAtStripe("customer.subscription.updated");
 
   @ParameterizedTest
   @ValueSource(
@@ -19,7 +19,7 @@ class InvoicePaymentHandlerTest {
         "invoice.paid", "invoice.paid.2020-08-27",
         "invoice.payment_failed", "invoice.payment_failed.2020-08-27"
       })
-  void asksForTheSubscriptionWhereverItIsNamed(String name) throws Exception {
+  void fetchesTheSubscriptionInEveryLayout(String name) throws Exception {
     assertThat(WORKER.apply(fixture.read(name)).outcome()).isEqualTo(Outcome.APPLIED);
 
     assertThat(TestWorker.subscription(fixture.subscription)).containsEntry("status", "active");
@@ -28,7 +28,7 @@ class InvoicePaymentHandlerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"invoice.paid", "invoice.payment_failed"})
-  void asksForTheInvoiceThatAThinEventNames(String name) throws Exception {
+  void fetchesTheInvoiceThatAThinEventNames(String name) throws Exception {
     TestWorker.STRIPE.put("", "/v1/invoices/in_" + fixture.unique, fixture.object(name));
 
     assertThat(WORKER.apply(fixture.read("v1." + name)).outcome()).isEqualTo(Outcome.APPLIED);
@@ -37,7 +37,7 @@ class InvoicePaymentHandlerTest {
   }
 
   @Test
-  void aOneOffInvoiceMeansNothing() throws Exception {
+  void anInvoiceWithoutASubscriptionChangesNothing() throws Exception {
     String event =
         fixture.read("invoice.paid.2020-08-27").replace("\"sub_" + fixture.unique + "\"", "null");
 
@@ -48,7 +48,7 @@ class InvoicePaymentHandlerTest {
   }
 
   @Test
-  void anOldInvoiceMakesNoCall() throws Exception {
+  void anOldInvoiceIsStaleWithoutACall() throws Exception {
     WORKER.apply(
         fixture
             .read("customer.subscription.updated")

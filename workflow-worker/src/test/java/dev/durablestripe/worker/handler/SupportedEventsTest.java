@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The handlers, the fixtures, the tests and the README name the same events. */
+/** Handlers, fixtures, tests and README agree on the supported event types. */
 class SupportedEventsTest {
   private static final Set<String> TYPES = new TestWorker().bean(EventHandlers.class).types();
 
   @Test
-  void eachHasItsFixtures() throws IOException {
+  void eachTypeHasFixtures() throws IOException {
     Set<String> expected = new TreeSet<>();
     for (String type : TYPES) {
       expected.add(type + ".json");
@@ -31,7 +31,7 @@ class SupportedEventsTest {
   }
 
   @Test
-  void eachHasItsThinForm() {
+  void eachTypeHasAThinForm() {
     assertThat(TYPES.stream().filter(type -> type.startsWith("v1.")).map(type -> type.substring(3)))
         .containsExactlyElementsOf(TYPES.stream().filter(SupportedEventsTest::isSnapshot).toList());
   }
@@ -41,12 +41,12 @@ class SupportedEventsTest {
   }
 
   @Test
-  void metricsTellThemApart() {
+  void eachTypeIsALabelOfMetrics() {
     assertThat(EventTypeLabel.SHIPPED).isEqualTo(TYPES);
   }
 
   @Test
-  void theReadmeListsThem() throws IOException {
+  void theReadmeListsEachType() throws IOException {
     String readme = Files.readString(Path.of("..", "README.md"));
     String table =
         readme.substring(readme.indexOf("### Events"), readme.indexOf("everything else"));
@@ -65,7 +65,7 @@ class SupportedEventsTest {
   }
 
   @Test
-  void eachHandlerHasItsTest() throws IOException {
+  void eachHandlerHasATest() throws IOException {
     Path main = Path.of("src", "main", "java", "dev", "durablestripe", "worker", "handler");
     Path test = Path.of("src", "test", "java", "dev", "durablestripe", "worker", "handler");
     for (String name : names(main)) {

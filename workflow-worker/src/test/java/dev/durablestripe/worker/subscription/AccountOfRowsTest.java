@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durablestripe.contract.EventResult.Outcome;
-import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestSubscription;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.AmbiguousAccountException;
 import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.event.OperatorRequestRefusedException;
 import dev.durablestripe.worker.stripe.StripeListApi;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,56 +18,52 @@ class AccountOfRowsTest {
   private static final TestWorker WORKER = new TestWorker();
   private static final TestWorker ORGANIZATION = new TestWorker(new KeyScope(false, true));
 
-  private final String unique = TestWorker.unique();
-  private final String account = "acct_" + unique;
-  private final String id = "sub_" + unique;
-  private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(3600);
+  private final TestSubscription subscription = new TestSubscription();
+  private final String account = "acct_" + subscription.unique;
 
-  private String state(String status, int quantity) {
-    return StripeEvents.subscription(id, "cus_" + unique, status, "price_1", quantity, start);
+  private String updated(long second, int quantity) {
+    return subscription.updated("at_" + second, second, "active", quantity);
   }
 
-  private String event(int second, int quantity) {
-    return StripeEvents.event(
-        "evt_" + unique + second,
-        "customer.subscription.updated",
-        start.plusSeconds(second),
-        state("active", quantity));
+  private static String inContext(String context, String event) {
+    return TestSubscription.withField("context", context, event);
   }
 
-  private static String of(String context, String event) {
-    return event.replaceFirst("\\{", "{\"context\":\"" + context + "\",");
+  private void putAtStripe(int quantity) {
+    TestWorker.STRIPE.put(account, subscription.path, subscription.json("active", quantity));
   }
 
+  private static void resync(TestWorker worker, String context) throws Exception {
+    worker
+        .bean(SubscriptionResync.class)
+        .compare(
+            context, StripeListApi.subscriptions(null), null, false, List.of(), different -> {});
+  }
+
+  /** Account and seats of each row. */
   private List<String> rows() {
     return TestWorker.database()
         .sql(
             "SELECT stripe_account || ' ' || seat_limit FROM billing.subscription"
                 + " WHERE stripe_subscription_id = :id")
-        .param("id", id)
+        .param("id", subscription.id)
         .query(String.class)
         .list();
   }
 
-  private void storedUnderNone(int second, int quantity) throws Exception {
-    WORKER.apply(event(second, quantity));
-  }
-
   @Test
-  void areStoredUnderTheirAccounts() throws Exception {
-    String other = account + "b";
-
-    WORKER.apply(of(account, event(1, 1)));
-    WORKER.apply(of(other + "/" + account, event(20, 2)));
+  void rowsAreStoredUnderTheirAccount() throws Exception {
+    WORKER.apply(inContext(account, updated(1, 1)));
+    WORKER.apply(inContext(account + "b/" + account, updated(20, 2)));
 
     assertThat(rows()).containsExactly(account + " 2");
   }
 
   @Test
-  void replaceWhatWasStoredUnderNone() throws Exception {
-    storedUnderNone(1, 1);
+  void aRowWithoutAnAccountIsReplaced() throws Exception {
+    WORKER.apply(updated(1, 1));
 
-    WORKER.apply(of(account, event(20, 2)));
+    WORKER.apply(inContext(account, updated(20, 2)));
 
     assertThat(rows()).containsExactly(account + " 2");
     assertThat(items()).isEqualTo(1);
@@ -78,92 +72,66 @@ class AccountOfRowsTest {
   private int items() {
     return TestWorker.database()
         .sql("SELECT count(*) FROM billing.subscription_item WHERE stripe_subscription_id = :id")
-        .param("id", id)
+        .param("id", subscription.id)
         .query(Integer.class)
         .single();
   }
 
   @Test
-  void anOldOneDoesNotReplaceWhatWasStoredUnderNone() throws Exception {
-    storedUnderNone(20, 2);
+  void anOlderEventDoesNotReplaceARowWithoutAnAccount() throws Exception {
+    WORKER.apply(updated(20, 2));
 
-    assertThat(WORKER.apply(of(account, event(1, 1))).outcome()).isEqualTo(Outcome.STALE);
+    assertThat(WORKER.apply(inContext(account, updated(1, 1))).outcome()).isEqualTo(Outcome.STALE);
 
     assertThat(rows()).containsExactly(" 2");
   }
 
   @Test
-  void aResyncReplacesWhatWasStoredUnderNone() throws Exception {
-    storedUnderNone(1, 1);
-    TestWorker.STRIPE.put(account, "/v1/subscriptions/" + id, state("active", 3));
+  void aResyncReplacesARowWithoutAnAccount() throws Exception {
+    WORKER.apply(updated(1, 1));
+    putAtStripe(3);
 
-    WORKER
-        .bean(SubscriptionResync.class)
-        .compare(
-            account, StripeListApi.subscriptions(null), null, false, List.of(), different -> {});
+    resync(WORKER, account);
 
     assertThat(rows()).containsExactly(account + " 3");
   }
 
   @Test
-  void anEventWithoutAnAccountIsNotStoredWithAnOrganizationsKey() {
-    assertThatThrownBy(() -> ORGANIZATION.apply(event(1, 1)))
+  void withAnOrganizationsKeyAnEventWithoutAnAccountIsNotStored() {
+    assertThatThrownBy(() -> ORGANIZATION.apply(updated(1, 1)))
         .isInstanceOf(AmbiguousAccountException.class);
 
     assertThat(rows()).isEmpty();
   }
 
-  private String invoice(String context) {
-    return of(
-        context,
-        StripeEvents.event(
-            "evt_" + unique + "paid",
-            "invoice.paid",
-            start,
-            StripeEvents.invoice("in_" + unique, "cus_" + unique, id)));
-  }
-
   @Test
-  void anOrganizationsKeyAsksOnBehalfOfTheAccount() throws Exception {
-    TestWorker.STRIPE.put(account, "/v1/subscriptions/" + id, state("active", 4));
-
-    ORGANIZATION.apply(invoice("acct_platform/" + account));
-
-    assertThat(rows()).containsExactly(account + " 4");
-  }
-
-  @Test
-  void aThinEventIsAskedForOnBehalfOfTheAccount() throws Exception {
-    TestWorker.STRIPE.put(account, "/v1/subscriptions/" + id, state("active", 4));
-    String event = "evt_" + unique + "thin";
+  void withAnOrganizationsKeyRequestsNameTheAccount() throws Exception {
+    putAtStripe(4);
 
     ORGANIZATION.apply(
-        of(
-            account,
-            StripeEvents.thin(
-                event, "v1.customer.subscription.updated", start, "subscription", id, event)));
+        inContext(
+            "acct_platform/" + account, subscription.invoicePaid("paid", subscription.start)));
 
     assertThat(rows()).containsExactly(account + " 4");
   }
 
   @Test
-  void aResyncOfAnOrganizationIsOfOneAccount() throws Exception {
-    TestWorker.STRIPE.put(account, "/v1/subscriptions/" + id, state("active", 3));
-    SubscriptionResync listed = ORGANIZATION.bean(SubscriptionResync.class);
+  void withAnOrganizationsKeyRequestsForThinEventsNameTheAccount() throws Exception {
+    putAtStripe(4);
 
-    listed.compare(
-        "acct_platform/" + account,
-        StripeListApi.subscriptions(null),
-        null,
-        false,
-        List.of(),
-        different -> {});
+    ORGANIZATION.apply(inContext(account, subscription.thinUpdated("a", subscription.start)));
+
+    assertThat(rows()).containsExactly(account + " 4");
+  }
+
+  @Test
+  void withAnOrganizationsKeyAResyncNamesTheAccount() throws Exception {
+    putAtStripe(3);
+
+    resync(ORGANIZATION, "acct_platform/" + account);
 
     assertThat(rows()).containsExactly(account + " 3");
-    assertThatThrownBy(
-            () ->
-                listed.compare(
-                    "", StripeListApi.subscriptions(null), null, false, List.of(), different -> {}))
+    assertThatThrownBy(() -> resync(ORGANIZATION, ""))
         .isInstanceOf(OperatorRequestRefusedException.class);
   }
 }

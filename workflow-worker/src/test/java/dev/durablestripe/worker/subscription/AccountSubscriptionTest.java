@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which subscription an account has: the view, whatever was learned in whatever order. */
+/**
+ * The view {@code account_subscription}: which subscription an account has, in any order of events.
+ */
 class AccountSubscriptionTest {
   private static final TestWorker WORKER = new TestWorker();
 
@@ -52,7 +54,7 @@ class AccountSubscriptionTest {
     return "cus_" + unique + name;
   }
 
-  /** The subscription came to this state so many seconds after the start. */
+  /** Stores a subscription that has the status from so many seconds after the start. */
   private void subscription(String name, String customer, String status, long second)
       throws Exception {
     String json =
@@ -89,7 +91,7 @@ class AccountSubscriptionTest {
   }
 
   @Test
-  void anAccountWithoutAnythingIsThereAndEmpty() {
+  void anAccountWithoutASubscriptionHasARow() {
     account(unique, "");
     assertThat(view())
         .containsEntry("client_reference", unique)
@@ -120,7 +122,7 @@ class AccountSubscriptionTest {
   }
 
   @Test
-  void theApplicationMayLinkTheCustomerItselfLater() throws Exception {
+  void theApplicationCanLinkTheCustomerLater() throws Exception {
     account("", "");
     subscription("a", "a", "active", 1);
     assertThat(view()).containsEntry("status", null);
@@ -135,7 +137,7 @@ class AccountSubscriptionTest {
   }
 
   @Test
-  void aPriceMayBeMappedLater() throws Exception {
+  void aPriceCanBeMappedLater() throws Exception {
     account("", cus("a"));
     subscription("a", "a", "active", 1);
     assertThat(view()).containsEntry("plan", null);
@@ -149,7 +151,7 @@ class AccountSubscriptionTest {
   }
 
   @Test
-  void thePlanIsTheFirstItemsThatHasOne() throws Exception {
+  void thePlanIsThatOfTheFirstItemWithAPlan() throws Exception {
     account("", cus("a"));
     TestWorker.database()
         .sql("INSERT INTO billing.price_plan VALUES (:price, 'Add-on')")
@@ -170,7 +172,7 @@ class AccountSubscriptionTest {
   }
 
   @Test
-  void ofTwoLiveOnesTheNewestCounts() throws Exception {
+  void theNewestOfTwoLiveSubscriptionsWins() throws Exception {
     account("", cus("a"));
     for (String name : List.of("newer", "older")) {
       subscription(name, "a", "active", name.equals("newer") ? 60 : 0);
@@ -179,7 +181,7 @@ class AccountSubscriptionTest {
   }
 
   @Test
-  void aLiveOneCountsBeforeANewerDeadOne() throws Exception {
+  void aLiveSubscriptionWinsOverANewerEndedOne() throws Exception {
     account("", cus("a"));
     subscription("live", "a", "past_due", 0);
     subscription("dead", "a", "canceled", 60);
@@ -187,7 +189,7 @@ class AccountSubscriptionTest {
   }
 
   @Test
-  void onePaidForCountsBeforeANewerOneThatIsNot() throws Exception {
+  void aPaidSubscriptionWinsOverANewerUnpaidOne() throws Exception {
     account("", cus("a"));
     subscription("paid", "a", "active", 0);
     subscription("tried", "a", "incomplete", 60);
@@ -204,7 +206,7 @@ class AccountSubscriptionTest {
     "unpaid, canceled",
     "paused, incomplete_expired"
   })
-  void theFirstHidesANewerOneOfTheSecondStatus(String chosen, String newer) throws Exception {
+  void aHigherRankedStatusWinsOverANewerSubscription(String chosen, String newer) throws Exception {
     account("", cus("a"));
     subscription("chosen", "a", chosen, 0);
     subscription("newer", "a", newer, 60);
@@ -213,45 +215,45 @@ class AccountSubscriptionTest {
 
   @ParameterizedTest
   @CsvSource({"active, past_due", "unpaid, paused", "incomplete, unpaid", "canceled, canceled"})
-  void ofTwoOfTheSameRankTheNewestCounts(String older, String newer) throws Exception {
+  void theNewestOfTheSameRankWins(String older, String newer) throws Exception {
     account("", cus("a"));
     subscription("older", "a", older, 0);
     subscription("newer", "a", newer, 60);
     assertThat(view()).containsEntry("stripe_subscription_id", sub("newer"));
   }
 
-  /** One event of the story of a customer's subscriptions. */
-  private record Told(String name, long born, String status, long second) {}
+  /** An event in a sequence: a subscription, its creation, its status and the time of the event. */
+  private record Step(String name, long created, String status, long second) {}
 
-  static Stream<List<Told>> stories() {
+  static Stream<List<Step>> sequences() {
     return Stream.of(
         List.of(
-            new Told("old", -60, "active", 0),
-            new Told("old", -60, "canceled", 59),
-            new Told("chosen", 0, "incomplete", 60),
-            new Told("chosen", 0, "active", 62)),
+            new Step("old", -60, "active", 0),
+            new Step("old", -60, "canceled", 59),
+            new Step("chosen", 0, "incomplete", 60),
+            new Step("chosen", 0, "active", 62)),
         List.of(
-            new Told("old", -60, "active", 0),
-            new Told("chosen", 0, "active", 60),
-            new Told("old", -60, "past_due", 90)),
+            new Step("old", -60, "active", 0),
+            new Step("chosen", 0, "active", 60),
+            new Step("old", -60, "past_due", 90)),
         List.of(
-            new Told("chosen", 0, "active", 0),
-            new Told("tried", 30, "incomplete", 60),
-            new Told("tried", 30, "incomplete_expired", 90)));
+            new Step("chosen", 0, "active", 0),
+            new Step("tried", 30, "incomplete", 60),
+            new Step("tried", 30, "incomplete_expired", 90)));
   }
 
   @ParameterizedTest
-  @MethodSource("stories")
-  void theSameOneIsChosenInEveryOrder(List<Told> story) throws Exception {
-    for (List<Integer> order : Permutations.of(story.size())) {
+  @MethodSource("sequences")
+  void theSameSubscriptionWinsInEveryOrder(List<Step> sequence) throws Exception {
+    for (List<Integer> order : Permutations.of(sequence.size())) {
       AccountSubscriptionTest own = new AccountSubscriptionTest();
       own.account("", own.cus("a"));
-      for (Told told : story) {
-        own.atStripe(told);
+      for (Step step : sequence) {
+        own.putAtStripe(step);
       }
       for (int n : order) {
-        Told told = story.get(n);
-        WORKER.apply(own.updated(told));
+        Step step = sequence.get(n);
+        WORKER.apply(own.updated(step));
       }
       assertThat(own.view())
           .as("%s", order)
@@ -259,26 +261,26 @@ class AccountSubscriptionTest {
     }
   }
 
-  private void atStripe(Told told) {
-    TestWorker.STRIPE.subscription(sub(told.name()), json(told));
+  private void putAtStripe(Step step) {
+    TestWorker.STRIPE.subscription(sub(step.name()), json(step));
   }
 
-  private String updated(Told told) {
+  private String updated(Step step) {
     return StripeEvents.event(
-        "evt_" + unique + told.name() + told.status(),
+        "evt_" + unique + step.name() + step.status(),
         "customer.subscription.updated",
-        start.plusSeconds(told.second()),
-        json(told));
+        start.plusSeconds(step.second()),
+        json(step));
   }
 
-  private String json(Told told) {
+  private String json(Step step) {
     return StripeEvents.subscription(
-        sub(told.name()), cus("a"), told.status(), price, 1, start.plusSeconds(told.born()));
+        sub(step.name()), cus("a"), step.status(), price, 1, start.plusSeconds(step.created()));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"in order", "the later first"})
-  void ofTwoCustomersTheOneLinkedFirstCounts(String order) throws Exception {
+  void theCustomerThatWasLinkedFirstWins(String order) throws Exception {
     account(unique, "");
     subscription("first", "first", "active", 0);
     subscription("second", "second", "active", 60);
@@ -290,7 +292,7 @@ class AccountSubscriptionTest {
   }
 
   @Test
-  void whoWritesAStrangersReferenceIntoAPaymentLinkDisplacesNobody() throws Exception {
+  void aForeignReferenceInAPaymentLinkDisplacesNoCustomer() throws Exception {
     account(unique, "");
     checkout("1", "owner", 0);
     subscription("1", "owner", "active", 0);
@@ -301,7 +303,7 @@ class AccountSubscriptionTest {
   }
 
   @Test
-  void theApplicationsOwnLinkCountsAsTheFirst() throws Exception {
+  void theApplicationsOwnLinkWins() throws Exception {
     account(unique, cus("own"));
     checkout("1", "stranger", 0);
     subscription("1", "stranger", "active", 0);
@@ -312,7 +314,7 @@ class AccountSubscriptionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"deleted last", "deleted first"})
-  void aDeletedCustomerComesAfterTheOthers(String order) throws Exception {
+  void aDeletedCustomerRanksLast(String order) throws Exception {
     account(unique, "");
     if (order.equals("deleted first")) {
       deleted("gone");

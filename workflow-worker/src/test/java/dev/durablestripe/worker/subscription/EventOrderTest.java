@@ -3,6 +3,7 @@ package dev.durablestripe.worker.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestSubscription;
 import dev.durablestripe.worker.TestWorker;
 import java.time.Instant;
 import java.util.List;
@@ -13,128 +14,116 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Sequences that break webhook handlers: in every order, each event possibly repeated. */
 class EventOrderTest {
   private static final TestWorker WORKER = new TestWorker();
-  private static final Instant START = Instant.ofEpochSecond(1_795_000_000);
 
-  /** An event of the story: what happened, at which second, and the state then. */
-  private record Told(String type, long second, String status, int quantity) {}
+  /** An event of a sequence: its type, its time in seconds, and the subscription's state then. */
+  private record Step(String type, long second, String status, int quantity) {}
 
-  /** A story, whose last state is Stripe's. */
-  private record EventSequence(String name, List<Told> events) {
+  /** A sequence of events. Stripe has the state of the last one. */
+  private record EventSequence(String name, List<Step> steps) {
     @Override
     public String toString() {
       return name;
     }
-  }
 
-  private static Told told(String type, long second, String status, int quantity) {
-    return new Told(type, second, status, quantity);
-  }
-
-  static Stream<EventSequence> stories() {
-    return Stream.of(
-        new EventSequence(
-            "an update before the checkout",
-            List.of(
-                told("created", 0, "incomplete", 1),
-                told("updated", 4, "active", 1),
-                told("checkout", 4, "active", 1))),
-        new EventSequence(
-            "created and updated",
-            List.of(told("created", 0, "incomplete", 1), told("updated", 30, "active", 2))),
-        new EventSequence(
-            "all in one second",
-            List.of(
-                told("created", 0, "incomplete", 1),
-                told("updated", 0, "active", 2),
-                told("updated", 0, "active", 3))),
-        new EventSequence(
-            "within a few seconds",
-            List.of(
-                told("updated", 0, "active", 1),
-                told("updated", 1, "active", 2),
-                told("updated", 2, "past_due", 3),
-                told("updated", 3, "active", 4))),
-        new EventSequence(
-            "deleted",
-            List.of(
-                told("created", 0, "active", 1),
-                told("updated", 60, "active", 2),
-                told("deleted", 60, "canceled", 2))),
-        new EventSequence(
-            "deleted, by a clock that is behind",
-            List.of(told("updated", 65, "active", 1), told("deleted", 60, "canceled", 1))),
-        new EventSequence(
-            "created, by a clock that is ahead",
-            List.of(told("created", 65, "incomplete", 1), told("updated", 60, "active", 2))),
-        new EventSequence(
-            "deleted, and nothing else ever", List.of(told("deleted", 0, "canceled", 1))),
-        new EventSequence(
-            "never paid",
-            List.of(
-                told("created", 0, "incomplete", 1),
-                told("updated", 20, "incomplete", 2),
-                told("updated", 82, "incomplete_expired", 2))),
-        new EventSequence(
-            "paused and resumed",
-            List.of(
-                told("updated", 0, "active", 1),
-                told("paused", 10, "paused", 1),
-                told("resumed", 10, "active", 1),
-                told("updated", 50, "active", 7))),
-        new EventSequence(
-            "a payment fails",
-            List.of(
-                told("updated", 0, "active", 1),
-                told("invoice", 40, "past_due", 1),
-                told("updated", 40, "past_due", 1),
-                told("deleted", 90, "canceled", 1))));
-  }
-
-  @ParameterizedTest
-  @MethodSource("stories")
-  void endsAsStripeHasIt(EventSequence story) throws Exception {
-    Told last = story.events().get(story.events().size() - 1);
-    for (List<Integer> order : Permutations.of(story.events().size())) {
-      String unique = TestWorker.unique();
-      String id = "sub_" + unique;
-      TestWorker.STRIPE.subscription(id, json(unique, last));
-      for (int n : order) {
-        WORKER.apply(event(unique, n, story.events().get(n)));
-      }
-      assertThat(TestWorker.subscription(id))
-          .as("order %s", order)
-          .containsEntry("status", last.status())
-          .containsEntry("seat_limit", (long) last.quantity());
-      assertThat(TestWorker.STRIPE.calls("/v1/subscriptions/" + id))
-          .as("calls for order %s", order)
-          .isLessThanOrEqualTo(story.events().size());
+    Step last() {
+      return steps.get(steps.size() - 1);
     }
   }
 
-  private static String event(String unique, int n, Told told) {
-    String id = "evt_" + unique + "_" + n;
-    Instant created = START.plusSeconds(told.second());
-    return switch (told.type()) {
-      case "checkout" ->
-          StripeEvents.event(
-              id,
-              "checkout.session.completed",
-              created,
-              StripeEvents.checkout("cus_" + unique, "sub_" + unique, unique));
-      case "invoice" ->
-          StripeEvents.event(
-              id,
-              "invoice.payment_failed",
-              created,
-              StripeEvents.invoice("in_" + unique, "cus_" + unique, "sub_" + unique));
-      default ->
-          StripeEvents.event(
-              id, "customer.subscription." + told.type(), created, json(unique, told));
-    };
+  private static EventSequence sequence(String name, Step... steps) {
+    return new EventSequence(name, List.of(steps));
   }
 
-  private static String json(String unique, Told told) {
-    return StripeEvents.subscription(
-        "sub_" + unique, "cus_" + unique, told.status(), "price_1", told.quantity(), START);
+  private static Step step(String type, long second, String status, int quantity) {
+    return new Step(type, second, status, quantity);
+  }
+
+  static Stream<EventSequence> sequences() {
+    return Stream.of(
+        sequence(
+            "an update before the checkout",
+            step("created", 0, "incomplete", 1),
+            step("updated", 4, "active", 1),
+            step("checkout", 4, "active", 1)),
+        sequence(
+            "created and updated",
+            step("created", 0, "incomplete", 1),
+            step("updated", 30, "active", 2)),
+        sequence(
+            "all in one second",
+            step("created", 0, "incomplete", 1),
+            step("updated", 0, "active", 2),
+            step("updated", 0, "active", 3)),
+        sequence(
+            "within a few seconds",
+            step("updated", 0, "active", 1),
+            step("updated", 1, "active", 2),
+            step("updated", 2, "past_due", 3),
+            step("updated", 3, "active", 4)),
+        sequence(
+            "deleted",
+            step("created", 0, "active", 1),
+            step("updated", 60, "active", 2),
+            step("deleted", 60, "canceled", 2)),
+        sequence(
+            "deleted, by a clock that is behind",
+            step("updated", 65, "active", 1),
+            step("deleted", 60, "canceled", 1)),
+        sequence(
+            "created, by a clock that is ahead",
+            step("created", 65, "incomplete", 1),
+            step("updated", 60, "active", 2)),
+        sequence("only deleted", step("deleted", 0, "canceled", 1)),
+        sequence(
+            "never paid",
+            step("created", 0, "incomplete", 1),
+            step("updated", 20, "incomplete", 2),
+            step("updated", 82, "incomplete_expired", 2)),
+        sequence(
+            "paused and resumed",
+            step("updated", 0, "active", 1),
+            step("paused", 10, "paused", 1),
+            step("resumed", 10, "active", 1),
+            step("updated", 50, "active", 7)),
+        sequence(
+            "a failed payment",
+            step("updated", 0, "active", 1),
+            step("invoice", 40, "past_due", 1),
+            step("updated", 40, "past_due", 1),
+            step("deleted", 90, "canceled", 1)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sequences")
+  void endsAsStripeHasIt(EventSequence sequence) throws Exception {
+    for (List<Integer> order : Permutations.of(sequence.steps().size())) {
+      TestSubscription subscription = new TestSubscription();
+      subscription.putAtStripe(sequence.last().status(), sequence.last().quantity());
+      for (int n : order) {
+        WORKER.apply(event(subscription, n, sequence.steps().get(n)));
+      }
+      assertThat(subscription.row())
+          .as("order %s", order)
+          .containsEntry("status", sequence.last().status())
+          .containsEntry("seat_limit", (long) sequence.last().quantity());
+      assertThat(subscription.requests())
+          .as("requests for order %s", order)
+          .isLessThanOrEqualTo(sequence.steps().size());
+    }
+  }
+
+  private static String event(TestSubscription subscription, int n, Step step) {
+    String name = String.valueOf(n);
+    Instant created = subscription.start.plusSeconds(step.second());
+    return switch (step.type()) {
+      case "checkout" -> subscription.checkout(name, created, subscription.unique);
+      case "invoice" ->
+          subscription.event(
+              name,
+              "invoice.payment_failed",
+              created,
+              StripeEvents.invoice("in_1", subscription.customer, subscription.id));
+      default -> subscription.snapshot(name, step.type(), created, step.status(), step.quantity());
+    };
   }
 }

@@ -3,7 +3,7 @@ package dev.durablestripe.worker.subscription;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every order of n events, plain and with each one of them repeated once, wherever it falls. */
+/** All orders of n events: without repetition, and with one event repeated at any position. */
 final class Permutations {
   private Permutations() {}
 

@@ -16,17 +16,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SubscriptionOrderingTest {
-  private static final List<String> ALIVE =
-      List.of("trialing", "active", "incomplete", "past_due", "unpaid", "paused", "unheard_of");
+  private static final List<String> NOT_FINAL =
+      List.of("trialing", "active", "incomplete", "past_due", "unpaid", "paused", "unknown");
   private static final List<String> FINAL = List.of("canceled", "incomplete_expired");
 
-  private final SubscriptionOrdering rule = new SubscriptionOrdering(Duration.ofSeconds(1));
+  private final SubscriptionOrdering ordering = new SubscriptionOrdering(Duration.ofSeconds(1));
 
   private static Instant at(long second) {
     return Instant.ofEpochSecond(1_795_000_000 + second);
   }
 
-  /** True at Stripe at some moment from second 10 to second 20. */
+  /** A row that was true at Stripe at some moment between second 10 and second 20. */
   private static StoredSubscription stored(String status) {
     return new StoredSubscription(null, status, at(10), at(20), false, 7);
   }
@@ -36,11 +36,11 @@ class SubscriptionOrderingTest {
   }
 
   /**
-   * The clock that stamps answers is two seconds ahead. Stripe reads at 10.9 and answers at 11.0,
-   * which is stamped 13; in between, at 10.95, the subscription changes, which is stamped 10.
+   * The clock that stamps responses is two seconds ahead. Stripe reads at 10.9 and answers at 11.0,
+   * which is stamped 13. In between, at 10.95, the subscription changes, which is stamped 10.
    */
   @Test
-  void aChangeRightAfterTheReadIsNotTakenForAnOlderOne() {
+  void aChangeRightAfterAFetchIsNotOlder() {
     Instant from = at(13).minusMillis(100).minusSeconds(1);
     StoredSubscription fetched = new StoredSubscription(null, "active", from, at(14), false, 7);
 
@@ -52,16 +52,16 @@ class SubscriptionOrderingTest {
   }
 
   @Test
-  void whatComesFirstIsApplied() {
-    Stream.concat(ALIVE.stream(), FINAL.stream())
+  void theFirstStateIsApplied() {
+    Stream.concat(NOT_FINAL.stream(), FINAL.stream())
         .forEach(
             status -> {
-              assertThat(rule.decide(null, snapshot(0, status))).isEqualTo(APPLY);
-              assertThat(rule.decide(null, new IncomingState.Fetched(status))).isEqualTo(APPLY);
-              assertThat(rule.decide(null, new IncomingState.Snapshot(true, at(0), status)))
+              assertThat(ordering.decide(null, snapshot(0, status))).isEqualTo(APPLY);
+              assertThat(ordering.decide(null, new IncomingState.Fetched(status))).isEqualTo(APPLY);
+              assertThat(ordering.decide(null, new IncomingState.Snapshot(true, at(0), status)))
                   .isEqualTo(APPLY);
             });
-    assertThat(rule.decide(null, new IncomingState.Reference(at(0)))).isEqualTo(ASK_STRIPE);
+    assertThat(ordering.decide(null, new IncomingState.Reference(at(0)))).isEqualTo(ASK_STRIPE);
   }
 
   @ParameterizedTest
@@ -76,75 +76,78 @@ class SubscriptionOrderingTest {
     "22, APPLY",
     "99, APPLY"
   })
-  void timeDecidesWhereItIsClear(long second, OrderingDecision decision) {
-    assertThat(rule.decide(stored("active"), snapshot(second, "past_due"))).isEqualTo(decision);
-    assertThat(rule.decide(stored("canceled"), snapshot(second, "incomplete_expired")))
+  void aSnapshotIsOrderedByTimeIfThatIsClear(long second, OrderingDecision decision) {
+    assertThat(ordering.decide(stored("active"), snapshot(second, "past_due"))).isEqualTo(decision);
+    assertThat(ordering.decide(stored("canceled"), snapshot(second, "incomplete_expired")))
         .as("among final states too")
         .isEqualTo(decision);
   }
 
   @ParameterizedTest
   @CsvSource({"0, STALE", "8, STALE", "9, ASK_STRIPE", "22, ASK_STRIPE", "99, ASK_STRIPE"})
-  void aPointerAsksUnlessItIsClearlyOld(long second, OrderingDecision decision) {
-    assertThat(rule.decide(stored("active"), new IncomingState.Reference(at(second))))
+  void aReferenceAsksStripeUnlessItIsClearlyOlder(long second, OrderingDecision decision) {
+    assertThat(ordering.decide(stored("active"), new IncomingState.Reference(at(second))))
         .isEqualTo(decision);
   }
 
   static Stream<@Nullable String> everyStatus() {
-    return Stream.concat(ALIVE.stream(), FINAL.stream());
+    return Stream.concat(NOT_FINAL.stream(), FINAL.stream());
   }
 
   @ParameterizedTest
   @MethodSource("everyStatus")
-  void theCreationLosesToAll(String status) {
+  void theCreationIsOlderThanEverything(String status) {
     for (long second : List.of(0, 15, 99)) {
       assertThat(
-              rule.decide(stored(status), new IncomingState.Snapshot(true, at(second), "active")))
+              ordering.decide(
+                  stored(status), new IncomingState.Snapshot(true, at(second), "active")))
           .isEqualTo(STALE);
     }
   }
 
   @Test
-  void whatTheCreationToldLosesToAll() {
+  void everythingIsNewerThanAStateFromTheCreation() {
     StoredSubscription creation =
         new StoredSubscription(null, "incomplete", at(10), at(10), true, 7);
     for (long second : List.of(0, 10, 99)) {
-      assertThat(rule.decide(creation, snapshot(second, "active"))).isEqualTo(APPLY);
-      assertThat(rule.decide(creation, snapshot(second, "canceled"))).isEqualTo(APPLY);
-      assertThat(rule.decide(creation, new IncomingState.Reference(at(second))))
+      assertThat(ordering.decide(creation, snapshot(second, "active"))).isEqualTo(APPLY);
+      assertThat(ordering.decide(creation, snapshot(second, "canceled"))).isEqualTo(APPLY);
+      assertThat(ordering.decide(creation, new IncomingState.Reference(at(second))))
           .isEqualTo(ASK_STRIPE);
     }
-    assertThat(rule.decide(creation, new IncomingState.Fetched("active"))).isEqualTo(APPLY);
-    assertThat(rule.decide(creation, new IncomingState.Snapshot(true, at(99), "active")))
+    assertThat(ordering.decide(creation, new IncomingState.Fetched("active"))).isEqualTo(APPLY);
+    assertThat(ordering.decide(creation, new IncomingState.Snapshot(true, at(99), "active")))
         .isEqualTo(STALE);
   }
 
   @Test
-  void finalIsFinalWhateverTheClocksSay() {
+  void aFinalStateWinsWhateverItsTime() {
     for (String last : FINAL) {
-      for (String status : ALIVE) {
+      for (String status : NOT_FINAL) {
         for (long second : List.of(0, 9, 15, 21, 99)) {
-          assertThat(rule.decide(stored(last), snapshot(second, status))).isEqualTo(STALE);
-          assertThat(rule.decide(stored(status), snapshot(second, last))).isEqualTo(APPLY);
-          assertThat(rule.decide(stored(last), new IncomingState.Reference(at(second))))
+          assertThat(ordering.decide(stored(last), snapshot(second, status))).isEqualTo(STALE);
+          assertThat(ordering.decide(stored(status), snapshot(second, last))).isEqualTo(APPLY);
+          assertThat(ordering.decide(stored(last), new IncomingState.Reference(at(second))))
               .isEqualTo(STALE);
         }
-        assertThat(rule.decide(stored(last), new IncomingState.Fetched(status))).isEqualTo(STALE);
-        assertThat(rule.decide(stored(status), new IncomingState.Fetched(last))).isEqualTo(APPLY);
+        assertThat(ordering.decide(stored(last), new IncomingState.Fetched(status)))
+            .isEqualTo(STALE);
+        assertThat(ordering.decide(stored(status), new IncomingState.Fetched(last)))
+            .isEqualTo(APPLY);
       }
     }
   }
 
   @Test
-  void whatStripeAnswersIsAppliedWhateverTheClocksSay() {
-    assertThat(rule.decide(stored("active"), new IncomingState.Fetched("past_due")))
+  void aFetchedStateIsAppliedWhateverItsTime() {
+    assertThat(ordering.decide(stored("active"), new IncomingState.Fetched("past_due")))
         .isEqualTo(APPLY);
-    assertThat(rule.decide(stored("canceled"), new IncomingState.Fetched("canceled")))
+    assertThat(ordering.decide(stored("canceled"), new IncomingState.Fetched("canceled")))
         .isEqualTo(APPLY);
   }
 
   @Test
-  void theToleranceIsASetting() {
+  void usesTheTolerance() {
     SubscriptionOrdering wide = new SubscriptionOrdering(Duration.ofSeconds(5));
     assertThat(wide.decide(stored("active"), snapshot(25, "active"))).isEqualTo(ASK_STRIPE);
     assertThat(wide.decide(stored("active"), snapshot(26, "active"))).isEqualTo(APPLY);

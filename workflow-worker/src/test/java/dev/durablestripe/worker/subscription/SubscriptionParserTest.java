@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -16,15 +17,16 @@ class SubscriptionParserTest {
   private static final String PERIOD =
       "\"current_period_start\":1714521600,\"current_period_end\":1717113600,";
 
-  private static SubscriptionState read(String json) throws Exception {
+  private static SubscriptionState parse(String json) throws Exception {
     return SubscriptionParser.parse(new ObjectMapper().readTree(json));
   }
 
-  private static String subscription(String ofSubscription, String ofItem, String rest) {
+  private static String subscription(
+      String subscriptionFields, String itemFields, String otherFields) {
     return """
         {"id":"sub_1","customer":"cus_1","status":"active",%s%s
          "items":{"data":[{"id":"si_1",%s"price":{"id":"price_1"},"quantity":5}]}}"""
-        .formatted(ofSubscription, rest, ofItem);
+        .formatted(subscriptionFields, otherFields, itemFields);
   }
 
   /** The period moved from the subscription to its items with 2025-03-31.basil. */
@@ -61,23 +63,23 @@ class SubscriptionParserTest {
   }
 
   @Test
-  void theItemsPeriodCountsWhereBothAreThere() throws Exception {
+  void prefersTheItemsPeriod() throws Exception {
     String other = "\"current_period_start\":1,\"current_period_end\":2,";
-    assertThat(read(subscription(other, PERIOD, "")).items().get(0).periodEnd()).isEqualTo(END);
+    assertThat(parse(subscription(other, PERIOD, "")).items().get(0).periodEnd()).isEqualTo(END);
   }
 
   @Test
-  void flexibleBillingSetsCancelAtAlone() throws Exception {
+  void readsCancelAtOfFlexibleBilling() throws Exception {
     SubscriptionState state =
-        read(subscription("", PERIOD, "\"cancel_at_period_end\":false,\"cancel_at\":1717113600,"));
+        parse(subscription("", PERIOD, "\"cancel_at_period_end\":false,\"cancel_at\":1717113600,"));
     assertThat(state.cancelAt()).isEqualTo(END);
     assertThat(state.cancelAtPeriodEnd()).isFalse();
   }
 
   @Test
-  void readsWhatWasCancelledAndTried() throws Exception {
+  void readsCancellationAndTrial() throws Exception {
     SubscriptionState state =
-        read(
+        parse(
             subscription(
                 "",
                 "",
@@ -91,9 +93,9 @@ class SubscriptionParserTest {
   }
 
   @Test
-  void takesIdsAloneOrExpanded() throws Exception {
+  void readsPlainAndExpandedIds() throws Exception {
     SubscriptionState state =
-        read(
+        parse(
             """
             {"id":"sub_1","status":"active","customer":{"id":"cus_2","object":"customer",
              "deleted":true},"items":{"data":[{"plan":{"id":"plan_1"}},{"price":"price_2"}]}}""");
@@ -104,21 +106,22 @@ class SubscriptionParserTest {
   }
 
   @Test
-  void takesMeteredItemsAndNoneAtAll() throws Exception {
+  void readsMeteredItemsAndNoItems() throws Exception {
     assertThat(
-            read("""
+            parse(
+                    """
                     {"id":"sub_1","status":"active","items":{"data":[
                      {"id":"si_1","quantity":null,"price":{"id":"price_1"}},{"id":"si_2"}]}}""")
                 .items())
         .extracting(SubscriptionState.Item::quantity)
         .containsExactly(null, null);
-    assertThat(read("{\"id\":\"sub_1\",\"status\":\"active\",\"items\":{\"data\":[]}}").items())
+    assertThat(parse("{\"id\":\"sub_1\",\"status\":\"active\",\"items\":{\"data\":[]}}").items())
         .isEmpty();
-    assertThat(read("{\"id\":\"sub_1\",\"status\":\"active\"}").customerId()).isNull();
+    assertThat(parse("{\"id\":\"sub_1\",\"status\":\"active\"}").customerId()).isNull();
   }
 
   @Test
-  void itemsAreReplacedWithTheirSubscription() throws Exception {
+  void storedItemsAreReplacedWithTheirSubscription() throws Exception {
     TestWorker worker = new TestWorker();
     String id = "sub_" + TestWorker.unique();
     int second = 0;
@@ -131,7 +134,7 @@ class SubscriptionParserTest {
           "{\"id\":\"%s\",\"status\":\"active\",\"items\":{\"data\":[%s]}}"
               .formatted(id, list.isEmpty() ? "" : list.substring(0, list.length() - 1));
       worker.apply(
-          dev.durablestripe.fake.StripeEvents.event(
+          StripeEvents.event(
               "evt_" + TestWorker.unique(),
               "customer.subscription.updated",
               START.plusSeconds(second += 60),

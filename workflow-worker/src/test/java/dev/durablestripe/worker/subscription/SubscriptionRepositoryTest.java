@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which stored row an update may replace. */
+/** An update replaces only the expected row. */
 class SubscriptionRepositoryTest {
   private final SubscriptionRepository rows = new TestWorker().bean(SubscriptionRepository.class);
   private final String id = "sub_" + TestWorker.unique();
@@ -33,7 +33,7 @@ class SubscriptionRepositoryTest {
   }
 
   @Test
-  void theRowThatWasRead() {
+  void replacesTheRowThatWasRead() {
     write("active", ExpectedRevision.of(null));
     write("past_due", ExpectedRevision.of(stored()));
 
@@ -41,7 +41,7 @@ class SubscriptionRepositoryTest {
   }
 
   @Test
-  void noOtherRow() {
+  void doesNotReplaceAnotherRow() {
     write("active", ExpectedRevision.of(null));
     StoredSubscription read = stored();
     write("past_due", ExpectedRevision.of(read));
@@ -53,9 +53,9 @@ class SubscriptionRepositoryTest {
     assertThat(stored().status()).isEqualTo("past_due");
   }
 
-  /** As when a standby that lags behind takes over after the row was read. */
+  /** As after a failover to a lagging standby, between reading and writing the row. */
   @Test
-  void norAnOlderOne() {
+  void doesNotReplaceAnOlderRow() {
     write("active", ExpectedRevision.of(null));
     long read = stored().revision() + 1;
 
@@ -65,7 +65,7 @@ class SubscriptionRepositoryTest {
   }
 
   @Test
-  void aPageReplacesWhatIsOlderThanItself() {
+  void aPageReplacesOlderRows() {
     write("active", ExpectedRevision.of(null));
     long latest = rows.latestRevision();
     write("past_due", new ExpectedRevision.AtMost(latest + 7));

@@ -3,6 +3,7 @@ package dev.durablestripe.worker.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestSubscription;
 import dev.durablestripe.worker.TestWorker;
 import java.time.Instant;
 import java.util.List;
@@ -11,22 +12,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A subscription under one of Stripe's <a
- * href="https://docs.stripe.com/billing/testing/test-clocks">test clocks</a>: its own times are the
- * clock's, which may be years away; events and answers are stamped with the real time.
+ * href="https://docs.stripe.com/billing/testing/test-clocks">test clocks</a>. Its own times are the
+ * clock's, which may be years away; events and responses have the real time.
  */
 class TestClockTest {
   private static final TestWorker WORKER = new TestWorker();
   private static final long MONTH = 30L * 24 * 60 * 60;
+  private static final List<String> STATUSES = List.of("active", "past_due", "unpaid");
 
-  private final Instant now = Instant.ofEpochSecond(Instant.now().getEpochSecond() - 60);
-
-  /** A renewal that fails, a month of the clock after the start, seconds later in real time. */
-  private static String state(String unique, Instant clock, int month, String status) {
+  /** A failed renewal: months apart by the clock, seconds apart in real time. */
+  private static String state(TestSubscription subscription, Instant clock, int month) {
     return StripeEvents.subscription(
-        "sub_" + unique,
-        "cus_" + unique,
-        status,
-        "price_1",
+        subscription.id,
+        subscription.customer,
+        STATUSES.get(month),
+        TestSubscription.PRICE,
         month + 1,
         clock.plusSeconds(month * MONTH));
   }
@@ -34,23 +34,22 @@ class TestClockTest {
   @ParameterizedTest
   @ValueSource(strings = {"2019-12-31T00:00:00Z", "2035-01-01T00:00:00Z"})
   void endsAsStripeHasItInEveryOrder(String clock) throws Exception {
-    List<String> statuses = List.of("active", "past_due", "unpaid");
-    for (List<Integer> order : Permutations.of(statuses.size())) {
-      String unique = TestWorker.unique();
-      TestWorker.STRIPE.subscription(
-          "sub_" + unique, state(unique, Instant.parse(clock), 2, "unpaid"));
+    Instant start = Instant.parse(clock);
+    for (List<Integer> order : Permutations.of(STATUSES.size())) {
+      TestSubscription subscription = new TestSubscription();
+      subscription.putAtStripe(state(subscription, start, 2));
       for (int n : order) {
-        WORKER.apply(event(unique, n, state(unique, Instant.parse(clock), n, statuses.get(n))));
+        WORKER.apply(
+            subscription.event(
+                String.valueOf(n),
+                "customer.subscription.updated",
+                subscription.start.plusSeconds(4L * n),
+                state(subscription, start, n)));
       }
-      assertThat(TestWorker.subscription("sub_" + unique))
+      assertThat(subscription.row())
           .as("%s", order)
           .containsEntry("status", "unpaid")
           .containsEntry("seat_limit", 3L);
     }
-  }
-
-  private String event(String unique, int n, String state) {
-    return StripeEvents.event(
-        "evt_" + unique + "_" + n, "customer.subscription.updated", now.plusSeconds(4L * n), state);
   }
 }
