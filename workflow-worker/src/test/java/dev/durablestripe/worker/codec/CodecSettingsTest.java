@@ -21,7 +21,7 @@ class CodecSettingsTest {
           "CODEC_UI_ORIGIN", "http://127.0.0.1:8233");
 
   @Test
-  void readsWhatIsSet() {
+  void readsTheSettings() {
     assertThat(CodecSettings.from(new Settings(ALL)))
         .hasValue(new CodecSettings("a-password-of-20-letters", "http://127.0.0.1:8233"))
         .asString()
@@ -43,7 +43,7 @@ class CodecSettingsTest {
     "CODEC_UI_ORIGIN, *, Use http://host:port",
     "CODEC_UI_ORIGIN, http://127.0.0.1:8233/, without a path",
   })
-  void refusesWhatCannotBeUsed(String name, String value, String words) {
+  void refusesMissingAndInvalidSettings(String name, String value, String words) {
     Map<String, String> settings = new HashMap<>(ALL);
     settings.put(name, value);
 

@@ -15,17 +15,17 @@ class ListedEventTest {
     return ListedEvent.of("acct_1", JSON.readTree(json)).event().account();
   }
 
-  /** Stripe writes fields that are not set as null. */
+  /** A field that is not set is missing or null. */
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
       value = {"''; acct_1", "null; acct_1", "\"acct_2\"; acct_2"})
-  void theListsAccountIsTheEvents(String given, String account) throws Exception {
+  void addsTheAccountOfTheList(String field, String account) throws Exception {
     String thin = StripeEvents.thin("evt_1", "v1.a", Instant.now(), "a", "b", "evt_2");
     String snapshot = StripeEvents.event("evt_1", "a", Instant.now(), "{}");
 
-    assertThat(account(with("context", given, thin))).isEqualTo(account);
-    assertThat(account(with("account", given, snapshot))).isEqualTo(account);
+    assertThat(account(with("context", field, thin))).isEqualTo(account);
+    assertThat(account(with("account", field, snapshot))).isEqualTo(account);
   }
 
   private static String with(String field, String value, String event) {

@@ -20,20 +20,21 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StripeCallLimiterTest {
-  private static final int PLENTY = 1_000_000;
+  private static final int UNLIMITED = 1_000_000;
 
-  private final StripeCallLimiter gate = new StripeCallLimiter(PLENTY, ObservationRegistry.NOOP);
+  private final StripeCallLimiter limiter =
+      new StripeCallLimiter(UNLIMITED, ObservationRegistry.NOOP);
   private final AtomicInteger calls = new AtomicInteger();
 
   private int call() throws StripeException {
-    return gate.call(calls::incrementAndGet);
+    return limiter.call(calls::incrementAndGet);
   }
 
   private void fail(StripeException failure, int times) {
     for (int i = 0; i < times; i++) {
       assertThatThrownBy(
               () ->
-                  gate.call(
+                  limiter.call(
                       () -> {
                         throw failure;
                       }))
@@ -45,21 +46,21 @@ class StripeCallLimiterTest {
     return new ApiException("no", null, null, status, null);
   }
 
-  private StripeCallDeferredException refused() {
+  private StripeCallDeferredException deferred() {
     return catchThrowableOfType(StripeCallDeferredException.class, this::call);
   }
 
   @Test
-  void aStripeThatIsDownIsNotAsked() {
+  void doesNotCallWhileStripeIsDown() {
     fail(new ApiConnectionException("timeout"), 5);
     fail(status(503), 5);
 
-    assertThat(refused().reason()).isEqualTo(Reason.DOWN);
+    assertThat(deferred().reason()).isEqualTo(Reason.DOWN);
     assertThat(calls).hasValue(0);
   }
 
   @Test
-  void aStripeThatRefusesIsUp() throws Exception {
+  void aRefusalDoesNotCountAsDown() throws Exception {
     fail(new InvalidRequestException("no", null, null, null, 404, null), 20);
     fail(status(400), 20);
 
@@ -67,21 +68,21 @@ class StripeCallLimiterTest {
   }
 
   @Test
-  void whoMayNotCallIsTold() {
+  void aForbiddenCallThrows() {
     assertThatThrownBy(() -> StripeCallPolicy.forbidden().execute(this::call))
         .isInstanceOf(NeedsStripeException.class);
     assertThat(calls).hasValue(0);
   }
 
   @Test
-  void theAccessEndsWithTheWork() throws Exception {
+  void aPolicyEndsWithItsTask() throws Exception {
     StripeCallPolicy.forbidden().execute(() -> StripeCallPolicy.immediate().execute(this::call));
 
     assertThat(call()).isEqualTo(2);
   }
 
   @Test
-  void fewOfTheSharedSlotsCallAtOnceAndTheOthersComeBackMuchLater() throws Exception {
+  void limitsConcurrentCallsAndDefersTheOthersForMinutes() throws Exception {
     CountDownLatch calling = new CountDownLatch(4);
     CountDownLatch answer = new CountDownLatch(1);
     ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -92,7 +93,7 @@ class StripeCallLimiterTest {
                   StripeCallPolicy.concurrencyLimited()
                       .execute(
                           () ->
-                              gate.call(
+                              limiter.call(
                                   () -> {
                                     calling.countDown();
                                     awaitQuietly(answer);
@@ -101,13 +102,13 @@ class StripeCallLimiterTest {
     }
     calling.await();
 
-    StripeCallDeferredException refused =
+    StripeCallDeferredException deferred =
         catchThrowableOfType(
             StripeCallDeferredException.class,
             () -> StripeCallPolicy.concurrencyLimited().execute(this::call));
 
-    assertThat(refused.reason()).isEqualTo(Reason.BUSY);
-    assertThat(refused.retryAfter()).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(5));
+    assertThat(deferred.reason()).isEqualTo(Reason.BUSY);
+    assertThat(deferred.retryAfter()).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(5));
     assertThat(StripeCallPolicy.immediate().execute(this::call)).isEqualTo(1);
     answer.countDown();
     threads.shutdown();
@@ -122,8 +123,8 @@ class StripeCallLimiterTest {
   }
 
   @Test
-  void nobodyWaitsInASlotButAWalk() throws Exception {
-    StripeCallLimiter narrow = new StripeCallLimiter(5, ObservationRegistry.NOOP);
+  void onlyTheWaitingPolicyWaitsForTheRateLimit() throws Exception {
+    StripeCallLimiter five = new StripeCallLimiter(5, ObservationRegistry.NOOP);
     int before = calls.get();
     long start = System.nanoTime();
 
@@ -131,29 +132,28 @@ class StripeCallLimiterTest {
         .execute(
             () -> {
               for (int i = 0; i < 4; i++) {
-                narrow.call(calls::incrementAndGet);
+                five.call(calls::incrementAndGet);
               }
               return 0;
             });
 
-    // One call a second is a walk's part of five.
+    // Walks get one of five calls a second.
     assertThat(calls.get() - before).isEqualTo(4);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(2));
-    @Nullable StripeCallDeferredException refused = null;
-    for (int i = 0; i < 50 && refused == null; i++) {
-      refused =
+    @Nullable StripeCallDeferredException deferred = null;
+    for (int i = 0; i < 50 && deferred == null; i++) {
+      deferred =
           catchThrowableOfType(
               StripeCallDeferredException.class,
-              () ->
-                  StripeCallPolicy.immediate().execute(() -> narrow.call(calls::incrementAndGet)));
+              () -> StripeCallPolicy.immediate().execute(() -> five.call(calls::incrementAndGet)));
     }
-    assertThat(requireNonNull(refused).retryAfter())
+    assertThat(requireNonNull(deferred).retryAfter())
         .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
   }
 
-  /** Refusing it would waste the calls that the attempt has made. */
+  /** Deferring it would waste the calls that the attempt has made. */
   @Test
-  void aFurtherCallOfAnAttemptWaitsForItsTurn() throws Exception {
+  void aFurtherCallOfAnAttemptWaits() throws Exception {
     StripeCallLimiter one = new StripeCallLimiter(1, ObservationRegistry.NOOP);
 
     int answers =

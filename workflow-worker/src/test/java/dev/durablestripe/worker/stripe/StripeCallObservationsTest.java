@@ -18,7 +18,7 @@ class StripeCallObservationsTest {
     "/v2/core/events?page=abc_1, /v2/core/events",
     "/elsewhere, other",
   })
-  void aLabelHasNoId(String path, String kind) {
-    assertThat(StripeCallObservations.resource(path)).isEqualTo(kind);
+  void aLabelContainsNoId(String path, String resource) {
+    assertThat(StripeCallObservations.resource(path)).isEqualTo(resource);
   }
 }

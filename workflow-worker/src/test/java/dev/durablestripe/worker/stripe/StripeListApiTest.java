@@ -24,7 +24,7 @@ class StripeListApiTest {
   private final String account = "acct_" + TestWorker.unique();
 
   @Test
-  void asksForSnapshotsAndThinEventsApart() {
+  void listsSnapshotAndThinEventsSeparately() {
     List<String> types = List.of("b", "a", "v1.a", "v2.core.x");
 
     assertThat(paths(StripeListApi.events(types, SINCE, null, true)))
@@ -38,7 +38,7 @@ class StripeListApiTest {
   }
 
   @Test
-  void asksForNothingYoungerThanTheEnd() {
+  void listsNoEventsAfterUntil() {
     Instant until = SINCE.plusSeconds(60);
 
     assertThat(paths(StripeListApi.events(List.of("a"), SINCE, until, false)))
@@ -51,7 +51,7 @@ class StripeListApiTest {
   }
 
   @Test
-  void aRefusedListIsToldApartFromOneThatCannotGoOn() throws Exception {
+  void distinguishesARefusedListFromAnUnknownCursor() throws Exception {
     StripeListQuery list = StripeListApi.subscriptions(null);
 
     assertThat(lists.read(account, list, "sub_gone")).isInstanceOf(ListResponse.CursorGone.class);
@@ -61,7 +61,7 @@ class StripeListApiTest {
   }
 
   @Test
-  void aCustomerThatStripeDoesNotKnowIsRefused() {
+  void anUnknownCustomerIsRefused() {
     TestWorker.STRIPE.refuse(account + "/v1/subscriptions", 400, "resource_missing", "customer");
 
     assertThatExceptionOfType(OperatorRequestRefusedException.class)
@@ -70,7 +70,7 @@ class StripeListApiTest {
   }
 
   @Test
-  void oneListTakesTwentyTypes() {
+  void aListHasAtMostTwentyTypes() {
     List<String> types = IntStream.range(0, 41).mapToObj(i -> "type." + i).toList();
 
     assertThat(StripeListApi.events(types, SINCE, null, true))
@@ -79,7 +79,7 @@ class StripeListApiTest {
   }
 
   @Test
-  void readsAllPagesOfEitherKind() throws Exception {
+  void readsAllPagesOfBothKinds() throws Exception {
     for (int i = 0; i < 250; i++) {
       Instant created = Instant.now();
       TestWorker.STRIPE.event(
@@ -100,7 +100,7 @@ class StripeListApiTest {
   }
 
   @Test
-  void nothingIsThere() throws Exception {
+  void anEmptyListHasOnePage() throws Exception {
     assertThat(ids(StripeListApi.subscriptions("cus_nobody"))).isEmpty();
   }
 
@@ -117,14 +117,14 @@ class StripeListApiTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "cus_1&status=active", "@127.0.0.1:9/v1", "../v1", "cus 1", "cus_1\n"})
-  void whatIsNoCustomerIsRefused(String customer) {
+  void aMalformedCustomerIsRefused(String customer) {
     assertThatExceptionOfType(OperatorRequestRefusedException.class)
         .isThrownBy(() -> StripeListApi.subscriptions(customer))
         .withMessageContaining("customer");
   }
 
   @Test
-  void whatIsNoAccountAndNoCursorIsRefused() {
+  void aMalformedAccountOrCursorIsRefused() {
     StripeListQuery list = StripeListApi.subscriptions(null);
 
     assertThatExceptionOfType(OperatorRequestRefusedException.class)
@@ -136,7 +136,7 @@ class StripeListApiTest {
   }
 
   @Test
-  void ofTheNextPagesUrlOnlyTheTokenIsUsed() throws Exception {
+  void usesOnlyTheTokenOfTheNextPagesUrl() throws Exception {
     StripeListQuery list = StripeListApi.thinEvents(List.of("v1.a"), SINCE, null).get(0);
     TestWorker.STRIPE.put(
         account,

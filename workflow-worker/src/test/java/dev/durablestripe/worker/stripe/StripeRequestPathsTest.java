@@ -18,7 +18,7 @@ class StripeRequestPathsTest {
         "/v2/core/events/evt_1",
         "/v1/events?limit=100&created%5Bgte%5D=1&types%5B0%5D=invoice.paid&starting_after=a%2Fb%0D"
       })
-  void aPathOfTheApiIsAsked(String path) {
+  void acceptsPathsOfTheApi(String path) {
     assertThatCode(() -> StripeRequestPaths.validate(path)).doesNotThrowAnyException();
   }
 
@@ -60,7 +60,7 @@ class StripeRequestPathsTest {
         "/v1/events?a=b\n",
         "/v1/eventsä"
       })
-  void everythingElseIsRefusedBeforeItIsSent(String path) {
+  void refusesOtherPathsBeforeSending(String path) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> stripe.get("", path))
         .withMessage("not a path of Stripe's API");
@@ -69,7 +69,7 @@ class StripeRequestPathsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"acct", "acct_1\r\nX: y", "acct_1/../acct_2", "acct_ä", "acct_1 ", "null"})
-  void whatIsNoAccountIsRefusedBeforeItIsSent(String account) {
+  void refusesMalformedAccountsBeforeSending(String account) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> stripe.get(account, "/v1/events"))
         .withMessage("not an account of Stripe's");

@@ -9,15 +9,15 @@ import org.junit.jupiter.api.Test;
 
 class TimedResponseTest {
 
-  /** Read at second 0, answered and stamped at second 8: it may be as old as the request. */
+  /** Read at second 0, answered and stamped at second 8. */
   @Test
-  void isAsOldAsTheRequestMayMakeIt() {
+  void mayBeAsOldAsTheRequest() {
     Instant request = Instant.ofEpochSecond(1_795_000_000);
 
-    TimedResponse answer =
+    TimedResponse response =
         TimedResponse.of(MissingNode.getInstance(), request.plusSeconds(8), Duration.ofSeconds(8));
 
-    assertThat(answer.from()).isEqualTo(request.minusSeconds(1));
-    assertThat(answer.to()).isEqualTo(request.plusSeconds(9));
+    assertThat(response.from()).isEqualTo(request.minusSeconds(1));
+    assertThat(response.to()).isEqualTo(request.plusSeconds(9));
   }
 }

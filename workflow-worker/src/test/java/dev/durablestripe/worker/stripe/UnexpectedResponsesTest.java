@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a proxy, or a wrong base, may answer in Stripe's place: none of it is believed. */
+/** Responses that do not come from Stripe, but from a proxy or a wrong {@code STRIPE_API_BASE}. */
 class UnexpectedResponsesTest {
   private static final TestWorker WORKER = new TestWorker();
 
@@ -24,7 +24,7 @@ class UnexpectedResponsesTest {
   private final String unique = TestWorker.unique();
   private final String account = "acct_" + unique;
 
-  private static void isUnreadable(ThrowingCallable call) {
+  private static void assertUnreadable(ThrowingCallable call) {
     assertThatExceptionOfType(UnreadableResponseException.class).isThrownBy(call);
   }
 
@@ -48,7 +48,7 @@ class UnexpectedResponsesTest {
         "{\"id\":",
         "<html>Sign in to continue</html>"
       })
-  void onlyTheObjectThatWasAskedForIsAnAnswer(String body) throws Exception {
+  void onlyTheRequestedObjectIsAccepted(String body) throws Exception {
     var event =
         TestWorker.parse(
             StripeEvents.event("evt_" + unique, "invoice.paid", Instant.now(), "{}")
@@ -63,21 +63,21 @@ class UnexpectedResponsesTest {
       answer(path, 200, body);
     }
 
-    isUnreadable(() -> stripe.subscription(account, "x"));
-    isUnreadable(() -> stripe.subscription(event, "x"));
-    isUnreadable(() -> stripe.invoice(event, "x"));
-    isUnreadable(() -> stripe.checkoutSession(event, "x"));
-    isUnreadable(() -> stripe.thinEvent(event));
-    isUnreadable(() -> events.find(account, event.id()));
+    assertUnreadable(() -> stripe.subscription(account, "x"));
+    assertUnreadable(() -> stripe.subscription(event, "x"));
+    assertUnreadable(() -> stripe.invoice(event, "x"));
+    assertUnreadable(() -> stripe.checkoutSession(event, "x"));
+    assertUnreadable(() -> stripe.thinEvent(event));
+    assertUnreadable(() -> events.find(account, event.id()));
   }
 
   @Test
-  void aSubscriptionHasAStatusAndAnEventIsOne() {
+  void aSubscriptionNeedsAStatusAndAnEventAType() {
     answer("/v1/subscriptions/x", 200, "{\"id\":\"x\"}");
     answer("/v1/events/evt_1", 200, "{\"id\":\"evt_1\"}");
 
-    isUnreadable(() -> stripe.subscription(account, "x"));
-    isUnreadable(() -> events.find(account, "evt_1"));
+    assertUnreadable(() -> stripe.subscription(account, "x"));
+    assertUnreadable(() -> events.find(account, "evt_1"));
   }
 
   @ParameterizedTest
@@ -92,7 +92,7 @@ class UnexpectedResponsesTest {
         "{\"data\":[{}],\"has_more\":true,\"next_page_url\":\"/v2/core/events?limit=1\"}",
         "{\"data\":[7],\"has_more\":true,\"next_page_url\":\"http://[::1/?page=1\"}"
       })
-  void onlyAListIsAList(String body) {
+  void onlyAListIsAccepted(String body) {
     StripeListQuery subscriptions = StripeListApi.subscriptions(null);
     StripeListQuery snapshots =
         StripeListApi.events(List.of("a.b"), Instant.EPOCH, null, false).get(0);
@@ -102,10 +102,10 @@ class UnexpectedResponsesTest {
     answer("/v2/core/events", 200, body);
     answer("/v1/accounts", 200, body);
 
-    isUnreadable(() -> lists.page(account, subscriptions, null));
-    isUnreadable(() -> lists.page(account, snapshots, null));
-    isUnreadable(() -> lists.page(account, thin, null));
-    isUnreadable(() -> lists.page(account, StripeListApi.accounts(), null));
+    assertUnreadable(() -> lists.page(account, subscriptions, null));
+    assertUnreadable(() -> lists.page(account, snapshots, null));
+    assertUnreadable(() -> lists.page(account, thin, null));
+    assertUnreadable(() -> lists.page(account, StripeListApi.accounts(), null));
   }
 
   @ParameterizedTest
@@ -117,17 +117,17 @@ class UnexpectedResponsesTest {
         "{\"data\":[{\"id\":\"sub_1\",\"status\":\"active\"}],\"has_more\":true}",
         "{\"data\":[{\"id\":\"a b\",\"status\":\"active\"}],\"has_more\":true}"
       })
-  void aListSaysHowItGoesOn(String body) {
+  void aListNeedsAValidNextPage(String body) {
     answer("/v1/subscriptions", 200, body);
 
-    isUnreadable(() -> lists.page(account, StripeListApi.subscriptions(null), "sub_1"));
+    assertUnreadable(() -> lists.page(account, StripeListApi.subscriptions(null), "sub_1"));
   }
 
   @Test
-  void anAccountIsNamedByAnAccountsId() {
+  void anAccountNeedsAnAccountId() {
     answer("/v1/accounts", 200, "{\"data\":[{\"id\":\"@127.0.0.1\"}],\"has_more\":false}");
 
-    isUnreadable(() -> lists.page(account, StripeListApi.accounts(), null));
+    assertUnreadable(() -> lists.page(account, StripeListApi.accounts(), null));
   }
 
   @ParameterizedTest
@@ -145,7 +145,7 @@ class UnexpectedResponsesTest {
         "{\"code\":\"resource_missing\"}",
         "<html>404 not found</html>"
       })
-  void onlyStripesOwnCodeSaysThatAnObjectIsGone(String body) {
+  void onlyStripesErrorCodeMeansThatAnObjectIsMissing(String body) {
     answer("/v1/events/evt_1", 404, body);
 
     assertThatExceptionOfType(StripeException.class)
@@ -154,7 +154,7 @@ class UnexpectedResponsesTest {
   }
 
   @Test
-  void bothCodesOfStripeSayThatAnEventIsGone() throws Exception {
+  void bothErrorCodesMeanThatAnEventIsMissing() throws Exception {
     answer("/v1/events/evt_1", 404, "{\"error\":{\"code\":\"resource_missing\"}}");
     answer("/v2/core/events/evt_1", 404, "{\"error\":{\"code\":\"not_found\"}}");
 
@@ -163,7 +163,7 @@ class UnexpectedResponsesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 404})
-  void anInvalidRequestDoesNotPassAListOver(int status) {
+  void anInvalidRequestIsNotARefusedList(int status) {
     TestWorker.STRIPE.fail(account + "/v1/subscriptions", status);
 
     assertThatExceptionOfType(StripeException.class)
@@ -172,7 +172,7 @@ class UnexpectedResponsesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{}", "{\"error\":{}}", "<html>Forbidden</html>"})
-  void aProxysRefusalDoesNotPassAListOver(String body) {
+  void aProxysRefusalIsNotARefusedList(String body) {
     answer("/v1/subscriptions", 403, body);
 
     assertThatExceptionOfType(StripeException.class)
@@ -180,7 +180,7 @@ class UnexpectedResponsesTest {
   }
 
   @Test
-  void stripesOwnRefusalDoes() throws Exception {
+  void stripesRefusalIsARefusedList() throws Exception {
     TestWorker.STRIPE.fail(account + "/v1/subscriptions", 403);
     answer("/v2/core/events", 400, "{\"error\":{\"code\":\"account_invalid\"}}");
 
@@ -194,10 +194,10 @@ class UnexpectedResponsesTest {
         .isInstanceOf(ListResponse.Refused.class);
   }
 
-  /** As where the account has no such list: Stripe says that there is no such URL. */
+  /** If an account does not have the list, Stripe answers that the URL does not exist. */
   @ParameterizedTest
   @ValueSource(ints = {400, 404})
-  void aListOfVersionTwoThatIsNotThereIsPassedOver(int status) throws Exception {
+  void aMissingListOfVersionTwoIsARefusedList(int status) throws Exception {
     StripeListQuery thin = StripeListApi.thinEvents(List.of("v1.a"), Instant.EPOCH, null).get(0);
     answer(
         "/v2/core/events",

@@ -37,12 +37,18 @@ class SubscriptionRecheckTest {
     WORKER.apply(subscription.snapshot("late", "updated", Instant.now(), "active", 5));
   }
 
-  /** Stores what Stripe has. */
-  private void resync() throws Exception {
+  /** Stores subscriptions that differ from what Stripe has. */
+  private void storeDamaged(TestSubscription... subscriptions) throws Exception {
+    for (TestSubscription subscription : subscriptions) {
+      subscription.putAtStripe("active", 5);
+    }
     WORKER
         .bean(SubscriptionResync.class)
         .compare(
             account, StripeListApi.subscriptions(null), null, false, List.of(), different -> {});
+    for (TestSubscription subscription : subscriptions) {
+      subscription.damage("seat_limit = 99");
+    }
   }
 
   @Test
@@ -73,9 +79,7 @@ class SubscriptionRecheckTest {
   @Test
   void onlyAStoredSubscriptionThatIsNoLongerOnThePageIsFetchedSeparately() throws Exception {
     TestSubscription missing = second;
-    first.putAtStripe("active", 5);
-    resync();
-    first.damage("seat_limit = 99");
+    storeDamaged(first);
     for (int n = 0; n < 100; n++) {
       new TestSubscription(account).putAtStripe("active", n);
     }
@@ -89,11 +93,7 @@ class SubscriptionRecheckTest {
 
   @Test
   void aSubscriptionThatIsGoneOrRefusedIsSkipped() throws Exception {
-    first.putAtStripe("active", 5);
-    second.putAtStripe("active", 5);
-    resync();
-    first.damage("seat_limit = 99");
-    second.damage("seat_limit = 99");
+    storeDamaged(first, second);
     TestWorker.STRIPE.remove(account, first.path);
     TestWorker.STRIPE.refuse(account + first.path, 404, "resource_missing", "id");
     TestWorker.STRIPE.fail(account + second.path, 403);
@@ -106,11 +106,7 @@ class SubscriptionRecheckTest {
 
   @Test
   void continuesAnInterruptedAttempt() throws Exception {
-    first.putAtStripe("active", 5);
-    second.putAtStripe("active", 5);
-    resync();
-    first.damage("seat_limit = 99");
-    second.damage("seat_limit = 99");
+    storeDamaged(first, second);
     TestWorker.STRIPE.remove(account, first.path);
     TestWorker.STRIPE.put("elsewhere", first.path, first.json("active", 5));
 
