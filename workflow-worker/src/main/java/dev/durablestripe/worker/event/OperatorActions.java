@@ -140,7 +140,7 @@ public class OperatorActions {
         .orElseThrow(
             () ->
                 new OperatorRequestRefusedException(
-                    "neither the database nor Temporal nor Stripe%s knows %s: with \"force\": true it is discarded all the same"
+                    "neither the database nor Temporal nor Stripe%s knows %s: add \"force\": true to discard it anyway"
                         .formatted(onAccount(action.account()), action.eventId())));
   }
 

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durablestripe.contract.EventResult.Outcome;
-import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestSubscription;
 import dev.durablestripe.worker.TestWorker;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,33 +20,27 @@ class EraseCustomerTest {
       Pattern.compile("^```sql erase-customer\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
   private static final TestWorker WORKER = new TestWorker();
 
-  private final String unique = TestWorker.unique();
-  private final String customer = "cus_" + unique;
-  private final String subscription = "sub_" + unique;
-  private final Instant start = Instant.ofEpochSecond(Instant.now().getEpochSecond() - 3600);
-  private final String state =
-      StripeEvents.subscription(subscription, customer, "active", "price_1", 5, start);
-  private final String updated = event("updated", "customer.subscription.updated", state);
+  private final TestSubscription subscription = new TestSubscription();
+  private final String updated = subscription.updated("updated", 0, "active", 5);
   private final String ignored =
       event(
           "ignored",
           "charge.succeeded",
-          "{\"id\":\"ch_1\",\"customer\":\"%s\"}".formatted(customer));
-  private final String bought = checkout("bought", subscription);
-  private final String rejected = checkout("rejected", subscription + "_gone");
+          "{\"id\":\"ch_1\",\"customer\":\"%s\"}".formatted(subscription.customer));
+  private final String bought =
+      subscription.checkout("bought", subscription.start, subscription.unique);
+  private final String rejected =
+      bought
+          .replace(subscription.eventId("bought"), subscription.eventId("rejected"))
+          .replace(subscription.id, subscription.id + "_gone");
 
   private String event(String name, String type, String object) {
-    return StripeEvents.event("evt_" + unique + "_" + name, type, start, object);
-  }
-
-  private String checkout(String name, String of) {
-    return event(
-        name, "checkout.session.completed", StripeEvents.checkout(customer, of, "a-reference"));
+    return subscription.event(name, type, subscription.start, object);
   }
 
   @BeforeEach
   void storeOneOfEach() throws Exception {
-    TestWorker.STRIPE.subscription(subscription, state);
+    subscription.putAtStripe("active", 5);
     WORKER.apply(updated);
     WORKER.apply(ignored);
     WORKER.apply(bought);
@@ -55,7 +48,7 @@ class EraseCustomerTest {
         event(
             "deleted",
             "customer.deleted",
-            "{\"id\":\"%s\",\"object\":\"customer\"}".formatted(customer)));
+            "{\"id\":\"%s\",\"object\":\"customer\"}".formatted(subscription.customer)));
     assertThatThrownBy(() -> WORKER.apply(rejected)).isInstanceOf(EventRejectedException.class);
   }
 
@@ -64,7 +57,10 @@ class EraseCustomerTest {
     assertThat(block.find()).isTrue();
     TestWorker.database()
         .sql(
-            block.group(1).replace(":'customer'", "'" + customer + "'").replace(":'account'", "''"))
+            block
+                .group(1)
+                .replace(":'customer'", "'" + subscription.customer + "'")
+                .replace(":'account'", "''"))
         .update();
   }
 
@@ -72,9 +68,9 @@ class EraseCustomerTest {
   void leavesOnlyMarksWithoutTheCustomer() throws Exception {
     erase();
 
-    assertThat(tablesWith(customer)).isEmpty();
-    assertThat(tablesWith(subscription)).isEmpty();
-    assertThat(TestWorker.mark("evt_" + unique + "_updated")).isEqualTo("APPLIED");
+    assertThat(tablesWith(subscription.customer)).isEmpty();
+    assertThat(tablesWith(subscription.id)).isEmpty();
+    assertThat(TestWorker.mark(subscription.eventId("updated"))).isEqualTo("APPLIED");
   }
 
   @Test
@@ -86,8 +82,8 @@ class EraseCustomerTest {
     assertThat(WORKER.apply(ignored).outcome()).isEqualTo(Outcome.DISCARDED);
     assertThat(WORKER.apply(rejected).outcome()).isEqualTo(Outcome.DISCARDED);
 
-    assertThat(tablesWith(customer)).isEmpty();
-    assertThat(tablesWith(subscription)).isEmpty();
+    assertThat(tablesWith(subscription.customer)).isEmpty();
+    assertThat(tablesWith(subscription.id)).isEmpty();
   }
 
   private static List<String> tablesWith(String id) {
