@@ -3,6 +3,7 @@ package dev.durablestripe.worker.activity;
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.worker.event.Attempt;
+import dev.durablestripe.worker.event.CustomerLookup;
 import dev.durablestripe.worker.event.EventProcessor;
 import dev.durablestripe.worker.event.EventVerifier;
 import dev.durablestripe.worker.metrics.EventMetrics;
@@ -28,16 +29,19 @@ public final class ApplyStripeEventActivity implements ApplyStripeEvent {
   private final EncryptionRequirement encryption;
   private final EventVerifier verifier;
   private final EventProcessor processor;
+  private final CustomerLookup customers;
   private final EventMetrics metrics;
 
   ApplyStripeEventActivity(
       EncryptionRequirement encryption,
       EventVerifier verifier,
       EventProcessor processor,
+      CustomerLookup customers,
       EventMetrics metrics) {
     this.encryption = encryption;
     this.verifier = verifier;
     this.processor = processor;
+    this.customers = customers;
     this.metrics = metrics;
   }
 
@@ -77,8 +81,10 @@ public final class ApplyStripeEventActivity implements ApplyStripeEvent {
     }
     boolean authentic = verifier.isAuthentic(body, delivery == null ? null : delivery.signature());
     EventResult result = authentic ? apply(event, info) : applyClaim(event, info);
-    metrics.processed(event, result.outcome());
-    log.info("{}: {} by run {}", event, result.outcome(), result.runId());
+    if (result.outcome() != EventResult.Outcome.NEEDS_STRIPE) {
+      metrics.processed(event, result.outcome());
+      log.info("{}: {} by run {}", event, result.outcome(), result.runId());
+    }
     return result;
   }
 
@@ -90,7 +96,13 @@ public final class ApplyStripeEventActivity implements ApplyStripeEvent {
     return settled.isPresent() ? settled.get() : apply(verifier.fetchGenuine(claim), info);
   }
 
+  /** An event that has to wait for Stripe names the customer that the database knows. */
   private EventResult apply(StripeEvent event, ActivityInfo info) throws Exception {
-    return processor.apply(event, new Attempt(info.getWorkflowRunId(), info.getAttempt()));
+    try {
+      return processor.apply(event, new Attempt(info.getWorkflowRunId(), info.getAttempt()));
+    } catch (NeedsStripeException e) {
+      return new EventResult(
+          EventResult.Outcome.NEEDS_STRIPE, info.getWorkflowRunId(), customers.find(event));
+    }
   }
 }

@@ -20,6 +20,7 @@ public class EventProcessor {
   private final EventHandlers handlers;
   private final EventTransaction transaction;
   private final RejectedEvents rejections;
+  private final CustomerLookup customers;
   private final KeyScope scope;
 
   EventProcessor(
@@ -27,11 +28,13 @@ public class EventProcessor {
       EventHandlers handlers,
       EventTransaction transaction,
       RejectedEvents rejections,
+      CustomerLookup customers,
       KeyScope scope) {
     this.marks = marks;
     this.handlers = handlers;
     this.transaction = transaction;
     this.rejections = rejections;
+    this.customers = customers;
     this.scope = scope;
   }
 
@@ -48,9 +51,10 @@ public class EventProcessor {
    */
   public EventResult apply(StripeEvent event, Attempt attempt) throws StripeException {
     try {
-      return prepareAndRetryOnce(event, attempt);
+      EventResult result = prepareAndRetryOnce(event, attempt);
+      return result.customerId() == null ? result.withCustomer(customers.find(event)) : result;
     } catch (EventRejectedException e) {
-      EventRejectedException rejection = e.withCustomer(event.customerId());
+      EventRejectedException rejection = e.withCustomer(customers.find(event));
       rejections.insert(event, rejection, attempt);
       throw rejection;
     }
@@ -101,7 +105,7 @@ public class EventProcessor {
   private EventResult ignore(StripeEvent event, Optional<ProcessedEvent> ownMark, Attempt attempt) {
     return ownMark.isPresent()
         ? ownMark.get().result().withCustomer(event.customerId())
-        : transaction.mark(event, MarkOutcome.IGNORED, event.customerId(), attempt);
+        : transaction.mark(event, MarkOutcome.IGNORED, customers.find(event), attempt);
   }
 
   /** The reason names the mode of the current key, which may have changed since the mark. */

@@ -136,7 +136,7 @@ public class OperatorActions {
       return EventRecord.unknown(action.eventId(), action.account());
     }
     return fetch(action)
-        .map(EventRecord::of)
+        .map(lookup::recordOf)
         .orElseThrow(
             () ->
                 new OperatorRequestRefusedException(

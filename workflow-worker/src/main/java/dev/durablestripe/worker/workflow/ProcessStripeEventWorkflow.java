@@ -24,7 +24,8 @@ public final class ProcessStripeEventWorkflow implements ProcessStripeEvent {
 
   private EventResult apply(RawValue event) {
     Delivery delivery = Delivery.ofCurrentWorkflow(event);
-    EventResult result = withoutStripe.apply(event, delivery);
+    EventResult result =
+        CustomerSearchAttribute.setFrom(() -> withoutStripe.apply(event, delivery));
     return result.outcome() == Outcome.NEEDS_STRIPE ? withStripe.apply(event, delivery) : result;
   }
 }

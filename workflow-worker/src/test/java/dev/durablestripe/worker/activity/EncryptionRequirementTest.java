@@ -12,6 +12,7 @@ import dev.durablestripe.encryption.EncryptionCodec;
 import dev.durablestripe.encryption.EncryptionKeys;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.worker.TestWorker;
+import dev.durablestripe.worker.event.CustomerLookup;
 import dev.durablestripe.worker.event.EventHandlers;
 import dev.durablestripe.worker.event.EventProcessor;
 import dev.durablestripe.worker.event.EventVerifier;
@@ -76,6 +77,7 @@ class EncryptionRequirementTest {
         new EncryptionRequirement(encryption),
         worker.bean(EventVerifier.class),
         worker.bean(EventProcessor.class),
+        worker.bean(CustomerLookup.class),
         new EventMetrics(meters, worker.bean(EventHandlers.class)));
   }
 
