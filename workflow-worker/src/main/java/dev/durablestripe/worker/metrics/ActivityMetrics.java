@@ -10,7 +10,7 @@ import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.failure.ApplicationFailure;
 import org.springframework.stereotype.Component;
 
-/** Counts the failed attempts of every activity, by the failure's type in Temporal's UI. */
+/** Counts the failed attempts of every activity, by the failure type that Temporal's UI shows. */
 @Component
 class ActivityMetrics extends WorkerInterceptorBase {
   private final MeterRegistry meters;
@@ -21,13 +21,13 @@ class ActivityMetrics extends WorkerInterceptorBase {
 
   @Override
   public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
-    return new CountsFailures(next);
+    return new FailureCounter(next);
   }
 
-  private final class CountsFailures extends ActivityInboundCallsInterceptorBase {
+  private final class FailureCounter extends ActivityInboundCallsInterceptorBase {
     private String activity = "unknown";
 
-    CountsFailures(ActivityInboundCallsInterceptor next) {
+    FailureCounter(ActivityInboundCallsInterceptor next) {
       super(next);
     }
 
@@ -45,9 +45,9 @@ class ActivityMetrics extends WorkerInterceptorBase {
         throw stopped;
       } catch (RuntimeException e) {
         Counter.builder("stripe.activity.attempts.failed")
-            .description("Attempts of activities that failed")
+            .description("Failed attempts of activities")
             .tag("activity", activity)
-            .tag("failure", type(e))
+            .tag("failure", failureType(e))
             .register(meters)
             .increment();
         throw e;
@@ -55,7 +55,7 @@ class ActivityMetrics extends WorkerInterceptorBase {
     }
   }
 
-  private static String type(RuntimeException e) {
+  private static String failureType(RuntimeException e) {
     return e instanceof ApplicationFailure failure
         ? String.valueOf(failure.getType())
         : e.getClass().getSimpleName();

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** Counts what becomes of each attempt at an event, and how old events are when they are done. */
+/** Counts attempts to apply an event by their outcome, and records how old applied events are. */
 @Component
 public final class EventMetrics {
   private final MeterRegistry meters;
@@ -26,29 +26,33 @@ public final class EventMetrics {
     this.handled = handlers.types();
     this.age =
         Timer.builder("stripe.event.age")
-            .description("From Stripe's created to the commit")
+            .description("Time from Stripe's created to the commit")
             .register(meters);
   }
 
-  /** An attempt went through. */
+  /** Counts a successful attempt. */
   public void processed(StripeEvent event, Outcome outcome) {
     Counter.builder("stripe.events.processed")
-        .description("Attempts that went through, by what they did")
+        .description("Successful attempts, by outcome")
         .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
         .tag("type", EventTypeLabel.of(event.type(), handled))
         .register(meters)
         .increment();
-    // What was done before, maybe last year, says nothing of how late we are.
+    // An event that was applied before, perhaps a year ago, does not show how late the worker is.
     if (outcome != Outcome.ALREADY_APPLIED) {
       Duration since = Duration.between(event.created(), Instant.now());
       age.record(since.isNegative() ? Duration.ZERO : since);
     }
   }
 
-  /** An attempt did not; returns the same failure, to be thrown. */
+  /**
+   * Counts a failed attempt.
+   *
+   * @return the same failure, so that the caller can throw it
+   */
   public ApplicationFailure failed(ApplicationFailure failure) {
     Counter.builder("stripe.event.attempts.failed")
-        .description("Attempts that failed and, but for EventRejected, are retried")
+        .description("Failed attempts; all but EventRejected are retried")
         .tag("failure", String.valueOf(failure.getType()))
         .register(meters)
         .increment();

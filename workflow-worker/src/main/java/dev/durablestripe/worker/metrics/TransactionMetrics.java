@@ -8,12 +8,12 @@ import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 
 /**
- * Times each transaction, from asking for a connection to the end of commit or rollback, and shows
- * it in a trace.
+ * Times each transaction, from the request for a connection to the end of commit or rollback, and
+ * adds a span to the trace.
  */
 @Component
 class TransactionMetrics implements TransactionExecutionListener {
-  /** A thread is in one transaction at a time. */
+  /** A thread has one transaction at a time. */
   private static final ThreadLocal<Observation> RUNNING = new ThreadLocal<>();
 
   private final ObservationRegistry observations;

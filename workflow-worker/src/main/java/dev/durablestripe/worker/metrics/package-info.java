@@ -1,6 +1,6 @@
 /**
- * What the worker counts and times, for Prometheus: events and their attempts, transactions, and
- * what waits. No id of an event, object or customer is ever a label.
+ * The worker's metrics for Prometheus: events and their attempts, transactions, and the backlog. Ids
+ * of events, objects and customers are never labels.
  */
 @NullMarked
 package dev.durablestripe.worker.metrics;

@@ -139,7 +139,7 @@ final class StripeCallLimiter {
   }
 
   private void acquirePermission(StripeCallPolicy policy) {
-    Observation.createNotStarted("stripe.call.permission", observations)
+    Observation.createNotStarted("stripe.rate.limit.wait", observations)
         .observe(
             () -> {
               if (!tryAcquirePermission(policy)) {
