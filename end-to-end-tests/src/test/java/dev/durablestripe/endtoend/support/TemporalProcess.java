@@ -19,23 +19,36 @@ import java.util.concurrent.TimeUnit;
 /** Temporal's dev server as a process that a test can kill, and start again on the same data. */
 public final class TemporalProcess implements AutoCloseable {
   private final Path folder;
-  private final boolean inMemory;
+  private final List<String> options;
   private final int port;
   private final WorkflowServiceStubs stubs;
   private Process process;
 
   public TemporalProcess(Path folder, int port) {
-    this(folder, false, port);
+    this(folder, port, persistent(folder));
   }
 
   /** One that forgets everything when it is killed, as {@code temporal server start-dev} does. */
   public static TemporalProcess inMemory(Path folder, int port) {
-    return new TemporalProcess(folder, true, port);
+    return new TemporalProcess(folder, port, List.of());
   }
 
-  private TemporalProcess(Path folder, boolean inMemory, int port) {
+  /**
+   * One with the limits of a server that is not configured otherwise: the dev server allows ten
+   * times as many requests to its visibility.
+   */
+  public static TemporalProcess withStockLimits(Path folder, int port) {
+    return new TemporalProcess(
+        folder, port, List.of("--dynamic-config-value", "frontend.namespaceRPS.visibility=10"));
+  }
+
+  private static List<String> persistent(Path folder) {
+    return List.of("--db-filename", folder.resolve("temporal.db").toString());
+  }
+
+  private TemporalProcess(Path folder, int port, List<String> options) {
     this.folder = folder;
-    this.inMemory = inMemory;
+    this.options = options;
     this.port = port;
     this.stubs =
         WorkflowServiceStubs.newServiceStubs(
@@ -59,9 +72,7 @@ public final class TemporalProcess implements AutoCloseable {
                 "matching.enableFairness=true",
                 "--log-level",
                 "error"));
-    if (!inMemory) {
-      command.addAll(List.of("--db-filename", folder.resolve("temporal.db").toString()));
-    }
+    command.addAll(options);
     try {
       return new ProcessBuilder(command)
           .redirectErrorStream(true)

@@ -1,100 +1,78 @@
 package dev.durablestripe.worker.metrics;
 
-import dev.durablestripe.worker.event.RejectedEvents;
-import dev.durablestripe.worker.reconcile.CompletedSweeps;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.function.DoubleSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.Trigger;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.stereotype.Component;
 
 /**
- * What waits: for its turn, for a retry, or for an operator. Looked up at intervals, so that a
- * scrape never waits for Temporal or PostgreSQL; what could not be looked up is NaN.
+ * Reads what waits, in Temporal and in the database, at intervals: a scrape never waits for either,
+ * and what could not be read keeps its last value.
  */
 @Component
 class BacklogMetrics implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(BacklogMetrics.class);
-  private static final long INTERVAL_SECONDS = 15;
-  private static final List<String> SWEEPS = List.of("undelivered", "all", "check");
+  /** At most two requests to Temporal a minute, whatever their jitter. */
+  private static final Duration TEMPORAL_INTERVAL = Duration.ofSeconds(30);
 
-  private final OpenEventCounter events;
-  private final RejectedEvents rejections;
-  private final CompletedSweeps sweeps;
-  private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
-  private volatile double open = Double.NaN;
-  private volatile double oldestSeconds = Double.NaN;
-  private volatile double rejected = Double.NaN;
-  private volatile Map<String, Double> sweepAges = Map.of();
+  private static final Duration TEMPORAL_JITTER = Duration.ofSeconds(10);
+  private static final Duration DATABASE_INTERVAL = Duration.ofSeconds(15);
 
-  BacklogMetrics(
-      OpenEventCounter events,
-      RejectedEvents rejections,
-      CompletedSweeps sweeps,
-      MeterRegistry meters) {
+  private final WaitingEvents events;
+  private final DatabaseBacklog database;
+  private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+
+  BacklogMetrics(WaitingEvents events, DatabaseBacklog database, MeterRegistry meters) {
     this.events = events;
-    this.rejections = rejections;
-    this.sweeps = sweeps;
-    for (String sweep : SWEEPS) {
-      Gauge.builder("stripe.sweep.age", () -> sweepAges.getOrDefault(sweep, Double.NaN))
+    this.database = database;
+    Gauge.builder("stripe.events.open", events::open)
+        .description("Events that Temporal has and that are not applied yet, paused or not")
+        .register(meters);
+    Gauge.builder("stripe.events.paused", events::paused)
+        .description("Those of them that an operator has paused")
+        .register(meters);
+    Gauge.builder("stripe.events.open.oldest", events::oldestSeconds)
+        .description("How long the oldest of them has been waiting that is not paused")
+        .baseUnit("seconds")
+        .register(meters);
+    Gauge.builder("stripe.events.rejected", database::rejected)
+        .description("Events that can never be applied and wait for an operator")
+        .register(meters);
+    for (String sweep : DatabaseBacklog.SWEEPS) {
+      Gauge.builder("stripe.sweep.age", () -> database.sweepAgeSeconds(sweep))
           .description("How long ago the sweep last went through all lists of the platform")
           .tag("sweep", sweep)
           .baseUnit("seconds")
           .register(meters);
     }
-    Gauge.builder("stripe.events.open", () -> open)
-        .description("Events that Temporal has and that are not applied yet")
-        .register(meters);
-    Gauge.builder("stripe.events.open.oldest", () -> oldestSeconds)
-        .description("How long the oldest of these has been there, to within 5 % or 4 s")
-        .baseUnit("seconds")
-        .register(meters);
-    Gauge.builder("stripe.events.rejected", () -> rejected)
-        .description("Events that can never be applied and wait for an operator")
-        .register(meters);
   }
 
   @EventListener(ApplicationReadyEvent.class)
   void start() {
-    var unused = looks.scheduleWithFixedDelay(this::look, 0, INTERVAL_SECONDS, TimeUnit.SECONDS);
+    scheduler.setPoolSize(2);
+    scheduler.setThreadNamePrefix("backlog-");
+    scheduler.initialize();
+    // Workers that are started together do not ask together.
+    Trigger jittered =
+        context -> {
+          Instant last = context.lastCompletion();
+          return last == null ? jitter(Instant.now()) : jitter(last.plus(TEMPORAL_INTERVAL));
+        };
+    var unusedEvents = scheduler.schedule(events::refresh, jittered);
+    var unusedDatabase = scheduler.scheduleWithFixedDelay(database::refresh, DATABASE_INTERVAL);
   }
 
-  private void look() {
-    open = orNaN(events::count);
-    oldestSeconds = orNaN(() -> events.oldest().toSeconds());
-    rejected = orNaN(rejections::count);
-    sweepAges = sweepAges();
-  }
-
-  private Map<String, Double> sweepAges() {
-    try {
-      return sweeps.ages();
-    } catch (RuntimeException e) {
-      log.debug("The age of the sweeps cannot be told", e);
-      return Map.of();
-    }
-  }
-
-  private static double orNaN(DoubleSupplier look) {
-    try {
-      return look.getAsDouble();
-    } catch (RuntimeException e) {
-      // Whoever is away is reported by its own alert, and in the log by those who need it.
-      log.debug("The backlog cannot be told", e);
-      return Double.NaN;
-    }
+  private static Instant jitter(Instant time) {
+    return time.plusMillis(ThreadLocalRandom.current().nextLong(TEMPORAL_JITTER.toMillis()));
   }
 
   @Override
   public void close() {
-    looks.shutdownNow();
+    scheduler.shutdown();
   }
 }

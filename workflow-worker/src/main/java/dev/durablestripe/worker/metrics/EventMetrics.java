@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.springframework.stereotype.Component;
@@ -17,6 +18,10 @@ import org.springframework.stereotype.Component;
 /** Counts attempts to apply an event by their outcome, and records how old applied events are. */
 @Component
 public final class EventMetrics {
+  /** One of these raises an alert, which sees only the increase of a counter that exists. */
+  private static final List<String> ALERTING =
+      List.of("EventNotEncrypted", "StripeEventUnverified");
+
   private final MeterRegistry meters;
   private final Set<String> handled;
   private final Timer age;
@@ -28,6 +33,7 @@ public final class EventMetrics {
         Timer.builder("stripe.event.age")
             .description("Time from Stripe's created to the commit")
             .register(meters);
+    ALERTING.forEach(this::failures);
   }
 
   /** Counts a successful attempt. */
@@ -51,11 +57,14 @@ public final class EventMetrics {
    * @return the same failure, so that the caller can throw it
    */
   public ApplicationFailure failed(ApplicationFailure failure) {
-    Counter.builder("stripe.event.attempts.failed")
-        .description("Failed attempts; all but EventRejected are retried")
-        .tag("failure", String.valueOf(failure.getType()))
-        .register(meters)
-        .increment();
+    failures(String.valueOf(failure.getType())).increment();
     return failure;
+  }
+
+  private Counter failures(String type) {
+    return Counter.builder("stripe.event.attempts.failed")
+        .description("Failed attempts; all but EventRejected are retried")
+        .tag("failure", type)
+        .register(meters);
   }
 }

@@ -35,4 +35,12 @@ class EventMetricsTest {
         .extracting(counter -> counter.getId().getTag("type") + " " + counter.count())
         .containsExactlyInAnyOrder("invoice.paid 1.0", "other 2.0");
   }
+
+  /** An increase is seen only of a counter that was there before. */
+  @Test
+  void failuresThatRaiseAnAlertAreCountedFromZero() {
+    assertThat(meters.get("stripe.event.attempts.failed").counters())
+        .extracting(counter -> counter.getId().getTag("failure") + " " + counter.count())
+        .containsExactlyInAnyOrder("EventNotEncrypted 0.0", "StripeEventUnverified 0.0");
+  }
 }
