@@ -60,8 +60,8 @@ class DatabaseBacklog {
   }
 
   /**
-   * How many seconds ago a sweep completed; NaN before the first answer, and for a sweep that is not
-   * scheduled.
+   * How many seconds ago a sweep completed; NaN before the first answer, and for a sweep that is
+   * not scheduled.
    */
   double sweepAgeSeconds(String sweep) {
     Instant last = completed.get(sweep);

@@ -48,8 +48,8 @@ record OldestStart(boolean idle, @Nullable Instant notBefore, @Nullable Instant 
   }
 
   /**
-   * How old the oldest event is: at least this old if one is known to wait, otherwise at most. Empty
-   * before the first answer.
+   * How old the oldest event is: at least this old if one is known to wait, otherwise at most.
+   * Empty before the first answer.
    */
   Optional<Duration> age(Instant now) {
     if (idle) {

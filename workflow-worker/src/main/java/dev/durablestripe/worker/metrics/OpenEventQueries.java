@@ -27,7 +27,8 @@ class OpenEventQueries implements OpenEvents {
       SearchAttributeKey.forKeywordList("TemporalPauseInfo");
 
   /** The attribute is not removed but emptied when an activity is unpaused. */
-  private static final String PAUSED = "TemporalPauseInfo = 'property:activityType=ApplyStripeEvent'";
+  private static final String PAUSED =
+      "TemporalPauseInfo = 'property:activityType=ApplyStripeEvent'";
 
   private static final String NOT_PAUSED =
       "(TemporalPauseInfo IS NULL OR TemporalPauseInfo != 'property:activityType=ApplyStripeEvent')";
@@ -76,8 +77,7 @@ class OpenEventQueries implements OpenEvents {
             .filter(Predicate.not(OpenEventQueries::isPaused))
             .map(WorkflowExecutionMetadata::getStartTime)
             .toList();
-    return new Page(
-        waiting, events.size() - waiting.size(), response.getNextPageToken().isEmpty());
+    return new Page(waiting, events.size() - waiting.size(), response.getNextPageToken().isEmpty());
   }
 
   private WorkflowExecutionMetadata metadata(WorkflowExecutionInfo event) {

@@ -116,8 +116,8 @@ class WaitingEvents {
   }
 
   /**
-   * For how many seconds the oldest event has waited that is not paused; 0 if none waits, NaN before
-   * the first answer.
+   * For how many seconds the oldest event has waited that is not paused; 0 if none waits, NaN
+   * before the first answer.
    */
   double oldestSeconds() {
     return oldest.age(clock.instant()).map(age -> age.toMillis() / 1e3).orElse(Double.NaN);

@@ -17,8 +17,7 @@ class DatabaseBacklogTest {
   private static final String SWEEP = "all";
 
   private final PGSimpleDataSource postgres = new PGSimpleDataSource();
-  private final AnnotationConfigApplicationContext beans =
-      new AnnotationConfigApplicationContext();
+  private final AnnotationConfigApplicationContext beans = new AnnotationConfigApplicationContext();
   private Instant now = Instant.now();
 
   private DatabaseBacklog backlog() {

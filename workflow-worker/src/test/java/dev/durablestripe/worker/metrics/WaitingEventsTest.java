@@ -120,7 +120,8 @@ class WaitingEventsTest {
 
   @Test
   void aLargeBacklogIsNarrowedDownWhateverItsAge() {
-    for (Duration age : new Duration[] {Duration.ofSeconds(30), Duration.ofHours(2), Duration.ofDays(40)}) {
+    for (Duration age :
+        new Duration[] {Duration.ofSeconds(30), Duration.ofHours(2), Duration.ofDays(40)}) {
       events.waiting.clear();
       backlog(20_000, age);
       WaitingEvents other = new WaitingEvents(events, () -> now);
