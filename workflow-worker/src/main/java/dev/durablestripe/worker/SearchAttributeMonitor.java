@@ -14,8 +14,7 @@ import org.springframework.stereotype.Component;
 /**
  * Checks every 10 seconds whether Temporal still has the search attributes, and registers those
  * that are missing: without them, no missed event can be started, and a workflow that sets one
- * retries its task. A server that lost them, as an in-memory development server does when it
- * restarts, has lost the schedules too.
+ * retries its task. An in-memory development server loses them when it restarts.
  */
 @Component
 class SearchAttributeMonitor implements AutoCloseable {
@@ -24,14 +23,12 @@ class SearchAttributeMonitor implements AutoCloseable {
 
   private final TemporalNamespace namespace;
   private final WorkerLifecycle lifecycle;
-  private final WorkerSchedules schedules;
   private final ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor();
 
   SearchAttributeMonitor(
-      TemporalNamespace namespace, WorkerLifecycle lifecycle, WorkerSchedules schedules) {
+      TemporalNamespace namespace, WorkerLifecycle lifecycle) {
     this.namespace = namespace;
     this.lifecycle = lifecycle;
-    this.schedules = schedules;
   }
 
   @EventListener(ApplicationReadyEvent.class)
@@ -56,9 +53,6 @@ class SearchAttributeMonitor implements AutoCloseable {
   private void restore() {
     if (namespace.attributes().register()) {
       log.warn("Search attributes were missing in Temporal: they are registered now.");
-    }
-    if (schedules.areMissing()) {
-      schedules.prepare();
     }
   }
 

@@ -23,7 +23,6 @@ class WorkerLifecycle implements SmartLifecycle {
   private final DatabaseSchema schema;
   private final TemporalNamespace namespace;
   private final WorkerFactory workers;
-  private final WorkerSchedules schedules;
   private final StartupRetry startup;
   private volatile boolean running;
 
@@ -31,9 +30,7 @@ class WorkerLifecycle implements SmartLifecycle {
       ActiveStripeMode mode,
       DatabaseSchema schema,
       TemporalNamespace namespace,
-      WorkerFactory workers,
-      WorkerSchedules schedules) {
-    this.schedules = schedules;
+      WorkerFactory workers) {
     this.mode = mode;
     this.schema = schema;
     this.namespace = namespace;
@@ -53,7 +50,6 @@ class WorkerLifecycle implements SmartLifecycle {
     namespace.prepare();
     namespace.warnOfShortRetention();
     workers.start();
-    schedules.prepare();
     log.info("Worker started; polling {}", EventWorkflowStart.TASK_QUEUE);
   }
 

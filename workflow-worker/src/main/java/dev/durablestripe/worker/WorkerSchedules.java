@@ -1,201 +1,159 @@
 package dev.durablestripe.worker;
 
-import dev.durablestripe.contract.EventWorkflowStart;
+import dev.durablestripe.worker.ScheduleRepository.Stored;
 import dev.durablestripe.worker.reconcile.CompletedSweeps;
 import dev.durablestripe.worker.workflow.ReconcileRequest;
 import dev.durablestripe.worker.workflow.ReconcileRequest.Sweep;
-import dev.durablestripe.worker.workflow.ReconcileStripeEvents;
 import dev.durablestripe.worker.workflow.ResyncRequest;
-import dev.durablestripe.worker.workflow.ResyncSubscriptions;
-import io.grpc.Status;
-import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
+import io.temporal.api.schedule.v1.Schedule;
+import io.temporal.api.schedule.v1.ScheduleState;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowOptions;
-import io.temporal.client.schedules.Schedule;
-import io.temporal.client.schedules.ScheduleActionStartWorkflow;
-import io.temporal.client.schedules.ScheduleAlreadyRunningException;
-import io.temporal.client.schedules.ScheduleClient;
-import io.temporal.client.schedules.ScheduleClientOptions;
-import io.temporal.client.schedules.ScheduleException;
-import io.temporal.client.schedules.ScheduleHandle;
-import io.temporal.client.schedules.ScheduleIntervalSpec;
-import io.temporal.client.schedules.ScheduleOptions;
-import io.temporal.client.schedules.SchedulePolicy;
-import io.temporal.client.schedules.ScheduleSpec;
-import io.temporal.client.schedules.ScheduleUpdate;
+import io.temporal.common.converter.DataConverter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The reconciliation's and the comparison's <a
- * href="https://docs.temporal.io/schedule">schedules</a> in Temporal. Every worker that starts
- * creates or updates them. A schedule that an operator paused stays paused.
+ * The sweeps that run on <a href="https://docs.temporal.io/schedule">Temporal's schedules</a>. Each
+ * worker creates what is missing and updates what differs, but never what a newer build has
+ * defined. With Worker Versioning, only workers of the current version write. A schedule that an
+ * operator has paused stays paused.
  */
 @Component
 class WorkerSchedules {
+  /** The note of schedules that are paused because of the setting, not by an operator. */
+  static final String SWITCHED_OFF = "RECONCILE_INTERVAL is off";
+
   private static final Logger log = LoggerFactory.getLogger(WorkerSchedules.class);
   private static final Duration DAILY = Duration.ofDays(1);
 
-  /** While a run is open, its schedule starts no other, so a run must end before the next day's. */
+  /** While a run is open, its schedule starts no other, so it has to end before the next day's. */
   private static final Duration DAILY_LIMIT = Duration.ofHours(23);
 
-  /** Much longer than a sweep takes, so that even a long one reaches its last account. */
+  /** Many times what a sweep takes, so that a long one still reaches its last account. */
   private static final Duration FREQUENT_LIMIT = Duration.ofHours(6);
 
-  /** Runs that were missed while Temporal was unavailable are skipped: the next run looks back. */
-  private static final Duration CATCH_UP = Duration.ofMinutes(1);
-
-  private final ScheduleClient schedules;
+  private final ScheduleRepository repository;
+  private final CurrentDeployment deployment;
   private final CompletedSweeps sweeps;
-  private final Optional<Duration> interval;
-  private final String reach;
+  private final DataConverter converter;
+  private final boolean enabled;
+  private final List<ScheduleDefinition> definitions;
+  private final AtomicBoolean wasCurrent = new AtomicBoolean(true);
+  private final Set<String> leftAlone = ConcurrentHashMap.newKeySet();
 
-  WorkerSchedules(WorkflowClient client, WorkerSettings settings, CompletedSweeps sweeps) {
+  WorkerSchedules(
+      ScheduleRepository repository,
+      CurrentDeployment deployment,
+      CompletedSweeps sweeps,
+      WorkflowClient client,
+      WorkerSettings settings) {
+    this.repository = repository;
+    this.deployment = deployment;
     this.sweeps = sweeps;
-    this.schedules =
-        ScheduleClient.newInstance(
-            client.getWorkflowServiceStubs(),
-            ScheduleClientOptions.newBuilder()
-                .setNamespace(client.getOptions().getNamespace())
-                .setDataConverter(client.getOptions().getDataConverter())
-                .build());
-    this.interval = settings.reconcileInterval();
-    this.reach = settings.reconcileReach().toString();
+    this.converter = client.getOptions().getDataConverter();
+    this.enabled = settings.reconcileInterval().isPresent();
+    this.definitions =
+        definitions(
+            settings.reconcileInterval().orElse(DAILY), settings.reconcileReach().toString());
   }
 
-  /**
-   * One schedule.
-   *
-   * @param id its id in Temporal, and the prefix of its workflows' ids
-   * @param sweep the name under which its completion is recorded
-   * @param limit how long a run may take, including retries
-   */
-  private record PlannedSchedule(
-      String id,
-      String sweep,
-      Class<?> workflow,
-      Object request,
-      Duration every,
-      Duration offset,
-      Duration limit) {}
-
-  private List<PlannedSchedule> plan(Duration often) {
+  private static List<ScheduleDefinition> definitions(Duration interval, String reach) {
     return List.of(
-        new PlannedSchedule(
+        new ScheduleDefinition(
             "stripe-reconcile-undelivered",
             "undelivered",
-            ReconcileStripeEvents.class,
+            "ReconcileStripeEvents",
             new ReconcileRequest(Sweep.UNDELIVERED, reach, null),
-            often,
+            interval,
             Duration.ZERO,
             FREQUENT_LIMIT),
-        new PlannedSchedule(
+        new ScheduleDefinition(
             "stripe-reconcile-all",
             "all",
-            ReconcileStripeEvents.class,
+            "ReconcileStripeEvents",
             new ReconcileRequest(Sweep.ALL, reach, null),
             DAILY,
             Duration.ofHours(2),
             DAILY_LIMIT),
-        new PlannedSchedule(
+        new ScheduleDefinition(
             "stripe-resync-check",
             "check",
-            ResyncSubscriptions.class,
+            "ResyncSubscriptions",
             new ResyncRequest(null, null, true),
             DAILY,
             Duration.ofHours(4),
             DAILY_LIMIT));
   }
 
-  /** Creates or updates the schedules; deletes them if {@code RECONCILE_INTERVAL} is off. */
-  void prepare() {
-    for (PlannedSchedule planned : plan(interval.orElse(DAILY))) {
-      if (interval.isPresent()) {
-        put(planned);
-      } else {
-        delete(planned);
+  /**
+   * Brings the schedules to what this build defines, if it may.
+   *
+   * @throws io.grpc.StatusRuntimeException if Temporal does not answer or refuses
+   * @throws org.springframework.dao.DataAccessException if PostgreSQL does
+   */
+  void apply() {
+    boolean current = deployment.isCurrent();
+    if (current != wasCurrent.getAndSet(current) && !current) {
+      log.info("Left the schedules, since this build is not the current version of its deployment");
+    }
+    if (!current) {
+      return;
+    }
+    for (ScheduleDefinition definition : definitions) {
+      Optional<Stored> stored = repository.find(definition.id());
+      if (stored.isPresent()) {
+        update(definition, stored.get());
+      } else if (enabled) {
+        repository.create(definition.id(), definition.toSchedule(converter));
+        log.info("Created schedule {}", definition.id());
       }
+      record(definition);
     }
   }
 
-  /** Whether the most frequent one is missing, for example after an in-memory server restarted. */
-  boolean areMissing() {
-    if (interval.isEmpty()) {
-      return false;
+  private void update(ScheduleDefinition definition, Stored stored) {
+    Schedule schedule = stored.schedule();
+    if (ScheduleDefinition.revision(schedule, converter) > ScheduleDefinition.REVISION) {
+      if (leftAlone.add(definition.id())) {
+        log.info("Left schedule {} as a newer build has defined it", definition.id());
+      }
+      return;
     }
-    try {
-      schedules.getHandle(plan(interval.get()).get(0).id()).describe();
-      return false;
-    } catch (ScheduleException e) {
-      return notFound(e);
+    ScheduleState state = state(schedule.getState());
+    // While switched off, the definition is of no consequence: RECONCILE_INTERVAL has no interval.
+    boolean defined = !enabled || definition.matches(schedule, converter);
+    if (defined && state.equals(schedule.getState())) {
+      return;
     }
+    Schedule.Builder changed =
+        (defined ? schedule : definition.toSchedule(converter)).toBuilder().setState(state);
+    repository.update(definition.id(), changed.build(), stored.version());
+    log.info("Updated schedule {}", definition.id());
   }
 
-  private static boolean notFound(ScheduleException e) {
-    if (Status.fromThrowable(e).getCode() == Status.Code.NOT_FOUND) {
-      return true;
+  /** An operator's pause is kept; only a pause of our own is ended. */
+  private ScheduleState state(ScheduleState stored) {
+    if (!enabled && !stored.getPaused()) {
+      return stored.toBuilder().setPaused(true).setNotes(SWITCHED_OFF).build();
     }
-    throw e;
+    if (enabled && stored.getPaused() && stored.getNotes().equals(SWITCHED_OFF)) {
+      return stored.toBuilder().setPaused(false).setNotes("").build();
+    }
+    return stored;
   }
 
-  private void put(PlannedSchedule planned) {
-    String id = planned.id();
-    Schedule schedule = schedule(planned);
-    try {
-      schedules.createSchedule(id, schedule, ScheduleOptions.newBuilder().build());
-      log.info("Created schedule {}", id);
-    } catch (ScheduleAlreadyRunningException e) {
-      schedules
-          .getHandle(id)
-          .update(
-              stored ->
-                  new ScheduleUpdate(
-                      Schedule.newBuilder(schedule)
-                          // An operator decides whether it is paused, and why.
-                          .setState(stored.getDescription().getSchedule().getState())
-                          .build()));
+  private void record(ScheduleDefinition definition) {
+    if (enabled) {
+      sweeps.expect(definition.sweep());
+    } else {
+      sweeps.forget(definition.sweep());
     }
-    sweeps.expect(planned.sweep());
-  }
-
-  private void delete(PlannedSchedule planned) {
-    String id = planned.id();
-    sweeps.forget(planned.sweep());
-    ScheduleHandle handle = schedules.getHandle(id);
-    try {
-      handle.delete();
-      log.info("Deleted schedule {}, because RECONCILE_INTERVAL is off", id);
-    } catch (ScheduleException e) {
-      var unused = notFound(e);
-    }
-  }
-
-  private static Schedule schedule(PlannedSchedule planned) {
-    return Schedule.newBuilder()
-        .setAction(
-            ScheduleActionStartWorkflow.newBuilder()
-                .setWorkflowType(planned.workflow())
-                .setArguments(planned.request())
-                .setOptions(
-                    WorkflowOptions.newBuilder()
-                        .setWorkflowId(planned.id())
-                        .setTaskQueue(EventWorkflowStart.TASK_QUEUE)
-                        .setWorkflowExecutionTimeout(planned.limit())
-                        .build())
-                .build())
-        .setSpec(
-            ScheduleSpec.newBuilder()
-                .setIntervals(List.of(new ScheduleIntervalSpec(planned.every(), planned.offset())))
-                .build())
-        .setPolicy(
-            SchedulePolicy.newBuilder()
-                .setOverlap(ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_SKIP)
-                .setCatchupWindow(CATCH_UP)
-                .build())
-        .build();
   }
 }

@@ -10,13 +10,23 @@ import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.LocalStack;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.workflowservice.v1.SetWorkerDeploymentCurrentVersionRequest;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.schedules.Schedule;
 import io.temporal.client.schedules.ScheduleActionStartWorkflow;
 import io.temporal.client.schedules.ScheduleClient;
 import io.temporal.client.schedules.ScheduleClientOptions;
 import io.temporal.client.schedules.ScheduleDescription;
 import io.temporal.client.schedules.ScheduleHandle;
+import io.temporal.client.schedules.ScheduleIntervalSpec;
+import io.temporal.client.schedules.ScheduleSpec;
+import io.temporal.client.schedules.ScheduleState;
+import io.temporal.client.schedules.ScheduleUpdate;
+import io.temporal.client.schedules.ScheduleUpdateInput;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedStack.class)
 class ScheduleIT {
   private static final String UNDELIVERED = "stripe-reconcile-undelivered";
+  private static final String ALL = "stripe-reconcile-all";
 
   private LocalStack stack;
   private TestNamespace namespace;
@@ -112,14 +123,111 @@ class ScheduleIT {
   }
 
   @Test
-  void oneSettingDeletesTheSchedules() {
+  void oneSettingPausesTheSchedulesAndKeepsAnOperatorsPause() {
+    AppProcess first = worker(Map.of());
+    awaitSchedules(3);
+    schedules.getHandle(UNDELIVERED).pause("Stripe asked us to");
+    first.close();
+
+    AppProcess second = worker(Map.of("RECONCILE_INTERVAL", "off"));
+    await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> state(ALL).isPaused());
+    assertThat(state(ALL).getNote()).isEqualTo("RECONCILE_INTERVAL is off");
+    second.close();
+
+    worker(Map.of());
+    await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> !state(ALL).isPaused());
+    assertThat(state(UNDELIVERED).isPaused()).isTrue();
+    assertThat(state(UNDELIVERED).getNote()).isEqualTo("Stripe asked us to");
+  }
+
+  private ScheduleState state(String id) {
+    return describe(id).getSchedule().getState();
+  }
+
+  @Test
+  void aBuildDoesNotOverwriteWhatANewerOneHasDefined() {
     AppProcess first = worker(Map.of());
     awaitSchedules(3);
     first.close();
+    schedules.getHandle(UNDELIVERED).update(ScheduleIT::definedByANewerBuild);
 
-    worker(Map.of("RECONCILE_INTERVAL", "off"));
+    AppProcess old = worker(Map.of("RECONCILE_INTERVAL", "PT5M"));
 
-    awaitSchedules(0);
+    await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .untilAsserted(
+            () ->
+                assertThat(old.log())
+                    .content()
+                    .contains("Left schedule " + UNDELIVERED + " as a newer build has defined it"));
+    assertThat(every(UNDELIVERED)).isEqualTo(Duration.ofMinutes(45));
+  }
+
+  private static ScheduleUpdate definedByANewerBuild(ScheduleUpdateInput stored) {
+    Schedule schedule = stored.getDescription().getSchedule();
+    var action = (ScheduleActionStartWorkflow) schedule.getAction();
+    WorkflowOptions options =
+        WorkflowOptions.newBuilder(action.getOptions())
+            .setMemo(Map.of("schedule_revision", 1_000))
+            .build();
+    return new ScheduleUpdate(
+        Schedule.newBuilder(schedule)
+            .setAction(
+                ScheduleActionStartWorkflow.newBuilder(action).setOptions(options).build())
+            .setSpec(
+                ScheduleSpec.newBuilder()
+                    .setIntervals(List.of(new ScheduleIntervalSpec(Duration.ofMinutes(45))))
+                    .build())
+            .build());
+  }
+
+  @Test
+  void onlyTheCurrentVersionOfADeploymentChangesThem() {
+    worker(version("1", "PT15M"));
+    awaitCurrent("1");
+    awaitSchedules(3);
+
+    AppProcess next = worker(version("2", "PT5M"));
+    await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .untilAsserted(
+            () -> assertThat(next.log()).content().contains("is not the current version"));
+    assertThat(every(UNDELIVERED)).isEqualTo(Duration.ofMinutes(15));
+
+    awaitCurrent("2");
+    await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .until(() -> every(UNDELIVERED).equals(Duration.ofMinutes(5)));
+  }
+
+  private static Map<String, String> version(String build, String interval) {
+    return Map.of(
+        "TEMPORAL_DEPLOYMENT_NAME",
+        "durable-stripe",
+        "TEMPORAL_WORKER_BUILD_ID",
+        build,
+        "RECONCILE_INTERVAL",
+        interval);
+  }
+
+  /** Makes a version current, once the server knows it. */
+  private void awaitCurrent(String build) {
+    await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .ignoreException(StatusRuntimeException.class)
+        .until(
+            () ->
+                stack
+                    .temporal()
+                    .stubs()
+                    .blockingStub()
+                    .setWorkerDeploymentCurrentVersion(
+                        SetWorkerDeploymentCurrentVersionRequest.newBuilder()
+                            .setNamespace(namespace.name())
+                            .setDeploymentName("durable-stripe")
+                            .setBuildId(build)
+                            .build())
+                    .isInitialized());
   }
 
   @Test

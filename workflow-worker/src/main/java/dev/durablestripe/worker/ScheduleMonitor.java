@@ -1,0 +1,108 @@
+package dev.durablestripe.worker;
+
+import dev.durablestripe.contract.TemporalNamespace;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Applies the schedules once the worker polls, and again periodically: a build can become current
+ * later, and a development server in memory forgets its schedules. Events are processed whether or
+ * not this succeeds.
+ */
+@Component
+class ScheduleMonitor implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ScheduleMonitor.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(30);
+  private static final Duration POLLING_CHECK_INTERVAL = Duration.ofMillis(500);
+  private static final Duration RETRY_INTERVAL = Duration.ofSeconds(5);
+
+  private final Runnable schedules;
+  private final BooleanSupplier polling;
+  private final TemporalNamespace namespace;
+  private final AtomicReference<Optional<String>> problem =
+      new AtomicReference<>(Optional.empty());
+  private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+
+  @Autowired
+  ScheduleMonitor(
+      WorkerSchedules schedules, WorkerLifecycle lifecycle, TemporalNamespace namespace) {
+    this(schedules::apply, lifecycle::isPolling, namespace);
+  }
+
+  ScheduleMonitor(Runnable schedules, BooleanSupplier polling, TemporalNamespace namespace) {
+    this.schedules = schedules;
+    this.polling = polling;
+    this.namespace = namespace;
+  }
+
+  @EventListener(ApplicationReadyEvent.class)
+  void start() {
+    runAfter(Duration.ofMillis(100));
+  }
+
+  private void runAfter(Duration delay) {
+    var unused = executor.schedule(this::run, delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void run() {
+    if (!polling.getAsBoolean()) {
+      runAfter(POLLING_CHECK_INTERVAL);
+    } else {
+      runAfter(apply() ? INTERVAL : RETRY_INTERVAL);
+    }
+  }
+
+  private boolean apply() {
+    try {
+      schedules.run();
+      report(Optional.empty());
+      return true;
+    } catch (StatusRuntimeException e) {
+      // If another worker has written in the meantime, the next attempt sees what.
+      if (!isConflict(e)) {
+        report(Optional.of(namespace.problem(e)));
+      }
+    } catch (RuntimeException e) {
+      report(Optional.of(e.getClass().getSimpleName()));
+    }
+    return false;
+  }
+
+  private static boolean isConflict(StatusRuntimeException e) {
+    Status.Code code = e.getStatus().getCode();
+    return code == Status.Code.FAILED_PRECONDITION || code == Status.Code.ALREADY_EXISTS;
+  }
+
+  /** Logs a problem once, and its end. */
+  private void report(Optional<String> found) {
+    Optional<String> before = problem.getAndSet(found);
+    if (!found.equals(before)) {
+      found.ifPresentOrElse(
+          reason -> log.warn("Schedules cannot be brought up to date: {}; trying again", reason),
+          () -> log.info("Schedules are up to date again"));
+    }
+  }
+
+  /** Why the schedules could not be brought up to date the last time; empty if they were. */
+  Optional<String> problem() {
+    return problem.get();
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}
