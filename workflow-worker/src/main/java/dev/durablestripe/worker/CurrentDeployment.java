@@ -51,10 +51,7 @@ class CurrentDeployment {
                       .setDeploymentName(deployment)
                       .build());
       WorkerDeploymentVersion current =
-          response
-              .getWorkerDeploymentInfo()
-              .getRoutingConfig()
-              .getCurrentDeploymentVersion();
+          response.getWorkerDeploymentInfo().getRoutingConfig().getCurrentDeploymentVersion();
       return current.getDeploymentName().equals(deployment) && current.getBuildId().equals(build);
     } catch (StatusRuntimeException e) {
       // No worker of the deployment has polled yet.

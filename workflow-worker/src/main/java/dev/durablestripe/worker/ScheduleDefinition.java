@@ -93,9 +93,7 @@ record ScheduleDefinition(
         && action.getWorkflowType().equals(wantedAction.getWorkflowType())
         && action.getWorkflowId().equals(id)
         && action.getTaskQueue().getName().equals(EventWorkflowStart.TASK_QUEUE)
-        && action
-            .getWorkflowExecutionTimeout()
-            .equals(wantedAction.getWorkflowExecutionTimeout())
+        && action.getWorkflowExecutionTimeout().equals(wantedAction.getWorkflowExecutionTimeout())
         && revision(stored, converter) == REVISION
         && input(action, converter).filter(request::equals).isPresent();
   }
@@ -116,13 +114,14 @@ record ScheduleDefinition(
     }
   }
 
-  /** The stored request; empty if it cannot be read. Encryption makes equal requests look unequal. */
+  /**
+   * The stored request; empty if it cannot be read. Encryption makes equal requests look unequal.
+   */
   private Optional<Object> input(NewWorkflowExecutionInfo action, DataConverter converter) {
     try {
       Payloads input = action.getInput();
       return Optional.ofNullable(
-          converter.fromPayloads(
-              0, Optional.of(input), request.getClass(), request.getClass()));
+          converter.fromPayloads(0, Optional.of(input), request.getClass(), request.getClass()));
     } catch (DataConverterException e) {
       return Optional.empty();
     }

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +31,7 @@ class ScheduleMonitor implements AutoCloseable {
   private final Runnable schedules;
   private final BooleanSupplier polling;
   private final TemporalNamespace namespace;
-  private final AtomicReference<Optional<String>> problem =
-      new AtomicReference<>(Optional.empty());
+  private volatile Optional<String> problem = Optional.empty();
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
 
   @Autowired
@@ -88,7 +86,8 @@ class ScheduleMonitor implements AutoCloseable {
 
   /** Logs a problem once, and its end. */
   private void report(Optional<String> found) {
-    Optional<String> before = problem.getAndSet(found);
+    Optional<String> before = problem;
+    problem = found;
     if (!found.equals(before)) {
       found.ifPresentOrElse(
           reason -> log.warn("Schedules cannot be brought up to date: {}; trying again", reason),
@@ -98,7 +97,7 @@ class ScheduleMonitor implements AutoCloseable {
 
   /** Why the schedules could not be brought up to date the last time; empty if they were. */
   Optional<String> problem() {
-    return problem.get();
+    return problem;
   }
 
   @Override

@@ -25,8 +25,7 @@ class SearchAttributeMonitor implements AutoCloseable {
   private final WorkerLifecycle lifecycle;
   private final ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor();
 
-  SearchAttributeMonitor(
-      TemporalNamespace namespace, WorkerLifecycle lifecycle) {
+  SearchAttributeMonitor(TemporalNamespace namespace, WorkerLifecycle lifecycle) {
     this.namespace = namespace;
     this.lifecycle = lifecycle;
   }

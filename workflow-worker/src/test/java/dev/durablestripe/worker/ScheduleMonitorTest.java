@@ -7,8 +7,8 @@ import dev.durablestripe.contract.TemporalNamespace;
 import io.grpc.Status;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
@@ -18,17 +18,15 @@ class ScheduleMonitorTest {
   private final WorkflowServiceStubs stubs =
       WorkflowServiceStubs.newServiceStubs(
           WorkflowServiceStubsOptions.newBuilder().setTarget("127.0.0.1:1").build());
-  private final AtomicReference<Optional<Status>> refusal = new AtomicReference<>(Optional.empty());
+  private volatile Optional<Status> refusal = Optional.empty();
   private final ScheduleMonitor monitor =
       new ScheduleMonitor(this::apply, () -> true, new TemporalNamespace(stubs, "payments"));
 
   private void apply() {
-    refusal
-        .get()
-        .ifPresent(
-            status -> {
-              throw status.asRuntimeException();
-            });
+    refusal.ifPresent(
+        status -> {
+          throw status.asRuntimeException();
+        });
   }
 
   @AfterEach
@@ -43,23 +41,23 @@ class ScheduleMonitorTest {
 
   @Test
   void healthNamesTheProblemUntilItIsOver() {
-    refusal.set(Optional.of(Status.PERMISSION_DENIED));
+    refusal = Optional.of(Status.PERMISSION_DENIED);
     monitor.start();
 
     await().until(() -> monitor.problem().isPresent());
     assertThat(health().getStatus().getCode()).isEqualTo("UNKNOWN");
     assertThat(health().getDetails().get("problem")).asString().contains("PERMISSION_DENIED");
 
-    refusal.set(Optional.empty());
+    refusal = Optional.empty();
     await().until(() -> monitor.problem().isEmpty());
     assertThat(health().getStatus().getCode()).isEqualTo("UP");
   }
 
   @Test
   void aWorkerThatAnotherOvertookReportsNoProblem() {
-    refusal.set(Optional.of(Status.FAILED_PRECONDITION));
+    refusal = Optional.of(Status.FAILED_PRECONDITION);
     monitor.start();
 
-    await().during(java.time.Duration.ofSeconds(1)).until(() -> monitor.problem().isEmpty());
+    await().during(Duration.ofSeconds(1)).until(() -> monitor.problem().isEmpty());
   }
 }

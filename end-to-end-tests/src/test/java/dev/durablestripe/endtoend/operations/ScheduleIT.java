@@ -172,8 +172,7 @@ class ScheduleIT {
             .build();
     return new ScheduleUpdate(
         Schedule.newBuilder(schedule)
-            .setAction(
-                ScheduleActionStartWorkflow.newBuilder(action).setOptions(options).build())
+            .setAction(ScheduleActionStartWorkflow.newBuilder(action).setOptions(options).build())
             .setSpec(
                 ScheduleSpec.newBuilder()
                     .setIntervals(List.of(new ScheduleIntervalSpec(Duration.ofMinutes(45))))
