@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -40,17 +39,16 @@ class WorkerSchedules {
   private static final Duration FREQUENT_LIMIT = Duration.ofHours(6);
 
   private final ScheduleRepository repository;
-  private final CurrentDeployment deployment;
+  private final DeploymentRoutingMonitor deployment;
   private final CompletedSweeps sweeps;
   private final DataConverter converter;
   private final boolean enabled;
   private final List<ScheduleDefinition> definitions;
-  private final AtomicBoolean wasCurrent = new AtomicBoolean(true);
   private final Set<String> leftAlone = ConcurrentHashMap.newKeySet();
 
   WorkerSchedules(
       ScheduleRepository repository,
-      CurrentDeployment deployment,
+      DeploymentRoutingMonitor deployment,
       CompletedSweeps sweeps,
       WorkflowClient client,
       WorkerSettings settings) {
@@ -99,11 +97,7 @@ class WorkerSchedules {
    * @throws org.springframework.dao.DataAccessException if PostgreSQL does
    */
   void apply() {
-    boolean current = deployment.isCurrent();
-    if (current != wasCurrent.getAndSet(current) && !current) {
-      log.info("Left the schedules, since this build is not the current version of its deployment");
-    }
-    if (!current) {
+    if (!isCurrent()) {
       return;
     }
     for (ScheduleDefinition definition : definitions) {
@@ -116,6 +110,15 @@ class WorkerSchedules {
       }
       record(definition);
     }
+  }
+
+  /** Without Worker Versioning, every build is current. */
+  private boolean isCurrent() {
+    return deployment.version().isEmpty()
+        || deployment
+            .routing()
+            .filter(routing -> routing.status() == DeploymentRouting.Status.CURRENT)
+            .isPresent();
   }
 
   private void update(ScheduleDefinition definition, Stored stored) {
