@@ -44,7 +44,7 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
   }
 
   @Override
-  public ListQuery firstPage(@Nullable String customer) {
+  public ListQuery list(@Nullable String customer) {
     return ActivityAttempt.run(() -> ListQueries.format(StripeListApi.subscriptions(customer)));
   }
 
@@ -129,7 +129,7 @@ final class CompareSubscriptionsActivity implements CompareSubscriptions {
   }
 
   @Override
-  public List<Subscription> compareAgain(List<Subscription> different) {
+  public List<Subscription> recheckOneByOne(List<Subscription> different) {
     ActivityExecutionContext context = Activity.getExecutionContext();
     Runnable heartbeat = () -> context.heartbeat(null);
     List<Subscription> stillDifferent =

@@ -32,7 +32,7 @@ final class StartMissedEventsActivity implements StartMissedEvents {
   }
 
   @Override
-  public List<ListQuery> firstPages(@Nullable Sweep sweep, @Nullable String reach) {
+  public List<ListQuery> lists(@Nullable Sweep sweep, @Nullable String reach) {
     return ActivityAttempt.run(
         () -> {
           if (sweep == null) {

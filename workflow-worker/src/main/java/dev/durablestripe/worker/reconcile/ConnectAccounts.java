@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The accounts that can have events: the platform, and its Connect accounts as Stripe lists them.
- * If the key must not list accounts, those in the database are used instead.
+ * If the key has no permission to list them, the accounts in the database are used instead.
  *
  * <p>An organization's key has no platform account, and Stripe has no list of an organization's
  * accounts. So only those in the database are used.

@@ -68,15 +68,16 @@ public class MissedEvents {
   }
 
   /**
-   * The result of processing a page. Counts are of events.
+   * The result of processing a page.
    *
-   * @param listed on the page
-   * @param settled of these, with a mark, or with a marked twin
-   * @param waiting of these, with an open workflow
-   * @param started of these, missed and now started
-   * @param unreadable of these, not readable as an event
-   * @param completedWithoutMark of these, with a completed workflow but without a mark
-   * @param terminated of these, ids of those with a workflow that an operator terminated
+   * @param listed number of events on the page
+   * @param settled number of these that have a mark, or whose twin has one
+   * @param waiting number of these whose workflow is open
+   * @param started number of these that had been missed; their workflows were started
+   * @param unreadable number of these that cannot be read as an event
+   * @param completedWithoutMark number of these whose workflow had completed although their mark
+   *     was missing
+   * @param terminated ids of the events whose workflow an operator terminated or cancelled
    * @param next the cursor of the next page; null on the last page
    */
   public record Page(
@@ -172,7 +173,7 @@ public class MissedEvents {
     SingletonSupplier<Map<String, RecordedDecision>> decisions =
         SingletonSupplier.of(
             () ->
-                recordedDiscards.since(
+                recordedDiscards.decisionsSince(
                     events.stream()
                         .map(listed -> listed.event().created())
                         .min(Comparator.naturalOrder())

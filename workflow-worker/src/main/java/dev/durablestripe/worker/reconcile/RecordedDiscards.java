@@ -53,7 +53,7 @@ class RecordedDiscards {
    * @param heartbeat run after each operation
    * @throws io.temporal.common.converter.DataConverterException if an operation cannot be read
    */
-  Map<String, RecordedDecision> since(Instant since, Runnable heartbeat) {
+  Map<String, RecordedDecision> decisionsSince(Instant since, Runnable heartbeat) {
     List<WorkflowExecutionMetadata> completed =
         temporal
             .listExecutions(QUERY.formatted(since.truncatedTo(ChronoUnit.SECONDS)))

@@ -135,7 +135,7 @@ class UnmarkedEventStarter {
   private boolean start(ListedEvent listed, EventWorkflowStart.Origin origin) {
     byte[] body = listed.json().getBytes(StandardCharsets.UTF_8);
     try {
-      // It comes from Stripe itself. Signed, it is not requested again to verify it.
+      // The event comes from Stripe. With a signature, the worker does not request it again.
       EventWorkflowStart.start(temporal, listed.event(), body, signatures.sign(body), origin);
       return true;
     } catch (WorkflowExecutionAlreadyStarted e) {

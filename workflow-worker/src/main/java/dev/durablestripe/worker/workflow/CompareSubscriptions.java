@@ -16,12 +16,12 @@ public interface CompareSubscriptions {
   /**
    * The result of comparing a page.
    *
-   * @param read how many subscriptions the page lists
+   * @param read number of subscriptions on the page
    * @param different the subscriptions whose rows differed from Stripe's state
    * @param refused whether Stripe refused to list the page
    * @param next the cursor of the next page; null on the last page
-   * @param skipped how many of the listed subscriptions could not be read, or were refused or
-   *     missing when Stripe was asked for them
+   * @param skipped number of these that could not be read, or were refused or missing when Stripe
+   *     was asked for them
    * @param cursorGone {@code cursor_gone}, whether the object after which the page begins no longer
    *     exists
    */
@@ -47,8 +47,8 @@ public interface CompareSubscriptions {
    * The result of checking a page again.
    *
    * @param different the subscriptions that still differ
-   * @param unchecked how many subscriptions could not be checked again
-   * @param skipped how many subscriptions Stripe no longer had, or refused to show
+   * @param unchecked number of subscriptions that could not be checked again
+   * @param skipped number of subscriptions that Stripe no longer had, or refused to show
    */
   record Rechecked(List<ResyncResult.Subscription> different, long unchecked, long skipped) {}
 
@@ -58,7 +58,7 @@ public interface CompareSubscriptions {
    * @param customer only this customer's subscriptions; null for all customers
    */
   @ActivityMethod(name = "FirstPageOfSubscriptions")
-  ListQuery firstPage(@Nullable String customer);
+  ListQuery list(@Nullable String customer);
 
   /** Compares a page with the database. Stores what differs, unless it is a dry run. */
   @ActivityMethod(name = "CompareSubscriptions")
@@ -73,5 +73,5 @@ public interface CompareSubscriptions {
    * differ. Only runs that an earlier build started use this.
    */
   @ActivityMethod(name = "CompareSubscriptionsAgain")
-  List<ResyncResult.Subscription> compareAgain(List<ResyncResult.Subscription> different);
+  List<ResyncResult.Subscription> recheckOneByOne(List<ResyncResult.Subscription> different);
 }

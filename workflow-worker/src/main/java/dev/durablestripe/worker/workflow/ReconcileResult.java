@@ -5,25 +5,26 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * What a reconciliation found. Counts are of events, if not stated otherwise.
+ * What a reconciliation found.
  *
- * @param listed listed by Stripe
- * @param settled of the listed ones, marked in the database, or their twins are
- * @param waiting of the listed ones, with an open workflow
- * @param started of the listed ones, missed and now started
- * @param unreadable of the listed ones, not readable as an event
- * @param refused how many lists Stripe refused to return
- * @param completedWithoutMark {@code completed_without_mark}, of the listed ones, with a completed
- *     workflow whose mark the database had lost: they were started again, or their discard was
+ * @param listed number of events that Stripe listed
+ * @param settled number of these that have a mark, or whose twin has one
+ * @param waiting number of these whose workflow is open
+ * @param started number of these that had been missed; their workflows were started
+ * @param unreadable number of these that cannot be read as an event
+ * @param refused number of lists that Stripe refused to return
+ * @param completedWithoutMark {@code completed_without_mark}, number of these whose workflow had
+ *     completed although their mark was missing: they were started again, or their discard was
  *     restored
- * @param terminated of the listed ones, with a workflow that an operator terminated or cancelled:
- *     they were not started
- * @param terminatedEvents {@code terminated_events}, ids of the first of these
- * @param refusedByPlatform {@code refused_by_platform}, of the refused lists, how many are the
+ * @param terminated number of these whose workflow an operator terminated or cancelled; they were
+ *     not started
+ * @param terminatedEvents {@code terminated_events}, ids of the first events counted in {@code
+ *     terminated}
+ * @param refusedByPlatform {@code refused_by_platform}, number of the refused lists that are the
  *     platform's
  * @param refusedLists {@code refused_lists}, the first of the refused lists
- * @param restarted how often a list was read from its start again, because the object before a page
- *     no longer existed
+ * @param restarted number of times that a list was read from its start again, because the object
+ *     before a page no longer existed
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ReconcileResult(

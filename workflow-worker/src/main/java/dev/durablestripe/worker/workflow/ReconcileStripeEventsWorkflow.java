@@ -36,7 +36,7 @@ public final class ReconcileStripeEventsWorkflow implements ReconcileStripeEvent
 
   private PageCursor.Position start(ReconcileRequest request) {
     return PageCursor.Position.start(
-        events.firstPages(request.sweep(), request.reach()), request.account());
+        events.lists(request.sweep(), request.reach()), request.account());
   }
 
   private void process(PageCursor cursor, PageRequest page) {

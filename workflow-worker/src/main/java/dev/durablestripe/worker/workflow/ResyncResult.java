@@ -5,22 +5,23 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * What a resync found. Counts are of subscriptions, if not stated otherwise.
+ * What a resync found.
  *
- * @param read listed by Stripe
- * @param different of the listed ones, with a row that differed from Stripe's state
- * @param corrected {@code mended}, of the different ones, stored; none in a dry run
- * @param refused how many lists Stripe refused to return
- * @param examples the first of the different ones
- * @param rechecks how many pages a dry run checked again, because something on them differed
- * @param unchecked differed the first time, but were not checked again, because a dry run checks
- *     only a limited number of pages again
- * @param skipped not readable, or refused or missing when Stripe was asked for them
- * @param refusedByPlatform {@code refused_by_platform}, of the refused lists, how many are the
+ * @param read number of subscriptions that Stripe listed
+ * @param different number of these whose rows differed from Stripe's state
+ * @param corrected {@code mended}, number of the different ones that were stored; 0 in a dry run
+ * @param refused number of lists that Stripe refused to return
+ * @param examples the first of the different subscriptions
+ * @param rechecks number of pages that a dry run checked again, because something on them differed
+ * @param unchecked number of subscriptions that differed the first time but were not checked again,
+ *     because a dry run checks only a limited number of pages again
+ * @param skipped number of subscriptions that could not be read, or were refused or missing when
+ *     Stripe was asked for them
+ * @param refusedByPlatform {@code refused_by_platform}, number of the refused lists that are the
  *     platform's
  * @param refusedLists {@code refused_lists}, the first of the refused lists
- * @param restarted how often a list was read from its start again, because the object before a page
- *     no longer existed
+ * @param restarted number of times that a list was read from its start again, because the object
+ *     before a page no longer existed
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ResyncResult(

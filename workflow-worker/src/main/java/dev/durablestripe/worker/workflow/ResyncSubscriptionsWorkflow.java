@@ -55,7 +55,7 @@ public final class ResyncSubscriptionsWorkflow implements ResyncSubscriptions {
   }
 
   private PageCursor.Position start(ResyncRequest request) {
-    ListQuery list = subscriptions.firstPage(request.customer());
+    ListQuery list = subscriptions.list(request.customer());
     boolean platformOnly = request.account() == null && request.customer() != null;
     return PageCursor.Position.start(List.of(list), platformOnly ? "" : request.account());
   }
@@ -85,7 +85,7 @@ public final class ResyncSubscriptionsWorkflow implements ResyncSubscriptions {
     if (Workflow.getVersion(RECHECK_CHANGE_ID, Workflow.DEFAULT_VERSION, 1)
         == Workflow.DEFAULT_VERSION) {
       Workflow.sleep(IN_FLIGHT_DELAY);
-      return subscriptions.compareAgain(different);
+      return subscriptions.recheckOneByOne(different);
     }
     if (found.rechecks() >= MAX_RECHECKS) {
       found = found.plusUnchecked(different.size());

@@ -40,7 +40,7 @@ public interface StartMissedEvents {
    *     refused
    */
   @ActivityMethod(name = "FirstPagesOfEvents")
-  List<ListQuery> firstPages(ReconcileRequest.@Nullable Sweep sweep, @Nullable String reach);
+  List<ListQuery> lists(ReconcileRequest.@Nullable Sweep sweep, @Nullable String reach);
 
   /** Starts the events of a page that the database does not have. */
   @ActivityMethod(name = "StartLostEvents")

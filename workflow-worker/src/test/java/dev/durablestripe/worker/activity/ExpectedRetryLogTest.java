@@ -54,7 +54,7 @@ class ExpectedRetryLogTest {
 
   private static final class NoEvents implements StartMissedEvents {
     @Override
-    public List<ListQuery> firstPages(@Nullable Sweep sweep, @Nullable String reach) {
+    public List<ListQuery> lists(@Nullable Sweep sweep, @Nullable String reach) {
       return List.of();
     }
 

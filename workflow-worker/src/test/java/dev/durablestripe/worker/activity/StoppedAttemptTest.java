@@ -105,7 +105,7 @@ class StoppedAttemptTest {
 
   @Test
   void checkingAgainOneByOneIsCancelled() {
-    assertCancelled(() -> compareSubscriptions().compareAgain(List.of(subscription)));
+    assertCancelled(() -> compareSubscriptions().recheckOneByOne(List.of(subscription)));
   }
 
   @Test

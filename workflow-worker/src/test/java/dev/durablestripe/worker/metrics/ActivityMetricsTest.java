@@ -47,8 +47,7 @@ class ActivityMetricsTest {
 
   private static final class NoEvents implements StartMissedEvents {
     @Override
-    public List<ListQuery> firstPages(
-        ReconcileRequest.@Nullable Sweep sweep, @Nullable String reach) {
+    public List<ListQuery> lists(ReconcileRequest.@Nullable Sweep sweep, @Nullable String reach) {
       return List.of();
     }
 

@@ -45,7 +45,7 @@ class PageCursorTest {
     }
 
     @Override
-    public List<ListQuery> firstPages(@Nullable Sweep sweep, @Nullable String reach) {
+    public List<ListQuery> lists(@Nullable Sweep sweep, @Nullable String reach) {
       return List.of(list("a"), list("b"));
     }
 
@@ -63,7 +63,7 @@ class PageCursorTest {
     private final Set<String> calls = new TreeSet<>();
 
     @Override
-    public ListQuery firstPage(@Nullable String customer) {
+    public ListQuery list(@Nullable String customer) {
       return new ListQuery(ListQuery.Name.SUBSCRIPTIONS, null, null, null, false, customer);
     }
 
@@ -82,7 +82,8 @@ class PageCursorTest {
     }
 
     @Override
-    public List<ResyncResult.Subscription> compareAgain(List<ResyncResult.Subscription> different) {
+    public List<ResyncResult.Subscription> recheckOneByOne(
+        List<ResyncResult.Subscription> different) {
       throw new AssertionError("only runs of earlier builds use this activity");
     }
 
@@ -206,7 +207,7 @@ class PageCursorTest {
     }
 
     @Override
-    public ListQuery firstPage(@Nullable String customer) {
+    public ListQuery list(@Nullable String customer) {
       return new ListQuery(ListQuery.Name.SUBSCRIPTIONS, null, null, null, false, customer);
     }
 
@@ -228,7 +229,8 @@ class PageCursorTest {
     }
 
     @Override
-    public List<ResyncResult.Subscription> compareAgain(List<ResyncResult.Subscription> different) {
+    public List<ResyncResult.Subscription> recheckOneByOne(
+        List<ResyncResult.Subscription> different) {
       throw new AssertionError("only runs of earlier builds use this activity");
     }
   }
@@ -252,7 +254,7 @@ class PageCursorTest {
   /** Lists whose second page can never be read, because its cursor is always gone. */
   private final class CursorAlwaysGone implements StartMissedEvents {
     @Override
-    public List<ListQuery> firstPages(@Nullable Sweep sweep, @Nullable String reach) {
+    public List<ListQuery> lists(@Nullable Sweep sweep, @Nullable String reach) {
       return List.of(list("a"), list("b"));
     }
 
