@@ -26,7 +26,7 @@ final class RepairEndedSubscriptionsActivity implements RepairEndedSubscriptions
         request,
         LISTS,
         (page, heartbeat) ->
-            repair.repair(page.account(), page.list(), page.cursor(), heartbeat).stream()
+            repair.repair(page.account(), page.list(), page.cursor()).stream()
                 .map(id -> new Subscription(page.account(), id))
                 .toList());
   }

@@ -157,6 +157,8 @@ final class StripeCallLimiter {
   }
 
   private void awaitPermission(StripeCallPolicy policy) {
+    // Each wait may be short, but those of a page add up to more than the heartbeat timeout.
+    policy.heartbeat();
     while (!walks.acquirePermission()) {
       policy.heartbeat();
     }

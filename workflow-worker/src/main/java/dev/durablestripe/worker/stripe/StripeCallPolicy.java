@@ -66,7 +66,7 @@ public final class StripeCallPolicy {
   /**
    * A call waits for permission, within a part of the rate limit that leaves the rest to events.
    *
-   * @param heartbeat runs repeatedly while a call waits; may throw to end the wait
+   * @param heartbeat runs before each call and repeatedly while a call waits; may throw to end it
    */
   public static StripeCallPolicy waiting(Runnable heartbeat) {
     return new StripeCallPolicy(Mode.WAITING, SHORT_DELAY, heartbeat);

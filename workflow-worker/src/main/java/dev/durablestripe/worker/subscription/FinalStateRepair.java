@@ -44,12 +44,10 @@ public class FinalStateRepair {
    *
    * @param account the Connect account, '' for the platform's own
    * @param cursor the page's cursor, null for the first page
-   * @param heartbeat run after each subscription
    * @return the ids of the repaired subscriptions
    * @throws StripeException if Stripe does not answer or refuses
    */
-  public List<String> repair(
-      String account, StripeListQuery list, @Nullable String cursor, Runnable heartbeat)
+  public List<String> repair(String account, StripeListQuery list, @Nullable String cursor)
       throws StripeException {
     List<String> repaired = new ArrayList<>();
     if (lists.read(account, list, cursor) instanceof Listed<StripePage> listed) {
@@ -58,7 +56,6 @@ public class FinalStateRepair {
         if (hasNotEnded(subscription) && repair(account, id)) {
           repaired.add(id);
         }
-        heartbeat.run();
       }
     }
     return repaired;

@@ -151,6 +151,15 @@ class StripeCallLimiterTest {
         .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
   }
 
+  @Test
+  void eachCallOfAWalkSendsAHeartbeat() throws Exception {
+    AtomicInteger heartbeats = new AtomicInteger();
+
+    StripeCallPolicy.waiting(heartbeats::incrementAndGet).execute(() -> call() + call());
+
+    assertThat(heartbeats).hasValue(2);
+  }
+
   /** Deferring it would waste the calls that the attempt has made. */
   @Test
   void aFurtherCallOfAnAttemptWaits() throws Exception {

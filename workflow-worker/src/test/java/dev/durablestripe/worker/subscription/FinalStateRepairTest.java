@@ -39,7 +39,7 @@ class FinalStateRepairTest {
   private List<String> repair() throws Exception {
     return WORKER
         .bean(FinalStateRepair.class)
-        .repair("", StripeListApi.subscriptions(subscription.customer), null, () -> {});
+        .repair("", StripeListApi.subscriptions(subscription.customer), null);
   }
 
   private @Nullable Object status() {
