@@ -21,7 +21,7 @@ class WalkFailuresTest {
   private static final TestWorker WORKER = new TestWorker();
   private static final String PLATFORM_EVENTS = "/v1/events";
 
-  private final WalkTestWorker walking = new WalkTestWorker(WORKER);
+  private final WalkTestWorker walkWorker = new WalkTestWorker(WORKER);
   private final String unique = TestWorker.unique();
   private final String account = "acct_" + unique;
   private final Instant created = Instant.now().minusSeconds(600);
@@ -29,7 +29,7 @@ class WalkFailuresTest {
   @AfterEach
   void stop() {
     TestWorker.STRIPE.remove("", PLATFORM_EVENTS);
-    walking.close();
+    walkWorker.close();
   }
 
   private void stripeHasEvents(int many) {
@@ -71,7 +71,7 @@ class WalkFailuresTest {
   }
 
   private Map<?, ?> reconcile(Map<String, Object> input) {
-    return walking.run("ReconcileStripeEvents", input).getResult(Map.class);
+    return walkWorker.run("ReconcileStripeEvents", input).getResult(Map.class);
   }
 
   private Map<String, Object> all(String account) {
@@ -79,7 +79,7 @@ class WalkFailuresTest {
   }
 
   private double refused(String list, String scope) {
-    return walking
+    return walkWorker
         .bean(MeterRegistry.class)
         .counter("stripe.lists.refused", "list", list, "scope", scope)
         .count();
@@ -117,7 +117,7 @@ class WalkFailuresTest {
     stripeHasEvents(150);
     allButOneAreMarked(150);
     HeldRequest first = TestWorker.STRIPE.hold("/v1/events");
-    WorkflowStub sweep = walking.run("ReconcileStripeEvents", all(account));
+    WorkflowStub sweep = walkWorker.run("ReconcileStripeEvents", all(account));
     first.awaitArrival();
     // The first page has been read. The second page would begin after its last event.
     TestWorker.STRIPE.remove(account, "/v1/events/evt_%s_50".formatted(unique));
@@ -139,11 +139,11 @@ class WalkFailuresTest {
     String path = "/v1/subscriptions/" + id;
     TestWorker.STRIPE.put(account, path, subscription(id, 1));
     Map<String, Object> everything = Map.of("account", account);
-    walking.run("ResyncSubscriptions", everything).getResult(Map.class);
+    walkWorker.run("ResyncSubscriptions", everything).getResult(Map.class);
     TestWorker.STRIPE.put(account, path, subscription(id, 2));
     HeldRequest page = TestWorker.STRIPE.hold("/v1/subscriptions");
     WorkflowStub check =
-        walking.run("ResyncSubscriptions", Map.of("account", account, "dry_run", true));
+        walkWorker.run("ResyncSubscriptions", Map.of("account", account, "dry_run", true));
     page.awaitArrival();
     TestWorker.STRIPE.remove(account, path);
     TestWorker.STRIPE.refuse(account + path, 404, "resource_missing", "id");
@@ -164,7 +164,7 @@ class WalkFailuresTest {
 
   @Test
   void aSweepWithARefusedListOfThePlatformIsNotCompleted() {
-    CompletedSweeps sweeps = walking.bean(CompletedSweeps.class);
+    CompletedSweeps sweeps = walkWorker.bean(CompletedSweeps.class);
     sweeps.forget("undelivered");
     Map<String, Object> everywhere = Map.of("sweep", "UNDELIVERED", "reach", "PT1H");
 

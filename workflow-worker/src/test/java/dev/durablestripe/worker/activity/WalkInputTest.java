@@ -31,17 +31,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WalkInputTest {
   private static final TestWorker WORKER = new TestWorker();
 
-  private final WalkTestWorker walking = new WalkTestWorker(WORKER);
+  private final WalkTestWorker walkWorker = new WalkTestWorker(WORKER);
   private final String account = "acct_" + TestWorker.unique();
-  private final List<String> stolen = new CopyOnWriteArrayList<>();
-  private final HttpServer thief;
+  private final List<String> received = new CopyOnWriteArrayList<>();
+  private final HttpServer otherServer;
 
   WalkInputTest() throws IOException {
-    thief = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    thief.createContext(
+    otherServer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    otherServer.createContext(
         "/",
         exchange -> {
-          stolen.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders());
+          received.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders());
           byte[] nothing = "{\"data\":[],\"has_more\":false}".getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, nothing.length);
           exchange.getResponseBody().write(nothing);
@@ -51,7 +51,7 @@ class WalkInputTest {
 
   @BeforeEach
   void start() {
-    thief.start();
+    otherServer.start();
     Instant earlier = Instant.now().minusSeconds(600);
     TestWorker.STRIPE.event(
         account, StripeEvents.event("evt_" + account, "invoice.paid", earlier, "{}"), false);
@@ -64,20 +64,20 @@ class WalkInputTest {
 
   @AfterEach
   void stop() {
-    walking.close();
-    thief.stop(0);
+    walkWorker.close();
+    otherServer.stop(0);
   }
 
-  private String to(String path) {
-    return "@127.0.0.1:" + thief.getAddress().getPort() + path;
+  private String onOtherServer(String path) {
+    return "@127.0.0.1:" + otherServer.getAddress().getPort() + path;
   }
 
   private WorkflowStub run(String workflow, Map<String, Object> input) {
-    return walking.run(workflow, input);
+    return walkWorker.run(workflow, input);
   }
 
   private String reason(String workflow, Map<String, Object> input) {
-    return walking.reason(workflow, input);
+    return walkWorker.reason(workflow, input);
   }
 
   private static Map<String, Object> walk(
@@ -95,7 +95,7 @@ class WalkInputTest {
 
   @Test
   void aPendingPathIsNotFollowedAndTheWalkRestarts() {
-    Object pending = Map.of("account", account, "path", to("/v1/events"));
+    Object pending = Map.of("account", account, "path", onOtherServer("/v1/events"));
 
     Map<?, ?> found =
         run(
@@ -113,7 +113,7 @@ class WalkInputTest {
                     Map.of("listed", 4711)))
             .getResult(Map.class);
 
-    assertThat(stolen).isEmpty();
+    assertThat(received).isEmpty();
     assertThat(found.toString()).contains("listed=1");
   }
 
@@ -140,10 +140,14 @@ class WalkInputTest {
                     "account",
                     account,
                     "walk",
-                    walk(List.of(to("/v1/subscriptions")), List.of(), "stored:" + before, true)))
+                    walk(
+                        List.of(onOtherServer("/v1/subscriptions")),
+                        List.of(),
+                        "stored:" + before,
+                        true)))
             .getResult(Map.class);
 
-    assertThat(stolen).isEmpty();
+    assertThat(received).isEmpty();
     assertThat(found.toString()).contains("read=1");
   }
 
@@ -160,10 +164,14 @@ class WalkInputTest {
                     "account",
                     account,
                     "walk",
-                    walk(List.of("/v1/events?limit=100"), List.of(), to("/v1/accounts"), true)))
+                    walk(
+                        List.of("/v1/events?limit=100"),
+                        List.of(),
+                        onOtherServer("/v1/accounts"),
+                        true)))
             .getResult(Map.class);
 
-    assertThat(stolen).isEmpty();
+    assertThat(received).isEmpty();
     assertThat(found.toString()).contains("listed=1");
   }
 
