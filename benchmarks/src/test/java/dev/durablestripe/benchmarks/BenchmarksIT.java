@@ -3,6 +3,7 @@ package dev.durablestripe.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.local.AppProcess;
+import dev.durablestripe.local.JavaProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,7 @@ class BenchmarksIT {
     Path report = folder.resolve("benchmarks.md");
     Process run =
         new ProcessBuilder(
-                AppProcess.java(),
+                JavaProcess.java(),
                 // The report's numbers do not depend on the machine's locale.
                 "-Duser.language=de",
                 "-cp",

@@ -1,10 +1,10 @@
 package dev.durablestripe.local;
 
-/** Something that is needed is missing; the message says what, and what to do about it. */
+/** Something required for the start is missing. The message says what to do about it. */
 public final class CannotStartException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Says what is missing and what to do. */
+  /** Takes a message that says what is missing and what to do. */
   public CannotStartException(String message) {
     super(message);
   }

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A program's jar, extracted: it <a
+ * Extracts Spring Boot jars. A program <a
  * href="https://docs.spring.io/spring-boot/reference/packaging/efficient.html">starts faster</a>
- * with its libraries as separate files. The Docker image does the same.
+ * from an extracted jar, with its libraries as separate files. The Docker image does the same.
  */
 public final class ExtractedJar {
-  /** What both programs require of their settings; nothing is connected to. */
-  private static final Map<String, String> REHEARSAL =
+  /** The settings that the programs require. The rehearsal connects to none of these servers. */
+  private static final Map<String, String> REHEARSAL_SETTINGS =
       Map.of(
           "STRIPE_WEBHOOK_SECRET", "whsec_rehearsal_0123456789abcdef",
           "STRIPE_SECRET_KEY", "rk_test_rehearsal",
@@ -22,9 +22,11 @@ public final class ExtractedJar {
   private ExtractedJar() {}
 
   /**
-   * Extracts a Spring Boot jar, replacing what is in the folder.
+   * Extracts a Spring Boot jar into a folder, and overwrites existing files.
    *
+   * @param log the file for the output
    * @return the jar to start
+   * @throws IllegalStateException if the jar cannot be extracted
    */
   public static Path extract(Path jar, Path folder, Path log) {
     List<String> arguments =
@@ -41,9 +43,11 @@ public final class ExtractedJar {
   }
 
   /**
-   * Starts a program until its classes are loaded, and ends it.
+   * Starts a program until its classes are loaded, then stops it.
    *
-   * @param options of Java, which have it write a cache of these classes
+   * @param options JVM options, which make the JVM write an archive of these classes
+   * @param log the file for the output
+   * @throws IllegalStateException if the program fails
    */
   public static void rehearse(Path jar, List<String> options, Path log) {
     Stream<String> start = Stream.of("-Dspring.context.exit=onRefresh", "-jar", jar.toString());
@@ -51,9 +55,9 @@ public final class ExtractedJar {
   }
 
   private static void run(List<String> arguments, Path log) {
-    int status = AppProcess.run(arguments, REHEARSAL, log);
+    int status = JavaProcess.run(arguments, REHEARSAL_SETTINGS, log);
     if (status != 0) {
-      throw new IllegalStateException("Java ended with " + status + "; its output is in " + log);
+      throw new IllegalStateException("Java exited with " + status + "; its output is in " + log);
     }
   }
 }

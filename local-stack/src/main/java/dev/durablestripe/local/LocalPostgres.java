@@ -8,12 +8,12 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A real PostgreSQL, with one role that owns the tables and one that works with them. */
+/** A PostgreSQL server with two roles: the owner of the tables, and the worker's role. */
 public final class LocalPostgres implements AutoCloseable {
-  /** May migrate; the superuser of this private server. */
+  /** The role that migrates; this server's superuser. */
   public static final String OWNER = "postgres";
 
-  /** May do what the worker does. */
+  /** The worker's role. */
   public static final String WORKER = "durable_stripe_worker";
 
   private final EmbeddedPostgres server;
@@ -23,10 +23,11 @@ public final class LocalPostgres implements AutoCloseable {
   }
 
   /**
-   * Starts on a data directory, making it first where there is none.
+   * Starts the server, and creates the data directory if necessary.
    *
-   * @param data where the data is kept
-   * @param cache where PostgreSQL's programs are unpacked
+   * @param data the data directory
+   * @param cache the folder for PostgreSQL's unpacked programs
+   * @throws UncheckedIOException if it does not start
    */
   public static LocalPostgres start(Path data, Path cache, int port) {
     try {
@@ -36,11 +37,11 @@ public final class LocalPostgres implements AutoCloseable {
                   .setPort(port)
                   .setDataDirectory(data)
                   .setCleanDataDirectory(false)
-                  // Whoever started it stops it, in order.
+                  // The caller stops it, in order.
                   .setRegisterShutdownHook(false)
                   .setOverrideWorkingDirectory(cache.toFile())
                   .setPGStartupWait(Duration.ofMinutes(1))
-                  // The library turns both off for speed; no promise of ours would hold then.
+                  // The library turns both off for speed, but durability needs them.
                   .setServerConfig("fsync", "on")
                   .setServerConfig("synchronous_commit", "on")
                   .start());
@@ -62,17 +63,17 @@ public final class LocalPostgres implements AutoCloseable {
         .update();
   }
 
-  /** The URL that the programs use, without a user. */
+  /** The JDBC URL, without a user. */
   public String url() {
     return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(server.getPort());
   }
 
-  /** Connections of the owner. */
+  /** Connections as the owner. */
   public DataSource dataSource() {
     return server.getPostgresDatabase();
   }
 
-  /** The database as its owner sees it. */
+  /** A client that connects as the owner. */
   public JdbcClient database() {
     return JdbcClient.create(dataSource());
   }

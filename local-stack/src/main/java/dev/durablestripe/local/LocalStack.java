@@ -5,19 +5,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Both programs and all that they need, on this machine. */
+/** Both programs and all servers that they need, on this machine. */
 public final class LocalStack {
-  /** Signs the events of this stack. */
+  /** The signing secret of this stack's webhook. */
   public static final String WEBHOOK_SECRET = "whsec_quickstart_0123456789abcdef";
+
+  private static final String STARTER = "webhook-starter";
+  private static final String WORKER = "workflow-worker";
 
   private final ResourceStack resources;
   private final Ports ports;
   private final Path project;
   private final Path folder;
-  private final UnaryOperator<Path> preparation;
+  private final UnaryOperator<Path> jarPreparation;
   private final LocalPostgres postgres;
   private final FakeStripe stripe;
   private final LocalTemporal temporal;
@@ -25,12 +29,12 @@ public final class LocalStack {
   private AppProcess worker;
 
   /**
-   * Starts everything and waits until it works.
+   * Starts everything, and waits until both programs are healthy.
    *
-   * @param project the project's folder, where the jars are
-   * @param folder keeps data and logs
-   * @param resources are closed by the caller, also when this fails half-way
-   * @throws CannotStartException when something is missing
+   * @param project the project's root directory, which contains the jars
+   * @param folder the folder for data and logs, created if necessary
+   * @param resources receives everything that is started; the caller closes it, even if this fails
+   * @throws CannotStartException if something required is missing
    */
   public LocalStack(
       Path project, Path folder, Ports ports, TemporalCli cli, ResourceStack resources) {
@@ -38,9 +42,11 @@ public final class LocalStack {
   }
 
   /**
-   * The same, with jars that are prepared first.
+   * Starts everything from prepared jars, and waits until both programs are healthy.
    *
-   * @param preparation makes of a program's jar the one to start
+   * @param jarPreparation takes a jar as built, and returns the jar to start
+   * @throws CannotStartException if something required is missing
+   * @see #LocalStack(Path, Path, Ports, TemporalCli, ResourceStack)
    */
   public LocalStack(
       Path project,
@@ -48,23 +54,23 @@ public final class LocalStack {
       Ports ports,
       TemporalCli cli,
       ResourceStack resources,
-      UnaryOperator<Path> preparation) {
-    this.preparation = preparation;
+      UnaryOperator<Path> jarPreparation) {
+    this.jarPreparation = jarPreparation;
     this.resources = resources;
     this.ports = ports;
     this.project = project;
-    this.folder = makeFolder(folder);
+    this.folder = createFolder(folder);
     this.stripe = resources.add(new FakeStripe(ports.stripe()));
     this.postgres = resources.add(startPostgres(folder.resolve("postgres"), ports.postgres()));
     this.temporal =
         resources.add(LocalTemporal.start(cli, folder, ports.temporal(), ports.temporalUi()));
-    this.starter = resources.add(startStarter());
-    this.worker = resources.add(startWorker());
+    this.starter = resources.add(startStarter(ports, Map.of(), log(STARTER)));
+    this.worker = resources.add(startWorker(ports, Map.of(), log(WORKER)));
     starter.awaitHealthy();
     worker.awaitHealthy();
   }
 
-  private static Path makeFolder(Path folder) {
+  private static Path createFolder(Path folder) {
     try {
       return Files.createDirectories(folder);
     } catch (IOException e) {
@@ -72,23 +78,50 @@ public final class LocalStack {
     }
   }
 
-  private AppProcess startStarter() {
-    return AppProcess.start(
-        jar("webhook-starter"),
-        starterSettings(),
-        ports.webhookManagement(),
-        folder.resolve("webhook-starter.log"));
+  /** The path of a log file in this stack's folder. */
+  public Path log(String name) {
+    return folder.resolve(name + ".log");
   }
 
-  private AppProcess startWorker() {
-    return AppProcess.start(
-        jar("workflow-worker"),
-        workerSettings(),
-        ports.workerManagement(),
-        folder.resolve("workflow-worker.log"));
+  /**
+   * Starts another starter, which the caller closes. It need not be healthy yet.
+   *
+   * @param ports the ports of its webhook and its health check
+   * @param overrides settings that differ from this stack's
+   * @param log the file that the output is appended to
+   */
+  public AppProcess startStarter(Ports ports, Map<String, String> overrides, Path log) {
+    Map<String, String> settings = new HashMap<>(starterSettings());
+    settings.put("SERVER_PORT", String.valueOf(ports.webhook()));
+    settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(ports.webhookManagement()));
+    settings.putAll(overrides);
+    return AppProcess.start(jar(STARTER), settings, ports.webhookManagement(), log);
   }
 
-  /** The environment that the starter runs with. */
+  /**
+   * Starts another worker, which the caller closes. It need not be healthy yet.
+   *
+   * @param ports the port of its health check
+   * @param overrides settings that differ from this stack's
+   * @param log the file that the output is appended to
+   */
+  public AppProcess startWorker(Ports ports, Map<String, String> overrides, Path log) {
+    return startWorker(jar(WORKER), ports, overrides, log);
+  }
+
+  /**
+   * Starts another worker from a jar of its own, for example one with more handlers.
+   *
+   * @see #startWorker(Ports, Map, Path)
+   */
+  public AppProcess startWorker(Path jar, Ports ports, Map<String, String> overrides, Path log) {
+    Map<String, String> settings = new HashMap<>(workerSettings());
+    settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(ports.workerManagement()));
+    settings.putAll(overrides);
+    return AppProcess.start(jar, settings, ports.workerManagement(), log);
+  }
+
+  /** The settings of this stack's starter, as environment variables. */
   public Map<String, String> starterSettings() {
     return Map.of(
         "STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET,
@@ -98,7 +131,7 @@ public final class LocalStack {
         "MANAGEMENT_SERVER_PORT", String.valueOf(ports.webhookManagement()));
   }
 
-  /** The environment that the worker runs with. */
+  /** The settings of this stack's worker, as environment variables. */
   public Map<String, String> workerSettings() {
     return Map.of(
         "STRIPE_WEBHOOK_SECRET",
@@ -107,7 +140,7 @@ public final class LocalStack {
         FakeStripe.SECRET_KEY,
         "STRIPE_API_BASE",
         stripe.url(),
-        // The fake has no limit.
+        // The fake has no rate limit.
         "STRIPE_CALLS_PER_SECOND",
         "1000",
         "TEMPORAL_ADDRESS",
@@ -123,15 +156,21 @@ public final class LocalStack {
   }
 
   /**
-   * One of the programs, as built.
+   * The jar of a program, prepared to be started.
    *
-   * @throws CannotStartException when it is not built
+   * @param name the program's module
+   * @throws CannotStartException if it is not built
    */
   public Path jar(String name) {
-    return preparation.apply(bootJar(name));
+    return jarPreparation.apply(bootJar(name));
   }
 
-  /** The same, as the build made it. */
+  /**
+   * The jar of a program, as built.
+   *
+   * @param name the program's module
+   * @throws CannotStartException if it is not built
+   */
   public Path bootJar(String name) {
     Path jar = project.resolve(name).resolve("target").resolve(name + ".jar");
     if (!Files.exists(jar)) {
@@ -140,29 +179,29 @@ public final class LocalStack {
     return jar;
   }
 
-  /** Starts another PostgreSQL, on data of its own; the caller closes it. */
+  /** Starts another PostgreSQL, with its own data directory. The caller closes it. */
   public LocalPostgres startPostgres(Path data, int port) {
     return LocalPostgres.start(data, folder.resolve("postgres-programs"), port);
   }
 
-  /** Where data and logs are kept. */
+  /** The folder for data and logs. */
   public Path folder() {
     return folder;
   }
 
-  /** Starts the worker again, after it was stopped or killed, and waits until it works. */
+  /** Starts the worker after it was stopped or killed, and waits until it is healthy. */
   public void restartWorker() {
-    worker = resources.add(startWorker()).awaitHealthy();
+    worker = resources.add(startWorker(ports, Map.of(), log(WORKER))).awaitHealthy();
   }
 
-  /** Where everything listens. */
+  /** The ports of everything in this stack. */
   public Ports ports() {
     return ports;
   }
 
-  /** The URL that Stripe would post to. */
+  /** The URL of the webhook. */
   public String webhookUrl() {
-    return "http://127.0.0.1:%d/api/v1/webhooks/stripe".formatted(ports.webhook());
+    return WebhookClient.url(ports.webhook());
   }
 
   /** The URL of Temporal's UI. */
@@ -170,12 +209,12 @@ public final class LocalStack {
     return "http://127.0.0.1:%d".formatted(ports.temporalUi());
   }
 
-  /** The database. */
+  /** The database server. */
   public LocalPostgres postgres() {
     return postgres;
   }
 
-  /** Stripe's API. */
+  /** The fake of Stripe's API. */
   public FakeStripe stripe() {
     return stripe;
   }
@@ -185,12 +224,12 @@ public final class LocalStack {
     return temporal;
   }
 
-  /** The running starter. */
+  /** This stack's starter. */
   public AppProcess starter() {
     return starter;
   }
 
-  /** The running worker. */
+  /** This stack's worker. */
   public AppProcess worker() {
     return worker;
   }

@@ -8,7 +8,7 @@ import io.temporal.testing.TemporalDevServerOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A real Temporal server, its UI, and a client of it. */
+/** A Temporal dev server with its UI, and a client for it. */
 public final class LocalTemporal implements AutoCloseable {
   private final TemporalDevServer server;
   private final WorkflowServiceStubs stubs;
@@ -21,9 +21,9 @@ public final class LocalTemporal implements AutoCloseable {
   }
 
   /**
-   * Starts the dev server on a database file, making it first where there is none.
+   * Starts the dev server on a database file in a folder, and creates the file if necessary.
    *
-   * @throws CannotStartException when the server cannot be had
+   * @throws CannotStartException if Temporal's CLI cannot be found
    */
   public static LocalTemporal start(TemporalCli cli, Path folder, int port, int uiPort) {
     Optional<Path> binary = cli.find();
@@ -46,17 +46,17 @@ public final class LocalTemporal implements AutoCloseable {
     }
   }
 
-  /** host:port of the gRPC interface. */
+  /** The gRPC address, as {@code host:port}. */
   public String address() {
     return server.getTarget();
   }
 
-  /** A client of the default namespace. */
+  /** A client for the default namespace. */
   public WorkflowClient client() {
     return WorkflowClient.newInstance(stubs);
   }
 
-  /** The gRPC stubs themselves. */
+  /** The gRPC stubs. */
   public WorkflowServiceStubs stubs() {
     return stubs;
   }

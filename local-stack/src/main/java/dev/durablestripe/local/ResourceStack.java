@@ -5,14 +5,14 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has been started so far, to be stopped in reverse, whoever asks for it first. */
+/** Running resources, closed in reverse order. It can be closed while resources are still added. */
 public final class ResourceStack implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ResourceStack.class);
 
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private boolean closed;
 
-  /** Adds what has just been started; stops it at once where all has been stopped. */
+  /** Adds a resource, or closes it immediately if this stack is closed already. */
   public synchronized <T extends AutoCloseable> T add(T resource) {
     resources.push(resource);
     if (closed) {
@@ -21,7 +21,7 @@ public final class ResourceStack implements AutoCloseable {
     return resource;
   }
 
-  /** Stops everything; what cannot be stopped does not keep the rest running. */
+  /** Closes all resources. If one cannot be closed, this is logged and the others are still closed. */
   @Override
   public synchronized void close() {
     closed = true;
@@ -29,7 +29,7 @@ public final class ResourceStack implements AutoCloseable {
       try {
         resources.pop().close();
       } catch (Exception e) {
-        log.warn("A resource did not stop", e);
+        log.warn("Could not close a resource", e);
       }
     }
   }

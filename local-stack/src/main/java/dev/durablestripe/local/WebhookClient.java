@@ -1,5 +1,6 @@
 package dev.durablestripe.local;
 
+import com.stripe.net.Webhook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,25 +10,43 @@ import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 
-/** Posts events to the webhook as Stripe does: over HTTP, signed. */
+/** Posts signed events to the webhook over HTTP, as Stripe does. */
 public final class WebhookClient {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final URI url;
   private final String secret;
 
-  /** Posts to a URL, signing with a secret. */
+  /** Posts to the webhook on a port of this machine, and signs with a secret. */
+  public WebhookClient(int port, String secret) {
+    this(url(port), secret);
+  }
+
+  /** Posts to a URL, and signs with a secret. */
   public WebhookClient(String url, String secret) {
     this.url = URI.create(url);
     this.secret = secret;
   }
 
-  /** Posts an event with a valid signature. */
+  /** The URL of the webhook on a port of this machine. */
+  public static String url(int port) {
+    return "http://127.0.0.1:%d/api/v1/webhooks/stripe".formatted(port);
+  }
+
+  /**
+   * Posts an event with a valid signature.
+   *
+   * @throws UncheckedIOException if there is no response within 10 s
+   */
   public HttpResponse<String> post(String event) {
     return post(event, signature(event));
   }
 
-  /** Posts an event with the given signature header. */
+  /**
+   * Posts an event with a signature header.
+   *
+   * @throws UncheckedIOException if there is no response within 10 s
+   */
   public HttpResponse<String> post(String event, String signature) {
     HttpRequest request =
         HttpRequest.newBuilder(url)
@@ -47,10 +66,10 @@ public final class WebhookClient {
     }
   }
 
-  /** The header that Stripe would send with an event now. */
+  /** The signature header that Stripe would send with an event now. */
   public String signature(String event) {
     try {
-      return com.stripe.net.Webhook.Signature.generateSignatureHeader(event, secret);
+      return Webhook.Signature.generateSignatureHeader(event, secret);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

@@ -1,6 +1,7 @@
 /**
- * Starts both programs with everything they need: {@link dev.durablestripe.local.LocalStack}. The
- * quickstart, the end-to-end tests and the benchmarks share it.
+ * Starts both programs and everything they need on this machine: {@link
+ * dev.durablestripe.local.LocalStack}. Shared by the quickstart, the end-to-end tests and the
+ * benchmarks.
  */
 @NullMarked
 package dev.durablestripe.local;

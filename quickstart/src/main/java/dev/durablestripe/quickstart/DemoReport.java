@@ -2,16 +2,18 @@ package dev.durablestripe.quickstart;
 
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import dev.durablestripe.local.LocalStack;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Shows what became of the story's deliveries, and the rows they left. */
+/** Prints the results of the deliveries as tables: the workflows, and the rows in the database. */
 final class DemoReport {
   private final LocalStack stack;
   private final JdbcClient database;
@@ -21,20 +23,20 @@ final class DemoReport {
     this.database = stack.postgres().database();
   }
 
-  /** One line a delivery. */
+  /** A table with one line per delivery. */
   String deliveries(List<DemoStep> steps) {
     return AsciiTable.getTable(
         AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
         steps,
         List.of(
-            column("change at Stripe", DemoStep::what),
+            column("change at Stripe", DemoStep::description),
             column("event = workflow id", DemoStep::eventId),
-            column("webhook", DemoStep::answered),
+            column("webhook", DemoStep::outcome),
             column("workflow", step -> workflow(step.eventId())),
             column("database", step -> mark(step.eventId()))));
   }
 
-  /** What each account has. */
+  /** A table with one line per account. */
   String accounts() {
     List<Map<String, Object>> rows =
         database
@@ -56,11 +58,12 @@ final class DemoReport {
             column("period end", value("until"))));
   }
 
+  /** Whether the event has a mark, so that it is processed. */
   boolean isMarked(String eventId) {
     return !marks(eventId).isEmpty();
   }
 
-  /** "completed", or what keeps it from completing. */
+  /** The workflow's status or, while it retries, its attempt and the last failure's type. */
   String workflow(String eventId) {
     DescribeWorkflowExecutionResponse workflow =
         stack.temporal().client().newUntypedWorkflowStub(eventId).describe().getRawDescription();
@@ -70,7 +73,7 @@ final class DemoReport {
           .getStatus()
           .name()
           .replace("WORKFLOW_EXECUTION_STATUS_", "")
-          .toLowerCase(java.util.Locale.ROOT);
+          .toLowerCase(Locale.ROOT);
     }
     PendingActivityInfo activity = workflow.getPendingActivities(0);
     String failure = activity.getLastFailure().getApplicationFailureInfo().getType();
@@ -93,7 +96,7 @@ final class DemoReport {
         .list();
   }
 
-  private static <T> com.github.freva.asciitable.ColumnData<T> column(
+  private static <T> ColumnData<T> column(
       String header, Function<T, String> value) {
     return new Column().header(header).dataAlign(HorizontalAlign.LEFT).with(value);
   }

@@ -5,17 +5,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A delivery of the story, and how it was answered.
+ * One delivery of the demonstration.
  *
- * @param what says it in words
+ * @param description the change at Stripe, in words
  * @param eventId Stripe's event id
- * @param answer the webhook's answer
+ * @param response the webhook's response
  */
-record DemoStep(String what, String eventId, HttpResponse<String> answer) {
+record DemoStep(String description, String eventId, HttpResponse<String> response) {
   private static final Pattern OUTCOME = Pattern.compile("\"outcome\":\"(\\w+)\"");
 
-  String answered() {
-    Matcher outcome = OUTCOME.matcher(answer.body());
-    return answer.statusCode() + (outcome.find() ? " " + outcome.group(1) : "");
+  /** The status, and the outcome if there is one. */
+  String outcome() {
+    Matcher outcome = OUTCOME.matcher(response.body());
+    return response.statusCode() + (outcome.find() ? " " + outcome.group(1) : "");
   }
 }

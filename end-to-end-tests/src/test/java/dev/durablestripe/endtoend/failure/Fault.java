@@ -35,21 +35,21 @@ enum Fault {
       }),
   LOSE_TEMPORALS_ANSWERS(
       stack -> {
-        stack.toTemporal().loseAnswers();
+        stack.toTemporal().loseResponses();
         last(4_000);
         stack.toTemporal().open();
       }),
   CUT_BEFORE_COMMIT(
       stack -> {
         for (int n = 0; n < 5; n++) {
-          stack.toPostgres().atCommit(TcpProxy.AtCommit.CUT_BEFORE);
+          stack.toPostgres().cutAtCommit(TcpProxy.AtCommit.CUT_BEFORE);
           last(200);
         }
       }),
   CUT_AFTER_COMMIT(
       stack -> {
         for (int n = 0; n < 5; n++) {
-          stack.toPostgres().atCommit(TcpProxy.AtCommit.CUT_AFTER);
+          stack.toPostgres().cutAtCommit(TcpProxy.AtCommit.CUT_AFTER);
           last(200);
         }
       }),

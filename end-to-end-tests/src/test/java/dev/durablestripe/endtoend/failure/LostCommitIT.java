@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.OperatorClient;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
@@ -87,14 +87,13 @@ class LostCommitIT {
   }
 
   private void discardWhileItWaits() {
-    try (RowBlocker refusal = pipeline.refuse(subscription)) {
-      assertThat(refusal).isNotNull();
+    pipeline.whileRowIsBlocked(subscription, () -> {
       pipeline.post(snapshot());
-      pipeline.awaitAttempt(id, 1);
+      pipeline.workflows().awaitAttempt(id, 1);
       String operation = operate("DiscardStripeEvent");
       assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.DISCARDED);
-      pipeline.forget(operation);
-    }
+      pipeline.workflows().delete(operation);
+    });
   }
 
   private void reject() {
@@ -106,7 +105,7 @@ class LostCommitIT {
     pipeline.post(
         stripeHas(
             StripeEvents.event(id, "checkout.session.completed", subscription.start, checkout)));
-    pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+    pipeline.workflows().awaitFailed(id);
   }
 
   private void assertOneWithoutMark(Map<String, Object> found) {
@@ -120,13 +119,13 @@ class LostCommitIT {
   @Test
   void anEventWhoseCommitIsLostIsAppliedAgain() {
     pipeline.apply(snapshot());
-    String first = pipeline.runId(id);
+    String first = pipeline.workflows().runId(id);
     loseCommit();
 
     assertOneWithoutMark(reconcile());
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
-    assertThat(pipeline.runId(id)).isNotEqualTo(first);
+    assertThat(pipeline.workflows().runId(id)).isNotEqualTo(first);
     assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 5L);
     assertThat(reconcile()).containsEntry("settled", 1).containsEntry("completed_without_mark", 0);
   }
@@ -134,13 +133,13 @@ class LostCommitIT {
   @Test
   void aDiscardReportedByTheEventsRunIsRestored() {
     discardWhileItWaits();
-    String run = pipeline.runId(id);
+    String run = pipeline.workflows().runId(id);
     loseCommit();
 
     assertOneWithoutMark(reconcile());
 
     assertThat(pipeline.mark(id).orElseThrow().outcome()).isEqualTo(Outcome.DISCARDED);
-    assertThat(pipeline.runId(id)).isEqualTo(run);
+    assertThat(pipeline.workflows().runId(id)).isEqualTo(run);
     assertThat(pipeline.row(subscription)).isEmpty();
   }
 
@@ -153,7 +152,7 @@ class LostCommitIT {
     assertOneWithoutMark(reconcile());
 
     assertThat(pipeline.mark(id).orElseThrow().outcome()).isEqualTo(Outcome.DISCARDED);
-    assertThat(pipeline.status(id))
+    assertThat(pipeline.workflows().status(id))
         .isEqualTo(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
   }
 
@@ -175,18 +174,17 @@ class LostCommitIT {
 
     assertThat(reconcile()).containsEntry("started", 1).containsEntry("completed_without_mark", 0);
 
-    pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+    pipeline.workflows().awaitFailed(id);
     assertThat(pipeline.rejection(id)).isPresent();
   }
 
   @Test
   void aTerminatedEventIsNotStartedUntilTemporalDeletesIt() {
-    try (RowBlocker refusal = pipeline.refuse(subscription)) {
-      assertThat(refusal).isNotNull();
+    pipeline.whileRowIsBlocked(subscription, () -> {
       pipeline.post(snapshot());
-      pipeline.awaitAttempt(id, 1);
-      pipeline.workflow(id).terminate("not to go on");
-    }
+      pipeline.workflows().awaitAttempt(id, 1);
+      pipeline.workflows().get(id).terminate("not to go on");
+    });
 
     assertThat(reconcile())
         .containsEntry("started", 0)
@@ -195,7 +193,7 @@ class LostCommitIT {
         .containsEntry("terminated_events", List.of(id));
     assertThat(pipeline.mark(id)).isEmpty();
 
-    pipeline.forget(id);
+    pipeline.workflows().delete(id);
     assertThat(reconcile()).containsEntry("started", 1).containsEntry("terminated", 0);
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
   }

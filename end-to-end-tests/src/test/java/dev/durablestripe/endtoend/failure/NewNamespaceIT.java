@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
@@ -43,17 +43,16 @@ class NewNamespaceIT {
   void eventsThatALostTemporalAppliedAreNotAppliedAgain(LocalStack stack) {
     var first = old.apply(marked);
     Map<String, Object> row = old.row(subscription);
-    try (RowBlocker refusal = old.refuse(other)) {
-      assertThat(refusal).isNotNull();
+    old.whileRowIsBlocked(other, () -> {
       old.post(waiting);
-      old.awaitAttempt(other.eventId("waiting"), 2);
-      old.workflow(other.eventId("waiting")).terminate("as if it had never been");
-      old.awaitStatus(
+      old.workflows().awaitAttempt(other.eventId("waiting"), 2);
+      old.workflows().get(other.eventId("waiting")).terminate("as if it had never been");
+      old.workflows().awaitStatus(
           other.eventId("waiting"), WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
-    }
+    });
 
-    Pipeline fresh = namespace.open();
-    namespace.worker(stack.bootJar("workflow-worker"));
+    Pipeline fresh = namespace.startPipeline();
+    namespace.startWorker(stack.bootJar("workflow-worker")).awaitHealthy();
     var again = fresh.apply(marked);
 
     assertThat(again.outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
@@ -64,15 +63,14 @@ class NewNamespaceIT {
 
   @Test
   void oldAndNewNamespaceWorkSideBySide(LocalStack stack) {
-    Pipeline fresh = namespace.open();
-    namespace.worker(stack.jar("workflow-worker"));
-    try (RowBlocker refusal = old.refuse(other)) {
-      assertThat(refusal).isNotNull();
+    Pipeline fresh = namespace.startPipeline();
+    namespace.startWorker().awaitHealthy();
+    old.whileRowIsBlocked(other, () -> {
       old.post(waiting);
-      old.awaitAttempt(other.eventId("waiting"), 2);
+      old.workflows().awaitAttempt(other.eventId("waiting"), 2);
       assertThat(fresh.post(waiting)).isEqualTo("started");
-      fresh.awaitAttempt(other.eventId("waiting"), 2);
-    }
+      fresh.workflows().awaitAttempt(other.eventId("waiting"), 2);
+    });
 
     var left = old.result(other.eventId("waiting"));
     var moved = fresh.result(other.eventId("waiting"));

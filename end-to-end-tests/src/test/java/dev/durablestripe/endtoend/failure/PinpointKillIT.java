@@ -190,7 +190,7 @@ class PinpointKillIT {
     TestSubscription subscription = new TestSubscription();
     String id = subscription.eventId("thin");
     HeldRequest stripe = holdStripe(subscription);
-    toTemporal.loseAnswers();
+    toTemporal.loseResponses();
     stripe.release();
     await()
         .until(
@@ -198,7 +198,7 @@ class PinpointKillIT {
                 stack.temporal().client().fetchHistory(id).getEvents().stream()
                     .anyMatch(
                         e -> e.getEventType() == EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED));
-    assertThat(pipeline.status(id)).hasToString("WORKFLOW_EXECUTION_STATUS_RUNNING");
+    assertThat(pipeline.workflows().status(id)).hasToString("WORKFLOW_EXECUTION_STATUS_RUNNING");
 
     killAndTakeOver();
 

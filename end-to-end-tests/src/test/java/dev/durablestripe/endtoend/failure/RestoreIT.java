@@ -13,7 +13,6 @@ import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.LocalPostgres;
 import dev.durablestripe.local.LocalStack;
 import dev.durablestripe.local.Ports;
-import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -47,7 +46,7 @@ class RestoreIT {
     postgres = shared.startPostgres(data, port);
     refunds = new RefundTable(postgres);
     namespace = new TestNamespace(stack, postgres);
-    pipeline = namespace.open();
+    pipeline = namespace.startPipeline();
   }
 
   @AfterEach
@@ -58,7 +57,7 @@ class RestoreIT {
 
   @Test
   void eventsClosedAfterTheBackupAreAppliedAgain(LocalStack stack) throws Exception {
-    AppProcess worker = namespace.worker(CustomWorkerJar.build(stack, "fixed"));
+    AppProcess worker = namespace.startWorker(CustomWorkerJar.build(stack, "fixed")).awaitHealthy();
     pipeline.apply(before.snapshot("created", "created", 0, "active", 5));
     pipeline.apply(RefundTable.event(before, "refund"));
     Path backup = backUp();
@@ -68,7 +67,7 @@ class RestoreIT {
     pipeline.apply(RefundTable.event(after, "refund"));
     reject(stack, "bought");
     reject(stack, "unwanted");
-    assertThat(pipeline.discard(unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
+    assertThat(pipeline.workflows().discard(unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
     stack.stripe().subscription(imported.id, imported.json("active", 2));
     namespace.runbook().run("resync", Map.of());
     assertThat(pipeline.row(imported)).containsEntry("seat_limit", 2L);
@@ -80,7 +79,7 @@ class RestoreIT {
     assertThat(refunds.effects(after.eventId("refund"))).isZero();
     assertThat(pipeline.rejection(bought)).isEmpty();
     assertThat(pipeline.mark(unwanted)).isEmpty();
-    namespace.worker(CustomWorkerJar.build(stack, "fixed"));
+    namespace.startWorker(CustomWorkerJar.build(stack, "fixed")).awaitHealthy();
 
     Map<String, String> since = Map.of("RESTORED_TO", restoredTo.toString());
     namespace.runbook().run("repeat-operations-after-restore", since);
@@ -106,12 +105,12 @@ class RestoreIT {
   @Test
   void anEventWaitsForADatabaseThatIsDown(LocalStack stack) {
     String id = before.eventId("created");
-    namespace.worker(stack.jar("workflow-worker"));
+    namespace.startWorker().awaitHealthy();
     postgres.close();
 
     assertThat(pipeline.post(before.snapshot("created", "created", 0, "active", 5)))
         .isEqualTo("started");
-    var failing = pipeline.awaitAttempt(id, 3);
+    var failing = pipeline.workflows().awaitAttempt(id, 3);
     assertThat(failing.getLastFailure().getApplicationFailureInfo().getType())
         .isEqualTo("PostgresUnreachable");
 
@@ -129,7 +128,7 @@ class RestoreIT {
   }
 
   private void awaitRejected(String id) {
-    pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+    pipeline.workflows().awaitFailed(id);
   }
 
   /** A copy of the data of a stopped server is the simplest true backup there is. */

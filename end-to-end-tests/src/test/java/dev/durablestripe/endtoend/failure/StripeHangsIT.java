@@ -55,7 +55,7 @@ class StripeHangsIT {
   }
 
   private static boolean mustAsk(Pipeline pipeline, String eventId) {
-    return pipeline.history(eventId).stream()
+    return pipeline.workflows().history(eventId).stream()
         .filter(HistoryEvent::hasActivityTaskScheduledEventAttributes)
         .map(event -> event.getActivityTaskScheduledEventAttributes().getTaskQueue().getName())
         .anyMatch(EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE::equals);
@@ -89,12 +89,12 @@ class StripeHangsIT {
                         waiting.json("active", 1).replace(waiting.id, waiting.id + n)));
     stack.stripe().delay(() -> Duration.ofSeconds(30));
     try (TestNamespace namespace = new TestNamespace(stack, stack.postgres())) {
-      Pipeline pipeline = namespace.open();
-      namespace.worker(stack.jar("workflow-worker"), settings);
-      namespace.worker(stack.jar("workflow-worker"), settings);
+      Pipeline pipeline = namespace.startPipeline();
+      namespace.startWorker(settings).awaitHealthy();
+      namespace.startWorker(settings).awaitHealthy();
       List<String> events = IntStream.range(0, WAITING).mapToObj(this::paid).toList();
       // In a new namespace the server knows the search attributes some seconds later.
-      new DeliveryBurst(pipeline.webhook(), 16).sendUntilTaken(events);
+      new DeliveryBurst(pipeline.webhook(), 16).sendUntilAccepted(events);
       await()
           .atMost(Duration.ofSeconds(60).plusMillis(100L * WAITING))
           .until(

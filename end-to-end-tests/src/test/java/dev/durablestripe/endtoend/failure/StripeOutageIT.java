@@ -34,7 +34,7 @@ class StripeOutageIT {
     stack.stripe().fail("/v1/subscriptions/" + subscription.id, status);
     pipeline.post(subscription.checkout("bought", "somebody"));
 
-    var failure = pipeline.awaitAttempt(id, 2).getLastFailure();
+    var failure = pipeline.workflows().awaitAttempt(id, 2).getLastFailure();
     assertThat(failure.getApplicationFailureInfo().getType()).isEqualTo(type);
     assertThat(failure.getMessage()).contains(words);
     assertThat(pipeline.mark(id)).isEmpty();
@@ -49,15 +49,15 @@ class StripeOutageIT {
     String id = subscription.eventId("bought");
     stack.stripe().subscription(subscription.id, subscription.json("active", 5));
     try (TestNamespace namespace = new TestNamespace(stack, stack.postgres())) {
-      Pipeline pipeline = namespace.open();
+      Pipeline pipeline = namespace.startPipeline();
       Path jar = stack.jar("workflow-worker");
-      AppProcess revoked = namespace.worker(jar, Map.of("STRIPE_SECRET_KEY", "rk_test_revoked"));
+      AppProcess revoked = namespace.startWorker(jar, Map.of("STRIPE_SECRET_KEY", "rk_test_revoked")).awaitHealthy();
       pipeline.post(subscription.checkout("bought", "somebody"));
-      var failure = pipeline.awaitAttempt(id, 2).getLastFailure();
+      var failure = pipeline.workflows().awaitAttempt(id, 2).getLastFailure();
       assertThat(failure.getApplicationFailureInfo().getType()).isEqualTo("StripeKeyRefused");
 
       revoked.close();
-      namespace.worker(jar);
+      namespace.startWorker(jar).awaitHealthy();
 
       assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
     }

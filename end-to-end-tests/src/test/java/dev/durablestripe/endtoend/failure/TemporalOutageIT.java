@@ -64,7 +64,7 @@ class TemporalOutageIT {
 
   @Test
   void refusesInTimeAndAcceptsTheResend() {
-    starter.awaitAnswering();
+    starter.awaitResponding();
     assertThat(starter.isHealthy()).isFalse();
 
     long start = System.nanoTime();
@@ -74,7 +74,7 @@ class TemporalOutageIT {
     assertThat(refused.statusCode()).isEqualTo(503);
     assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
     assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-    assertThat(pipeline.hasWorkflow(subscription.eventId("updated"))).isFalse();
+    assertThat(pipeline.workflows().exists(subscription.eventId("updated"))).isFalse();
 
     network.open();
     starter.awaitHealthy();
@@ -86,7 +86,7 @@ class TemporalOutageIT {
   void aResendFindsAStartWhoseResponseWasLost() {
     network.open();
     starter.awaitHealthy();
-    network.loseAnswers();
+    network.loseResponses();
 
     assertThat(webhook.post(event).statusCode()).isEqualTo(503);
     assertThat(pipeline.result(subscription.eventId("updated"))).isNotNull();
@@ -100,17 +100,17 @@ class TemporalOutageIT {
   void excessDeliveriesAreRefusedInTheSameTime() {
     network.open();
     starter.awaitHealthy();
-    network.loseAnswers();
+    network.loseResponses();
     long start = System.nanoTime();
 
-    List<CompletableFuture<HttpResponse<String>>> answers =
+    List<CompletableFuture<HttpResponse<String>>> responses =
         Stream.of("a", "b", "c", "d")
             .map(name -> subscription.snapshot(name, "updated", 0, "active", 5))
             .map(other -> CompletableFuture.supplyAsync(() -> webhook.post(other)))
             .toList();
 
-    assertThat(answers).extracting(answer -> answer.join().statusCode()).containsOnly(503);
-    assertThat(answers).anyMatch(answer -> answer.join().body().contains("Too many events"));
+    assertThat(responses).extracting(response -> response.join().statusCode()).containsOnly(503);
+    assertThat(responses).anyMatch(response -> response.join().body().contains("Too many events"));
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(12));
   }
 }

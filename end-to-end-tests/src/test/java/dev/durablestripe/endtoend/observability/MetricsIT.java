@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.PrometheusScrape;
-import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.fake.FakeStripe;
@@ -147,8 +147,7 @@ class MetricsIT {
   void aWaitingEventShowsItsReasonAndItsAge() {
     PrometheusScrape before = worker();
     String[] reason = {label("failure", "PostgresRefused")};
-    try (RowBlocker refusal = pipeline.refuse(subject)) {
-      assertThat(refusal).isNotNull();
+    pipeline.whileRowIsBlocked(subject, () -> {
       pipeline.post(subject.snapshot("updated", "updated", 0, "active", 3));
 
       await()
@@ -168,7 +167,7 @@ class MetricsIT {
                   "stripe_event_transaction_seconds_count",
                   label("outcome", "rolled_back")))
           .isGreaterThanOrEqualTo(2);
-    }
+    });
     pipeline.result(subject.eventId("updated"));
   }
 
@@ -237,7 +236,7 @@ class MetricsIT {
             settings,
             own.workerManagement(),
             folder.resolve("log"))) {
-      alone.awaitAnswering();
+      alone.awaitResponding();
 
       long start = System.nanoTime();
       PrometheusScrape scrape = PrometheusScrape.of(own.workerManagement());

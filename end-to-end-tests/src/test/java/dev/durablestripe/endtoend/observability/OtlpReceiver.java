@@ -1,5 +1,8 @@
 package dev.durablestripe.endtoend.observability;
 
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -10,23 +13,28 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/**
- * A collector of traces, as far as <a href="https://opentelemetry.io/docs/specs/otlp/">OTLP</a>.
- */
+/** Receives traces over <a href="https://opentelemetry.io/docs/specs/otlp/">OTLP</a>. */
 final class OtlpReceiver implements AutoCloseable {
+  private static final Duration EXPORT_TIMEOUT = Duration.ofSeconds(60);
+
   private final HttpServer server;
-  private final Queue<Received> spans = new ConcurrentLinkedQueue<>();
+  private final Queue<ReceivedSpan> spans = new ConcurrentLinkedQueue<>();
 
   /**
-   * A span that came in.
+   * A received span.
    *
-   * @param program the service that sent it
+   * @param program the service that sent the span
    */
-  record Received(String program, Span span) {}
+  record ReceivedSpan(String program, Span span) {}
 
   OtlpReceiver() {
     try {
@@ -52,19 +60,57 @@ final class OtlpReceiver implements AutoCloseable {
           .getScopeSpansList()
           .forEach(
               scope ->
-                  scope.getSpansList().forEach(span -> spans.add(new Received(program, span))));
+                  scope.getSpansList().forEach(span -> spans.add(new ReceivedSpan(program, span))));
     }
     exchange.sendResponseHeaders(200, -1);
     exchange.close();
   }
 
-  /** The setting that sends traces here. */
+  /** The value of the setting that sends traces here. */
   String endpoint() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  List<Received> spans() {
+  /** All spans so far. */
+  List<ReceivedSpan> spans() {
     return List.copyOf(spans);
+  }
+
+  /** Waits for a span with a name, and with a text in its attributes. */
+  Span awaitSpan(String name, String attribute) {
+    return await()
+        .atMost(EXPORT_TIMEOUT)
+        .until(
+            () ->
+                spans.stream()
+                    .map(ReceivedSpan::span)
+                    .filter(span -> span.getName().equals(name))
+                    .filter(span -> span.getAttributesList().toString().contains(attribute))
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  /** The spans so far in the same trace. */
+  List<ReceivedSpan> trace(Span any) {
+    return spans.stream()
+        .filter(received -> received.span().getTraceId().equals(any.getTraceId()))
+        .toList();
+  }
+
+  /** The names of a span, its parent, and so on up to the root. */
+  List<String> namesUpToRoot(Span last) {
+    Map<ByteString, Span> byId =
+        trace(last).stream()
+            .map(ReceivedSpan::span)
+            .collect(Collectors.toMap(Span::getSpanId, span -> span));
+    return Stream.iterate(
+            Optional.of(last),
+            Optional::isPresent,
+            span -> span.map(Span::getParentSpanId).map(byId::get))
+        .flatMap(Optional::stream)
+        .map(Span::getName)
+        .toList();
   }
 
   @Override

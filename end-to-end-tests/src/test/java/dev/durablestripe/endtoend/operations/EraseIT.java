@@ -12,7 +12,6 @@ import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.local.LocalStack;
-import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,8 +67,7 @@ class EraseIT {
         "DiscardStripeEvent",
         Map.of("event_id", subscription.eventId("discarded"), "reason", "test"));
     pipeline.post(rejected);
-    pipeline.awaitStatus(
-        subscription.eventId("rejected"), WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+    pipeline.workflows().awaitFailed(subscription.eventId("rejected"));
   }
 
   @Test
@@ -119,7 +117,7 @@ class EraseIT {
   }
 
   private Outcome resend(String event, String name) {
-    await().until(() -> !pipeline.hasWorkflow(subscription.eventId(name)));
+    await().until(() -> !pipeline.workflows().exists(subscription.eventId(name)));
     assertThat(pipeline.post(event)).isEqualTo("started");
     EventResult result = pipeline.result(subscription.eventId(name));
     return result.outcome();

@@ -34,7 +34,7 @@ class HandlerDeployIT {
   void open(LocalStack stack) {
     refunds = new RefundTable(stack.postgres());
     namespace = new TestNamespace(stack, stack.postgres());
-    pipeline = namespace.open();
+    pipeline = namespace.startPipeline();
   }
 
   @AfterEach
@@ -44,7 +44,7 @@ class HandlerDeployIT {
 
   @Test
   void aBatchResetAppliesIgnoredEvents(LocalStack stack) {
-    AppProcess old = namespace.worker(stack.jar("workflow-worker"));
+    AppProcess old = namespace.startWorker().awaitHealthy();
     List<String> ids =
         IntStream.range(0, 12).mapToObj(n -> subscription.eventId("refund_" + n)).toList();
     for (int n = 0; n < ids.size(); n++) {
@@ -55,7 +55,7 @@ class HandlerDeployIT {
     assertThat(ignoredTypes()).contains(RefundTable.TYPE);
 
     // Whichever worker gets an event: the old one ignores it once more, and it can be reset again.
-    namespace.worker(CustomWorkerJar.build(stack, "fixed"));
+    namespace.startWorker(CustomWorkerJar.build(stack, "fixed")).awaitHealthy();
     resetIgnored();
     for (String id : ids) {
       assertThat(pipeline.result(id).outcome()).isIn(Outcome.APPLIED, Outcome.IGNORED);
@@ -76,15 +76,15 @@ class HandlerDeployIT {
   @Test
   void anEventThatFailsOnABugCompletesAfterTheFix(LocalStack stack) {
     String id = subscription.eventId("refund");
-    AppProcess buggy = namespace.worker(CustomWorkerJar.build(stack, "buggy"));
+    AppProcess buggy = namespace.startWorker(CustomWorkerJar.build(stack, "buggy")).awaitHealthy();
     pipeline.post(RefundTable.event(subscription, "refund"));
-    var failing = pipeline.awaitAttempt(id, 2);
+    var failing = pipeline.workflows().awaitAttempt(id, 2);
     assertThat(failing.getLastFailure().getMessage()).contains("A bug");
     assertThat(failing.getLastFailure().getApplicationFailureInfo().getType())
         .isEqualTo("NullPointerException");
     assertThat(pipeline.mark(id)).isEmpty();
 
-    namespace.worker(CustomWorkerJar.build(stack, "fixed"));
+    namespace.startWorker(CustomWorkerJar.build(stack, "fixed")).awaitHealthy();
     buggy.close();
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
@@ -94,11 +94,11 @@ class HandlerDeployIT {
   @Test
   void aDoubleClickOnResetTakesEffectOnce(LocalStack stack) {
     String id = subscription.eventId("refund");
-    AppProcess old = namespace.worker(stack.jar("workflow-worker"));
+    AppProcess old = namespace.startWorker().awaitHealthy();
     assertThat(pipeline.apply(RefundTable.event(subscription, "refund")).outcome())
         .isEqualTo(Outcome.IGNORED);
     old.close();
-    namespace.worker(CustomWorkerJar.build(stack, "fixed"));
+    namespace.startWorker(CustomWorkerJar.build(stack, "fixed")).awaitHealthy();
 
     Stream.generate(() -> CompletableFuture.runAsync(() -> reset(id)))
         .limit(2)

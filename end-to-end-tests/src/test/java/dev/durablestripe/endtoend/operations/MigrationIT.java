@@ -10,6 +10,7 @@ import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.local.AppProcess;
+import dev.durablestripe.local.JavaProcess;
 import dev.durablestripe.local.LocalPostgres;
 import dev.durablestripe.local.LocalStack;
 import dev.durablestripe.local.Ports;
@@ -54,10 +55,10 @@ class MigrationIT {
 
   @Test
   void theLastReleaseWorksOnTheMigratedDatabase(LocalStack stack) {
-    Pipeline pipeline = namespace.open();
-    AppProcess old = namespace.worker(stack.jar("workflow-worker"));
+    Pipeline pipeline = namespace.startPipeline();
+    AppProcess old = namespace.startWorker().awaitHealthy();
     pipeline.apply(subscription.snapshot("first", "updated", 0, "active", 1));
-    AppProcess next = namespace.worker(CustomWorkerJar.build(stack, "migrated"));
+    AppProcess next = namespace.startWorker(CustomWorkerJar.build(stack, "migrated")).awaitHealthy();
     assertThat(migrated()).isEqualTo(1);
 
     next.close();
@@ -67,7 +68,7 @@ class MigrationIT {
 
     // Back to the last release, which does not know the migration.
     old.close();
-    namespace.worker(stack.jar("workflow-worker"));
+    namespace.startWorker().awaitHealthy();
     assertThat(
             pipeline.apply(subscription.snapshot("third", "updated", 120, "active", 3)).outcome())
         .isEqualTo(Outcome.APPLIED);
@@ -79,7 +80,7 @@ class MigrationIT {
       Map.of("SPRING_FLYWAY_ENABLED", "false", "SPRING_FLYWAY_USER", "");
 
   private static int migrate(Path jar, String url, Path log) {
-    return AppProcess.run(
+    return JavaProcess.run(
         jar,
         "migrate",
         Map.of(
@@ -91,7 +92,7 @@ class MigrationIT {
 
   @Test
   void aWorkerWaitsForASeparateMigration(LocalStack stack, @TempDir Path folder) throws Exception {
-    Pipeline pipeline = namespace.open();
+    Pipeline pipeline = namespace.startPipeline();
     Path jar = stack.jar("workflow-worker");
     Path next = CustomWorkerJar.build(stack, "migrated");
     Path log = folder.resolve("migrate.log");
@@ -99,9 +100,9 @@ class MigrationIT {
     // The driver takes the first that answers; the second is another machine, without TLS.
     settings.put(
         "SPRING_DATASOURCE_URL", postgres.url().replace("/postgres", ",db.invalid/postgres"));
-    AppProcess worker = namespace.startWorker(jar, settings).awaitAnswering();
+    AppProcess worker = namespace.startWorker(jar, settings).awaitResponding();
     await()
-        .atMost(AppProcess.START)
+        .atMost(AppProcess.START_TIMEOUT)
         .untilAsserted(
             () ->
                 assertThat(worker.log())
@@ -120,7 +121,7 @@ class MigrationIT {
     assertThat(migrated()).isEqualTo(1);
     worker.close();
     // The last release, after a rollback.
-    namespace.worker(jar, WAITING);
+    namespace.startWorker(jar, WAITING).awaitHealthy();
     assertThat(
             pipeline.apply(subscription.snapshot("second", "updated", 60, "active", 2)).outcome())
         .isEqualTo(Outcome.APPLIED);

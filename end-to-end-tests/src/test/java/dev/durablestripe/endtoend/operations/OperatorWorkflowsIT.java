@@ -40,7 +40,7 @@ class OperatorWorkflowsIT {
 
     assertThat(printed).contains("APPLIED");
     assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 7L);
-    assertThat(operator.audit(id)).containsExactly("REAPPLY APPLIED seats were edited");
+    assertThat(pipeline.audit(id)).containsExactly("REAPPLY APPLIED seats were edited");
   }
 
   @Test
@@ -64,7 +64,7 @@ class OperatorWorkflowsIT {
         runbook.run("discard-unknown", Map.of("EVENT", unknown, "REASON", "its account is gone"));
 
     assertThat(printed).contains("DISCARDED");
-    assertThat(operator.audit(unknown)).containsExactly("DISCARD DISCARDED its account is gone");
+    assertThat(pipeline.audit(unknown)).containsExactly("DISCARD DISCARDED its account is gone");
   }
 
   @Test
@@ -78,13 +78,13 @@ class OperatorWorkflowsIT {
   }
 
   @Test
-  void repairFinal() {
+  void renamespaceFinal() {
     pipeline.apply(subscription.snapshot("deleted", "deleted", 0, "canceled", 5));
 
     runbook.run("resync-customer", Map.of("CUSTOMER", subscription.customer));
     assertThat(pipeline.row(subscription)).containsEntry("status", "canceled");
 
-    runbook.run("resync-repair-final", Map.of("CUSTOMER", subscription.customer));
+    runbook.run("resync-renamespace-final", Map.of("CUSTOMER", subscription.customer));
     assertThat(pipeline.row(subscription)).containsEntry("status", "past_due");
   }
 

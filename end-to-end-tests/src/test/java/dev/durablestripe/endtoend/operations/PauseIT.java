@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
@@ -30,17 +30,16 @@ class PauseIT {
   void pauseAWaitingEvent(LocalStack stack) {
     pipeline = new Pipeline(stack);
     runbook = new Runbook(stack);
-    try (RowBlocker refusal = pipeline.refuse(subscription)) {
-      assertThat(refusal).isNotNull();
+    pipeline.whileRowIsBlocked(subscription, () -> {
       pipeline.post(subscription.snapshot("updated", "updated", 0, "active", 5));
-      PendingActivityInfo waiting = pipeline.awaitAttempt(id, 3);
+      PendingActivityInfo waiting = pipeline.workflows().awaitAttempt(id, 3);
       runbook.run("pause", Map.of("EVENT", id, "ACTIVITY", waiting.getActivityId()));
       await()
           .until(
               () ->
-                  pipeline.awaitAttempt(id, 1).getState()
+                  pipeline.workflows().awaitAttempt(id, 1).getState()
                       == PendingActivityState.PENDING_ACTIVITY_STATE_PAUSED);
-    }
+    });
   }
 
   @Test
@@ -49,7 +48,7 @@ class PauseIT {
 
     runbook.run(
         "unpause-one",
-        Map.of("EVENT", id, "ACTIVITY", pipeline.awaitAttempt(id, 1).getActivityId()));
+        Map.of("EVENT", id, "ACTIVITY", pipeline.workflows().awaitAttempt(id, 1).getActivityId()));
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 5L);
@@ -67,13 +66,13 @@ class PauseIT {
 
   /** The next attempt would have been due after two seconds, or four. */
   private void assertNotRetried() {
-    int attempt = pipeline.awaitAttempt(id, 1).getAttempt();
+    int attempt = pipeline.workflows().awaitAttempt(id, 1).getAttempt();
     await()
         .during(Duration.ofSeconds(6))
         .atMost(Duration.ofSeconds(20))
         .until(
             () ->
-                pipeline.awaitAttempt(id, 1).getAttempt() == attempt
+                pipeline.workflows().awaitAttempt(id, 1).getAttempt() == attempt
                     && pipeline.mark(id).isEmpty());
   }
 }

@@ -8,7 +8,7 @@ import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.OperatorClient;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TcpProxy;
 import dev.durablestripe.endtoend.support.TestSubscription;
@@ -16,7 +16,6 @@ import dev.durablestripe.fake.HeldRequest;
 import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.LocalStack;
 import dev.durablestripe.local.ResourceStack;
-import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
@@ -68,7 +67,7 @@ class ReapplyAndDiscardIT {
         .containsEntry("status", "past_due")
         .containsEntry("seat_limit", 7L);
     assertThat(pipeline.mark(id).orElseThrow().runId()).isEqualTo(result.get("runId"));
-    assertThat(operator.audit(id)).containsExactly("REAPPLY APPLIED a test");
+    assertThat(pipeline.audit(id)).containsExactly("REAPPLY APPLIED a test");
   }
 
   @Test
@@ -78,13 +77,13 @@ class ReapplyAndDiscardIT {
     Map<String, Object> first = OperatorClient.result(workflow);
     edit(99);
 
-    pipeline.resetToFirstTask(workflow.getExecution().getWorkflowId());
+    pipeline.workflows().resetToFirstTask(workflow.getExecution().getWorkflowId());
 
     Map<String, Object> second =
-        OperatorClient.result(pipeline.workflow(workflow.getExecution().getWorkflowId()));
+        OperatorClient.result(pipeline.workflows().get(workflow.getExecution().getWorkflowId()));
     assertThat(second).isEqualTo(first);
     assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 99L);
-    assertThat(operator.audit(id)).hasSize(1);
+    assertThat(pipeline.audit(id)).hasSize(1);
   }
 
   @Test
@@ -101,14 +100,14 @@ class ReapplyAndDiscardIT {
       stripe.awaitArrival();
       network.loseRequests();
       stripe.release();
-      await().until(() -> !operator.audit(id).isEmpty());
+      await().until(() -> !pipeline.audit(id).isEmpty());
       worker.kill();
       edit(99);
       stack.restartWorker();
 
       assertThat(OperatorClient.result(workflow)).containsEntry("outcome", "APPLIED");
       assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 99L);
-      assertThat(operator.audit(id)).hasSize(1);
+      assertThat(pipeline.audit(id)).hasSize(1);
     } finally {
       resources.close();
       if (!stack.worker().isHealthy()) {
@@ -129,19 +128,18 @@ class ReapplyAndDiscardIT {
 
   @Test
   void aDiscardedEventStopsRetrying(LocalStack stack) {
-    try (RowBlocker refusal = pipeline.refuse(subscription)) {
-      assertThat(refusal).isNotNull();
+    pipeline.whileRowIsBlocked(subscription, () -> {
       pipeline.post(event);
-      pipeline.awaitAttempt(id, 2);
+      pipeline.workflows().awaitAttempt(id, 2);
 
       Map<String, Object> result = operator.run("DiscardStripeEvent", input());
 
       assertThat(result).containsEntry("outcome", "DISCARDED");
       assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.DISCARDED);
-    }
+    });
     assertThat(stack.stripe().calls("/v1/events/" + id)).as("known by its input").isZero();
     assertThat(pipeline.row(subscription)).isEmpty();
-    assertThat(operator.audit(id)).containsExactly("DISCARD DISCARDED a test");
+    assertThat(pipeline.audit(id)).containsExactly("DISCARD DISCARDED a test");
     // Nor does a resend bring it back.
     assertThat(pipeline.post(event)).isEqualTo("duplicate");
   }
@@ -153,7 +151,7 @@ class ReapplyAndDiscardIT {
     stack.stripe().fail("/v1/subscriptions/" + subscription.id, 404);
     stack.stripe().event("", checkout, true);
     pipeline.post(checkout);
-    pipeline.awaitStatus(bought, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+    pipeline.workflows().awaitFailed(bought);
 
     operator.run("DiscardStripeEvent", Map.of("event_id", bought, "reason", "a test"));
 

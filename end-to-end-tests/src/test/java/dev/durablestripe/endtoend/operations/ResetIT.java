@@ -5,13 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.fake.HeldRequest;
 import dev.durablestripe.local.LocalStack;
-import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -43,7 +42,7 @@ class ResetIT {
     var first = pipeline.apply(subscription.snapshot("updated", "updated", 0, "active", 5));
     Map<String, Object> row = pipeline.row(subscription);
 
-    String run = pipeline.resetToFirstTask(id);
+    String run = pipeline.workflows().resetToFirstTask(id);
 
     var second = pipeline.result(id);
     assertThat(run).isNotEqualTo(first.runId());
@@ -56,12 +55,12 @@ class ResetIT {
   void aRejectedEventIsAppliedAfterTheFix() {
     String id = subscription.eventId("bought");
     pipeline.post(subscription.checkout("bought", "somebody"));
-    pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+    pipeline.workflows().awaitFailed(id);
     assertThat(pipeline.mark(id)).isEmpty();
     assertThat(pipeline.rejection(id).orElseThrow()).contains(subscription.id);
     pipeline.stack().stripe().subscription(subscription.id, subscription.json("active", 5));
 
-    pipeline.resetToFirstTask(id);
+    pipeline.workflows().resetToFirstTask(id);
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.row(subscription)).containsEntry("status", "active");
@@ -71,13 +70,12 @@ class ResetIT {
   @Test
   void aResetOfARetryingEventAppliesItOnce() {
     String id = subscription.eventId("updated");
-    try (RowBlocker refusal = pipeline.refuse(subscription)) {
-      assertThat(refusal).isNotNull();
+    pipeline.whileRowIsBlocked(subscription, () -> {
       pipeline.post(subscription.snapshot("updated", "updated", 0, "active", 5));
-      pipeline.awaitAttempt(id, 2);
+      pipeline.workflows().awaitAttempt(id, 2);
 
-      pipeline.resetToFirstTask(id);
-    }
+      pipeline.workflows().resetToFirstTask(id);
+    });
     var result = pipeline.result(id);
     assertThat(result.outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.mark(id)).hasValue(result);
@@ -136,7 +134,7 @@ class ResetIT {
     String id = subscription.eventId(name);
     pipeline.stack().stripe().fail("/v1/subscriptions/" + subscription.id, 404);
     pipeline.post(subscription.checkout(name, "somebody"));
-    pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+    pipeline.workflows().awaitFailed(id);
     pipeline.stack().stripe().subscription(subscription.id, subscription.json("active", 5));
     return id;
   }

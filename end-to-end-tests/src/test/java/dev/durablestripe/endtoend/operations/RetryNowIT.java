@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.util.Timestamps;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
@@ -39,11 +39,11 @@ class RetryNowIT {
   @Test
   void oneOrAllAreAppliedBeforeTheNextAttemptIsDue() {
     List<TestSubscription> subscriptions = Stream.generate(TestSubscription::new).limit(4).toList();
-    List<RowBlocker> refusals = subscriptions.stream().map(pipeline::refuse).toList();
+    List<RowBlocker> refusals = subscriptions.stream().map(pipeline::blockRow).toList();
     subscriptions.forEach(s -> pipeline.post(s.snapshot("updated", "updated", 0, "active", 5)));
     List<Instant> due =
         subscriptions.stream()
-            .map(s -> due(pipeline.awaitAttempt(s.eventId("updated"), 6)))
+            .map(s -> due(pipeline.workflows().awaitAttempt(s.eventId("updated"), 6)))
             .toList();
     refusals.forEach(RowBlocker::close);
 
@@ -62,10 +62,9 @@ class RetryNowIT {
 
   @Test
   void twoConcurrentRetriesApplyOnce() {
-    try (RowBlocker refusal = pipeline.refuse(subscription)) {
-      assertThat(refusal).isNotNull();
+    pipeline.whileRowIsBlocked(subscription, () -> {
       pipeline.post(subscription.snapshot("updated", "updated", 0, "active", 5));
-      pipeline.awaitAttempt(id, 3);
+      pipeline.workflows().awaitAttempt(id, 3);
       Map<String, String> variables = Map.of("EVENT", id, "ACTIVITY", activity(id));
 
       Stream.generate(
@@ -73,7 +72,7 @@ class RetryNowIT {
           .limit(2)
           .toList()
           .forEach(CompletableFuture::join);
-    }
+    });
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.mark(id)).hasValue(pipeline.result(id));
@@ -85,7 +84,7 @@ class RetryNowIT {
     String path = "/v1/subscriptions/" + subscription.id;
     stack.stripe().fail(path, 503);
     pipeline.post(subscription.checkout("bought", "somebody"));
-    pipeline.awaitAttempt(bought, 2);
+    pipeline.workflows().awaitAttempt(bought, 2);
     stack.stripe().subscription(subscription.id, subscription.json("active", 5));
     HeldRequest hold = stack.stripe().hold(path);
     hold.awaitArrival();

@@ -59,7 +59,7 @@ class ScheduleIT {
   }
 
   private AppProcess worker(Map<String, String> settings) {
-    return namespace.worker(stack.jar("workflow-worker"), settings);
+    return namespace.startWorker(settings).awaitHealthy();
   }
 
   private ScheduleDescription describe(String id) {
@@ -234,7 +234,7 @@ class ScheduleIT {
     TestSubscription subscription = new TestSubscription();
     stack.stripe().subscription(subscription.id, subscription.json("past_due", 7));
     stack.stripe().event("", subscription.snapshot("lost", "updated", 0, "active", 5), false);
-    Pipeline pipeline = namespace.open();
+    Pipeline pipeline = namespace.startPipeline();
     worker(Map.of());
     awaitSchedules(3);
     ScheduleHandle schedule = schedules.getHandle(UNDELIVERED);

@@ -5,13 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.encryption.EncryptionKeys;
-import dev.durablestripe.endtoend.support.IsolatedStack;
+import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.endtoend.support.RowBlocker;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.LocalStack;
-import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -19,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** An operator at Temporal's UI: everything is read and clicked in a real browser. */
+/** Temporal's UI as an operator uses it, in a real browser. */
 @ExtendWith({InstalledChromium.class, SharedStack.class})
 class TemporalUiIT {
   private static final String PASSWORD = "a-password-for-the-tests";
@@ -30,16 +29,22 @@ class TemporalUiIT {
   void findsARetryingEventByItsCustomerAndShowsItsFailure(LocalStack stack) {
     Pipeline pipeline = new Pipeline(stack);
     String id = subscription.eventId("updated");
-    try (RowBlocker refusal = pipeline.refuse(subscription);
-        TemporalUi ui = new TemporalUi(stack.uiUrl(), "default")) {
-      assertThat(refusal).isNotNull();
-      pipeline.post(subscription.snapshot("updated", "updated", 0, "active", 5));
-      pipeline.awaitAttempt(id, 3);
+    pipeline.whileRowIsBlocked(
+        subscription,
+        () -> {
+          pipeline.post(subscription.snapshot("updated", "updated", 0, "active", 5));
+          pipeline.workflows().awaitAttempt(id, 3);
+          assertUiShowsRetries(stack, id);
+        });
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+  }
 
+  private void assertUiShowsRetries(LocalStack stack, String id) {
+    try (TemporalUi ui = new TemporalUi(stack.uiUrl(), "default")) {
       String query =
           "ExecutionStatus = \"Running\" AND StripeCustomerId = \"%s\""
               .formatted(subscription.customer);
-      // Temporal's lists lag behind a little.
+      // Temporal's lists are eventually consistent.
       await()
           .atMost(Pipeline.AWAIT_TIMEOUT)
           .until(
@@ -54,7 +59,6 @@ class TemporalUiIT {
       ui.await("PostgresRefused");
       ui.screenshot("retrying");
     }
-    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
   }
 
   @Test
@@ -62,9 +66,9 @@ class TemporalUiIT {
     Pipeline pipeline = new Pipeline(stack);
     String id = subscription.eventId("bought");
     pipeline.post(subscription.checkout("bought", "somebody"));
-    pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+    pipeline.workflows().awaitFailed(id);
     assertThat(pipeline.row(subscription)).isEmpty();
-    assertThat(rejections(pipeline, id)).isEqualTo(1);
+    assertThat(pipeline.rejection(id)).isPresent();
     stack.stripe().subscription(subscription.id, subscription.json("active", 5));
     try (TemporalUi ui = new TemporalUi(stack.uiUrl(), "default")) {
       ui.openWorkflow(id);
@@ -77,7 +81,7 @@ class TemporalUiIT {
       ui.screenshot("applied");
       Map<String, Object> row = pipeline.row(subscription);
       assertThat(row).containsEntry("status", "active").containsEntry("seat_limit", 5L);
-      assertThat(rejections(pipeline, id)).isZero();
+      assertThat(pipeline.rejection(id)).isEmpty();
 
       reset(ui, pipeline, id, "show that a reset of an applied event changes nothing");
 
@@ -88,50 +92,43 @@ class TemporalUiIT {
   }
 
   private static void reset(TemporalUi ui, Pipeline pipeline, String id, String reason) {
-    String before = pipeline.runId(id);
+    String before = pipeline.workflows().runId(id);
     ui.resetToFirstTask(reason);
-    await().atMost(Duration.ofSeconds(30)).until(() -> !pipeline.runId(id).equals(before));
-    pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED);
+    await().atMost(Duration.ofSeconds(30)).until(() -> !pipeline.workflows().runId(id).equals(before));
+    pipeline.workflows().awaitCompleted(id);
     ui.openWorkflow(id);
-  }
-
-  private static int rejections(Pipeline pipeline, String id) {
-    return pipeline
-        .database()
-        .sql("SELECT count(*) FROM billing.stripe_event_rejection WHERE event_id = :event")
-        .param("event", id)
-        .query(Integer.class)
-        .single();
   }
 
   @Test
   void decryptsAnEventWithThePassword(LocalStack stack) {
     String id = subscription.eventId("updated");
     String keys = EncryptionKeys.withNewKey(Optional.empty()).json();
-    try (IsolatedStack pair = new IsolatedStack(stack);
-        TemporalUi ui = new TemporalUi(stack.uiUrl(), pair.namespace())) {
-      pair.startStarter(Map.of("PAYLOAD_ENCRYPTION_KEYSET", keys)).awaitHealthy();
-      pair.startWorker(
-              Map.of(
-                  "PAYLOAD_ENCRYPTION_KEYSET", keys,
-                  "CODEC_PASSWORD", PASSWORD,
-                  "CODEC_UI_ORIGIN", stack.uiUrl()))
-          .awaitHealthy();
-      pair.webhook().post(subscription.snapshot("updated", "updated", 0, "active", 5));
-      pair.awaitCompleted(id);
-      String codec = "127.0.0.1:%d/codec".formatted(pair.ports().workerManagement());
+    try (TestNamespace namespace = TestNamespace.withNewDatabase(stack);
+        TemporalUi ui = new TemporalUi(stack.uiUrl(), namespace.name())) {
+      namespace.startStarter(Map.of("PAYLOAD_ENCRYPTION_KEYSET", keys)).awaitHealthy();
+      AppProcess worker =
+          namespace.startWorker(
+                  Map.of(
+                      "PAYLOAD_ENCRYPTION_KEYSET", keys,
+                      "CODEC_PASSWORD", PASSWORD,
+                      "CODEC_UI_ORIGIN", stack.uiUrl()))
+              .awaitHealthy();
+      Pipeline pipeline = namespace.pipeline();
+      pipeline.post(subscription.snapshot("updated", "updated", 0, "active", 5));
+      pipeline.workflows().awaitCompleted(id);
+      String codec = "127.0.0.1:%d/codec".formatted(worker.managementPort());
 
       ui.openWorkflow(id);
-      ui.await(ciphertext(pair, id));
+      ui.await(ciphertext(pipeline, id));
       ui.screenshot("encrypted");
       assertThat(ui.shows("\"api_version\"")).isFalse();
 
       ui.useCodec("http://" + codec);
       ui.openWorkflow(id);
-      ui.await(ciphertext(pair, id));
+      ui.await(ciphertext(pipeline, id));
       assertThat(ui.shows("\"api_version\"")).isFalse();
 
-      // What one types into the browser's question for name and password.
+      // The user name and the password are those that an operator enters in the browser.
       ui.page().navigate("http://codec:%s@%s/login".formatted(PASSWORD, codec));
       ui.await("can decrypt payloads now");
       ui.openWorkflow(id);
@@ -139,43 +136,31 @@ class TemporalUiIT {
       ui.await("\"api_version\"");
       ui.screenshot("decrypted");
 
-      String discard = "discard-" + subscription.id;
+      String operation = "discard-" + subscription.id;
       String other = subscription.eventId("other");
       stack.stripe().event("", subscription.snapshot("other", "updated", 60, "active", 6), true);
       ui.start(
           "DiscardStripeEvent",
-          discard,
+          operation,
           "{\"event_id\": \"%s\", \"reason\": \"a typed-in secret\"}".formatted(other));
-      await().atMost(Duration.ofSeconds(30)).until(() -> discarded(pair, other));
-      assertThat(pair.client().fetchHistory(discard).getEvents().toString())
+      await().atMost(Duration.ofSeconds(30)).until(() -> !pipeline.audit(other).isEmpty());
+      assertThat(pipeline.workflows().history(operation).toString())
           .contains("binary/encrypted")
           .doesNotContain("a typed-in secret");
     }
   }
 
-  /** The beginning of what Temporal has of the event, as the UI shows bytes. */
-  private static String ciphertext(IsolatedStack pair, String id) {
+  /** The beginning of the encrypted event, as the UI shows bytes. */
+  private static String ciphertext(Pipeline pipeline, String id) {
     var stored =
-        pair.client()
-            .fetchHistory(id)
-            .getEvents()
+        pipeline
+            .workflows()
+            .history(id)
             .get(0)
             .getWorkflowExecutionStartedEventAttributes()
             .getInput()
             .getPayloads(0)
             .getData();
     return Base64.getEncoder().encodeToString(stored.toByteArray()).substring(0, 40);
-  }
-
-  private static boolean discarded(IsolatedStack pair, String eventId) {
-    return pair.database()
-        .sql(
-            """
-            SELECT count(*) > 0 FROM billing.stripe_event_operation
-             WHERE event_id = :event AND reason = 'a typed-in secret'
-            """)
-        .param("event", eventId)
-        .query(Boolean.class)
-        .single();
   }
 }

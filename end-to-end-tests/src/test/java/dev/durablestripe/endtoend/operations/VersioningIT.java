@@ -47,9 +47,9 @@ class VersioningIT {
 
   private AppProcess worker(String variant, String build) {
     AppProcess worker =
-        namespace.worker(
+        namespace.startWorker(
             CustomWorkerJar.build(stack, variant),
-            Map.of("TEMPORAL_DEPLOYMENT_NAME", DEPLOYMENT, "TEMPORAL_WORKER_BUILD_ID", build));
+            Map.of("TEMPORAL_DEPLOYMENT_NAME", DEPLOYMENT, "TEMPORAL_WORKER_BUILD_ID", build)).awaitHealthy();
     // The server knows a version once it has polled.
     await()
         .atMost(Pipeline.AWAIT_TIMEOUT)
@@ -75,10 +75,10 @@ class VersioningIT {
   @Test
   void aFailingEventMovesToTheVersionWithTheFix() {
     String id = subscription.eventId("refund");
-    Pipeline pipeline = namespace.open();
+    Pipeline pipeline = namespace.startPipeline();
     AppProcess buggy = worker("buggy", "1");
     pipeline.post(RefundTable.event(subscription, "refund"));
-    pipeline.awaitAttempt(id, 2);
+    pipeline.workflows().awaitAttempt(id, 2);
 
     worker("fixed", "2");
     buggy.close();

@@ -111,10 +111,10 @@ class WorkerLifecycleIT {
                   own.workerManagement(),
                   stack.folder().resolve("early-worker.log")));
 
-      await().atMost(AppProcess.START).until(() -> said(worker, "Waiting for PostgreSQL"));
+      await().atMost(AppProcess.START_TIMEOUT).until(() -> said(worker, "Waiting for PostgreSQL"));
       assertThat(worker.isHealthy()).isFalse();
       postgres.open();
-      await().atMost(AppProcess.START).until(() -> said(worker, "Waiting for Temporal"));
+      await().atMost(AppProcess.START_TIMEOUT).until(() -> said(worker, "Waiting for Temporal"));
       assertThat(worker.isHealthy()).isFalse();
       temporal.open();
       worker.awaitHealthy();

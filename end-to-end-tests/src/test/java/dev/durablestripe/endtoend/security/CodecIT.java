@@ -6,8 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.JsonFormat;
 import dev.durablestripe.encryption.EncryptionKeys;
-import dev.durablestripe.endtoend.support.IsolatedStack;
+import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.PrometheusScrape;
+import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.local.AppProcess;
@@ -35,42 +36,45 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The codec endpoint as browsers, Temporal's CLI and strangers call it. */
+/** The codec endpoint, called by browsers, by Temporal's CLI, and without the password. */
 @ExtendWith(SharedStack.class)
 class CodecIT {
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final String PASSWORD = "a-password-for-the-tests";
-  private static final String UI = "http://127.0.0.1:8233";
-  private static final String BASIC = basic(PASSWORD);
+  private static final String UI_ORIGIN = "http://127.0.0.1:8233";
+  private static final String AUTHORIZATION = CodecClient.basic(PASSWORD);
+  private static final Map<String, String> AUTHORIZED = Map.of("Authorization", AUTHORIZATION);
   private static final TestSubscription SUBSCRIPTION = new TestSubscription();
-  private static final String EVENT = SUBSCRIPTION.eventId("updated");
+  private static final String EVENT_ID = SUBSCRIPTION.eventId("updated");
 
-  private static final String BODY = SUBSCRIPTION.snapshot("updated", "updated", 0, "active", 5);
+  private static final String EVENT = SUBSCRIPTION.snapshot("updated", "updated", 0, "active", 5);
 
-  private static LocalStack shared;
-  private static IsolatedStack pair;
+  private static LocalStack sharedStack;
+  private static TestNamespace namespace;
   private static AppProcess worker;
+  private static CodecClient codec;
   private static String encrypted;
 
   @BeforeAll
   static void start(LocalStack stack) throws Exception {
-    shared = stack;
-    pair = new IsolatedStack(stack);
+    sharedStack = stack;
+    namespace = TestNamespace.withNewDatabase(stack);
     String keys = EncryptionKeys.withNewKey(Optional.empty()).json();
-    pair.startStarter(Map.of("PAYLOAD_ENCRYPTION_KEYSET", keys)).awaitHealthy();
+    namespace.startStarter(Map.of("PAYLOAD_ENCRYPTION_KEYSET", keys)).awaitHealthy();
     worker =
-        pair.startWorker(
+        namespace.startWorker(
                 Map.of(
                     "PAYLOAD_ENCRYPTION_KEYSET", keys,
                     "CODEC_PASSWORD", PASSWORD,
-                    "CODEC_UI_ORIGIN", UI))
+                    "CODEC_UI_ORIGIN", UI_ORIGIN))
             .awaitHealthy();
-    pair.webhook().post(BODY);
-    pair.awaitCompleted(EVENT);
+    codec = new CodecClient(worker.managementPort(), namespace.name());
+    Pipeline pipeline = namespace.pipeline();
+    pipeline.post(EVENT);
+    pipeline.workflows().awaitCompleted(EVENT_ID);
     Payloads input =
-        pair.client()
-            .fetchHistory(EVENT)
-            .getEvents()
+        pipeline
+            .workflows()
+            .history(EVENT_ID)
             .get(0)
             .getWorkflowExecutionStartedEventAttributes()
             .getInput();
@@ -79,51 +83,18 @@ class CodecIT {
 
   @AfterAll
   static void stop() {
-    pair.close();
-  }
-
-  private static String basic(String password) {
-    return "Basic "
-        + Base64.getEncoder()
-            .encodeToString(("codec:" + password).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String url(int port, String path) {
-    return "http://127.0.0.1:" + port + path;
-  }
-
-  private static HttpResponse<String> send(
-      String method, String url, String body, Map<String, String> headers) throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(url))
-            .method(method, HttpRequest.BodyPublishers.ofString(body));
-    headers.forEach(request::header);
-    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-  }
-
-  private static HttpResponse<String> decode(String body, Map<String, String> more)
-      throws Exception {
-    return call("/codec/decode", body, more);
-  }
-
-  private static HttpResponse<String> call(String path, String body, Map<String, String> more)
-      throws Exception {
-    Map<String, String> headers = new HashMap<>();
-    headers.put("Content-Type", "application/json");
-    headers.put("X-Namespace", pair.namespace());
-    headers.putAll(more);
-    return send("POST", url(pair.ports().workerManagement(), path), body, headers);
+    namespace.close();
   }
 
   @Test
   void decryptsWithThePassword() throws Exception {
-    HttpResponse<String> answer = decode(encrypted, Map.of("Authorization", BASIC, "Origin", UI));
+    HttpResponse<String> response = codec.decode(encrypted, Map.of("Authorization", AUTHORIZATION, "Origin", UI_ORIGIN));
 
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue(UI);
-    assertThat(answer.headers().firstValue("Access-Control-Allow-Credentials")).hasValue("true");
-    assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
-    Payload payload = payloads(answer.body()).getPayloads(0);
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue(UI_ORIGIN);
+    assertThat(response.headers().firstValue("Access-Control-Allow-Credentials")).hasValue("true");
+    assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
+    Payload payload = payloads(response.body()).getPayloads(0);
     assertThat(payload.getMetadataMap())
         .containsExactly(Map.entry("encoding", ByteString.copyFromUtf8("json/plain")));
     assertThat(payload.getData().toStringUtf8()).contains(SUBSCRIPTION.id);
@@ -131,13 +102,13 @@ class CodecIT {
 
   @Test
   void encryptsInputTypedIntoTheUi() throws Exception {
-    String plain = decode(encrypted, Map.of("Authorization", BASIC)).body();
+    String plain = codec.decode(encrypted, AUTHORIZED).body();
 
-    String again = call("/codec/encode", plain, Map.of("Authorization", BASIC)).body();
+    String encryptedAgain = codec.encode(plain, AUTHORIZED).body();
 
-    assertThat(again).contains("encryption-key-id").isNotEqualTo(encrypted);
-    assertThat(decode(again, Map.of("Authorization", BASIC)).body()).isEqualTo(plain);
-    assertThat(call("/codec/encode", plain, Map.of()).statusCode()).isEqualTo(401);
+    assertThat(encryptedAgain).contains("encryption-key-id").isNotEqualTo(encrypted);
+    assertThat(codec.decode(encryptedAgain, AUTHORIZED).body()).isEqualTo(plain);
+    assertThat(codec.encode(plain, Map.of()).statusCode()).isEqualTo(401);
   }
 
   @Test
@@ -145,12 +116,12 @@ class CodecIT {
     for (Map<String, String> headers :
         List.of(
             Map.<String, String>of(),
-            Map.of("Authorization", basic("a-password-for-the-test")),
+            Map.of("Authorization", CodecClient.basic("a-password-for-the-test")),
             Map.of("Authorization", "Bearer " + PASSWORD))) {
-      HttpResponse<String> answer = decode(encrypted, headers);
-      assertThat(answer.statusCode()).isEqualTo(401);
-      assertThat(answer.headers().firstValue("WWW-Authenticate")).isEmpty();
-      assertThat(answer.body()).isEmpty();
+      HttpResponse<String> response = codec.decode(encrypted, headers);
+      assertThat(response.statusCode()).isEqualTo(401);
+      assertThat(response.headers().firstValue("WWW-Authenticate")).isEmpty();
+      assertThat(response.body()).isEmpty();
     }
   }
 
@@ -158,18 +129,18 @@ class CodecIT {
   void countsAndLogsFailedLogins() throws Exception {
     double before = failedLogins();
 
-    decode(encrypted, Map.of("Authorization", basic("guess-number-one-of-many")));
-    decode(encrypted, Map.of());
-    decode(encrypted, Map.of("Authorization", BASIC));
+    codec.decode(encrypted, Map.of("Authorization", CodecClient.basic("guess-number-one-of-many")));
+    codec.decode(encrypted, Map.of());
+    codec.decode(encrypted, AUTHORIZED);
 
     assertThat(failedLogins() - before).isEqualTo(1);
-    await().until(() -> log().contains("Wrong password for the codec endpoint, from 127.0.0.1"));
-    String sent = basic("guess-number-one-of-many").substring("Basic ".length());
-    assertThat(log()).doesNotContain("guess-number-one-of-many", sent);
+    await().until(() -> worker.output().contains("Wrong password for the codec endpoint, from 127.0.0.1"));
+    String credentials = CodecClient.basic("guess-number-one-of-many").substring("Basic ".length());
+    assertThat(worker.output()).doesNotContain("guess-number-one-of-many", credentials);
   }
 
   private static double failedLogins() {
-    return PrometheusScrape.of(pair.ports().workerManagement())
+    return PrometheusScrape.of(worker.managementPort())
         .sum("stripe_codec_logins_failed_total");
   }
 
@@ -179,49 +150,49 @@ class CodecIT {
         Map.of(
             "Access-Control-Request-Method", "POST",
             "Access-Control-Request-Headers", "content-type,x-namespace");
-    String decode = url(pair.ports().workerManagement(), "/codec/decode?preserveStorageRefs=true");
-    Map<String, String> allowed = new HashMap<>(preflight);
-    allowed.put("Origin", UI);
-    Map<String, String> stranger = new HashMap<>(preflight);
-    stranger.put("Origin", "http://127.0.0.1:8234");
+    String url = codec.url("/codec/decode?preserveStorageRefs=true");
+    Map<String, String> uiOrigin = new HashMap<>(preflight);
+    uiOrigin.put("Origin", UI_ORIGIN);
+    Map<String, String> otherOrigin = new HashMap<>(preflight);
+    otherOrigin.put("Origin", "http://127.0.0.1:8234");
 
-    HttpResponse<String> yes = send("OPTIONS", decode, "", allowed);
-    HttpResponse<String> no = send("OPTIONS", decode, "", stranger);
+    HttpResponse<String> allowed = CodecClient.send("OPTIONS", url, "", uiOrigin);
+    HttpResponse<String> refused = CodecClient.send("OPTIONS", url, "", otherOrigin);
 
-    assertThat(yes.statusCode()).isEqualTo(200);
-    assertThat(yes.headers().firstValue("Access-Control-Allow-Origin")).hasValue(UI);
-    assertThat(yes.headers().firstValue("Access-Control-Allow-Credentials")).hasValue("true");
-    assertThat(no.statusCode()).isEqualTo(403);
-    assertThat(no.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    assertThat(allowed.statusCode()).isEqualTo(200);
+    assertThat(allowed.headers().firstValue("Access-Control-Allow-Origin")).hasValue(UI_ORIGIN);
+    assertThat(allowed.headers().firstValue("Access-Control-Allow-Credentials")).hasValue("true");
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
     assertThat(
-            decode(encrypted, Map.of("Authorization", BASIC, "Origin", "http://127.0.0.1:8234"))
+            codec.decode(encrypted, Map.of("Authorization", AUTHORIZATION, "Origin", "http://127.0.0.1:8234"))
                 .statusCode())
         .isEqualTo(403);
   }
 
   @Test
   void rejectsABodyWithoutPayloads() throws Exception {
-    assertThat(decode("{", Map.of("Authorization", BASIC)).statusCode()).isEqualTo(400);
+    assertThat(codec.decode("{", AUTHORIZED).statusCode()).isEqualTo(400);
     assertThat(
-            decode(encrypted, Map.of("Authorization", BASIC, "Content-Type", "text/plain"))
+            codec.decode(encrypted, Map.of("Authorization", AUTHORIZATION, "Content-Type", "text/plain"))
                 .statusCode())
         .isEqualTo(415);
   }
 
   @Test
   void returnsUndecryptablePayloadsUnchanged() throws Exception {
-    Payload good = payloads(encrypted).getPayloads(0);
+    Payload valid = payloads(encrypted).getPayloads(0);
     Payload damaged =
-        good.toBuilder().setData(good.getData().substring(0, good.getData().size() - 1)).build();
+        valid.toBuilder().setData(valid.getData().substring(0, valid.getData().size() - 1)).build();
     String both =
         JsonFormat.printer()
-            .print(Payloads.newBuilder().addPayloads(damaged).addPayloads(good).build());
+            .print(Payloads.newBuilder().addPayloads(damaged).addPayloads(valid).build());
 
-    Payloads answer = payloads(decode(both, Map.of("Authorization", BASIC)).body());
+    Payloads response = payloads(codec.decode(both, AUTHORIZED).body());
 
-    assertThat(answer.getPayloads(0)).isEqualTo(damaged);
-    assertThat(answer.getPayloads(1).getData().toStringUtf8()).contains(SUBSCRIPTION.id);
-    await().until(() -> log().contains("Not decrypted for the UI: This payload is damaged"));
+    assertThat(response.getPayloads(0)).isEqualTo(damaged);
+    assertThat(response.getPayloads(1).getData().toStringUtf8()).contains(SUBSCRIPTION.id);
+    await().until(() -> worker.output().contains("Not decrypted for the UI: This payload is damaged"));
   }
 
   private static Payloads payloads(String json) throws Exception {
@@ -230,21 +201,21 @@ class CodecIT {
     return payloads.build();
   }
 
-  private static String log() throws Exception {
-    return Files.readString(worker.log().toPath());
+  private static String decodeUrl(int port) {
+    return "http://127.0.0.1:" + port + "/codec/decode";
   }
 
   @Test
   void existsOnNoOtherPortOrPath() throws Exception {
     Map<String, String> headers =
-        Map.of("Authorization", BASIC, "Content-Type", "application/json");
+        Map.of("Authorization", AUTHORIZATION, "Content-Type", "application/json");
     for (String elsewhere :
         List.of(
-            url(pair.ports().workerManagement(), "/codec/download"),
-            url(pair.ports().webhook(), "/codec/decode"),
-            url(pair.ports().webhookManagement(), "/codec/decode"),
-            url(shared.ports().workerManagement(), "/codec/decode"))) {
-      assertThat(send("POST", elsewhere, encrypted, headers).statusCode())
+            codec.url("/codec/download"),
+            decodeUrl(namespace.ports().webhook()),
+            decodeUrl(namespace.ports().webhookManagement()),
+            decodeUrl(sharedStack.ports().workerManagement()))) {
+      assertThat(CodecClient.send("POST", elsewhere, encrypted, headers).statusCode())
           .as(elsewhere)
           .isEqualTo(404);
     }
@@ -259,17 +230,17 @@ class CodecIT {
                 "workflow",
                 "show",
                 "--workflow-id",
-                EVENT,
+                EVENT_ID,
                 "--namespace",
-                pair.namespace(),
+                namespace.name(),
                 "--address",
-                shared.temporal().address(),
+                sharedStack.temporal().address(),
                 "--output",
                 "json",
                 "--codec-endpoint",
-                url(pair.ports().workerManagement(), "/codec"),
+                codec.url("/codec"),
                 "--codec-auth",
-                BASIC)
+                AUTHORIZATION)
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
@@ -277,11 +248,11 @@ class CodecIT {
     assertThat(show.onExit().get(Duration.ofMinutes(1).toSeconds(), TimeUnit.SECONDS).exitValue())
         .isZero();
     assertThat(Files.readString(output))
-        .contains(Base64.getEncoder().encodeToString(BODY.getBytes(StandardCharsets.UTF_8)));
+        .contains(Base64.getEncoder().encodeToString(EVENT.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
   void logsNoSecret() throws Exception {
-    assertThat(log()).doesNotContain(PASSWORD, BASIC.substring(BASIC.length() - 12), "keyMaterial");
+    assertThat(worker.output()).doesNotContain(PASSWORD, AUTHORIZATION.substring(AUTHORIZATION.length() - 12), "keyMaterial");
   }
 }

@@ -41,7 +41,7 @@ class ForgedEventIT {
     workflow.start(new com.fasterxml.jackson.databind.ObjectMapper().readTree(event));
 
     try {
-      var failure = pipeline.awaitFailure(id);
+      var failure = pipeline.workflows().awaitAttemptFailure(id);
 
       assertThat(failure.getApplicationFailureInfo().getType()).isEqualTo("StripeEventUnverified");
       assertThat(failure.getMessage()).contains("STRIPE_WEBHOOK_SECRET", "discard");
@@ -64,7 +64,7 @@ class ForgedEventIT {
         .param("id", id)
         .update();
 
-    pipeline.resetToFirstTask(id);
+    pipeline.workflows().resetToFirstTask(id);
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(stack.stripe().calls("/v1/events/" + id)).isZero();

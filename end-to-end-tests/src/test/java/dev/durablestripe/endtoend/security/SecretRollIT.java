@@ -49,7 +49,7 @@ class SecretRollIT {
     Pipeline pipeline = new Pipeline(stack);
     assertThat(pipeline.result(subscription.eventId("old"))).isNotNull();
     assertThat(pipeline.result(subscription.eventId("new"))).isNotNull();
-    assertThat(pipeline.hasWorkflow(subscription.eventId("other"))).isFalse();
+    assertThat(pipeline.workflows().exists(subscription.eventId("other"))).isFalse();
     assertThat(asked(stack, "old")).isEqualTo(1);
     assertThat(asked(stack, "new")).isZero();
   }

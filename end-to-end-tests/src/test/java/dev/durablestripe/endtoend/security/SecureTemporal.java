@@ -98,9 +98,9 @@ final class SecureTemporal implements AutoCloseable {
       return ServerMethodDefinition.create(
           method,
           ServerCalls.asyncUnaryCall(
-              (request, answer) ->
+              (request, response) ->
                   ClientCalls.asyncUnaryCall(
-                      temporal.newCall(method, CallOptions.DEFAULT), request, answer)));
+                      temporal.newCall(method, CallOptions.DEFAULT), request, response)));
     }
   }
 

@@ -55,7 +55,7 @@ final class TestAuthority {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
+                "-genkeynamespace",
                 "-keystore",
                 store().toString(),
                 "-storepass",

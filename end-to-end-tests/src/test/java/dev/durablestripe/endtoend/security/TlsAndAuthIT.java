@@ -266,35 +266,35 @@ class TlsAndAuthIT {
             .snapshot("personal", "created", 10, "active", 5)
             .replace("\"customer\":", "\"receipt_email\":\"%s\",\"customer\":".formatted(PERSON));
     assertThat(event).contains(PERSON);
-    StringBuilder answers = new StringBuilder();
-    answers.append(webhook("whsec_wrong").post(event).body());
-    answers.append(webhook(WEBHOOK_SECRET).post("{\"object\":\"" + PERSON + "\"}").body());
-    answers.append(webhook(WEBHOOK_SECRET).post(event).body());
+    StringBuilder responses = new StringBuilder();
+    responses.append(webhook("whsec_wrong").post(event).body());
+    responses.append(webhook(WEBHOOK_SECRET).post("{\"object\":\"" + PERSON + "\"}").body());
+    responses.append(webhook(WEBHOOK_SECRET).post(event).body());
     // The fake does not know the planted key: 401.
-    answers.append(webhook(WEBHOOK_SECRET).post(subscription.checkout("refused", PERSON)).body());
+    responses.append(webhook(WEBHOOK_SECRET).post(subscription.checkout("refused", PERSON)).body());
     awaitFailure(subscription.eventId("refused"));
     // Its next attempt will find that the database is gone.
     String refused = failures(subscription.eventId("refused"));
-    answers.append(actuator(ports.webhookManagement())).append(actuator(ports.workerManagement()));
+    responses.append(actuator(ports.webhookManagement())).append(actuator(ports.workerManagement()));
 
     postgres.close();
     TestSubscription late = new TestSubscription();
     String waiting =
         late.snapshot("late", "updated", 0, "active", 5)
             .replace("\"customer\":", "\"receipt_email\":\"%s\",\"customer\":".formatted(PERSON));
-    answers.append(webhook(WEBHOOK_SECRET).post(waiting).body());
+    responses.append(webhook(WEBHOOK_SECRET).post(waiting).body());
     awaitFailure(late.eventId("late"));
     Map<String, String> wrong = workerSettings(stack);
     temporal.close();
-    answers.append(webhook(WEBHOOK_SECRET).post(subscription.checkout("cut", PERSON)).body());
-    answers.append(actuator(ports.webhookManagement())).append(actuator(ports.workerManagement()));
+    responses.append(webhook(WEBHOOK_SECRET).post(subscription.checkout("cut", PERSON)).body());
+    responses.append(actuator(ports.webhookManagement())).append(actuator(ports.workerManagement()));
 
     Path misled = folder.resolve("misled.log");
     wrong.put("STRIPE_API_BASE", "nonsense");
     wrong.put("STRIPE_SECRET_KEY_FILE", "rk_live_" + MARK);
     AppProcess.start(stack.jar("workflow-worker"), wrong, 0, misled).handle().onExit().join();
 
-    assertThat(answers).contains("started", "400", "503").doesNotContain(MARK);
+    assertThat(responses).contains("started", "400", "503").doesNotContain(MARK);
     assertThat(refused + failures(late.eventId("late")))
         .contains("StripeKeyRefused")
         .doesNotContain(MARK);
@@ -339,7 +339,7 @@ class TlsAndAuthIT {
   }
 
   private static String actuator(int port) throws IOException, InterruptedException {
-    StringBuilder answers = new StringBuilder();
+    StringBuilder responses = new StringBuilder();
     for (String endpoint :
         List.of(
             "",
@@ -361,15 +361,15 @@ class TlsAndAuthIT {
             "/conditions",
             "/scheduledtasks")) {
       URI uri = URI.create("http://127.0.0.1:%d/actuator%s".formatted(port, endpoint));
-      HttpResponse<String> answer =
+      HttpResponse<String> response =
           HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-      answers.append(answer.statusCode()).append(answer.body()).append('\n');
+      responses.append(response.statusCode()).append(response.body()).append('\n');
       if (List.of("/env", "/configprops", "/heapdump", "/threaddump", "/shutdown", "/loggers")
           .contains(endpoint)) {
-        assertThat(answer.statusCode()).as(endpoint).isEqualTo(404);
+        assertThat(response.statusCode()).as(endpoint).isEqualTo(404);
       }
     }
-    return answers.toString();
+    return responses.toString();
   }
 
   private static String threads(AppProcess program) throws IOException, InterruptedException {

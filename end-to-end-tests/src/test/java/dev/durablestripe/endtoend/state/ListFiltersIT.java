@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.local.LocalStack;
-import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -32,11 +31,11 @@ class ListFiltersIT {
   void createAWaitingAndAFailedEvent(LocalStack stack) {
     pipeline = new Pipeline(stack);
     runbook = new Runbook(stack);
-    refusal = pipeline.refuse(subscription);
+    refusal = pipeline.blockRow(subscription);
     stack.stripe().fail("/v1/subscriptions/" + subscription.id, 404);
     pipeline.post(subscription.snapshot("waiting", "updated", 0, "active", 5));
     pipeline.post(subscription.checkout("failed", "somebody"));
-    pipeline.awaitStatus(failed, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+    pipeline.workflows().awaitFailed(failed);
   }
 
   @AfterEach
@@ -89,7 +88,7 @@ class ListFiltersIT {
 
   @Test
   void describeShowsTheFailure() {
-    pipeline.awaitAttempt(waiting, 2);
+    pipeline.workflows().awaitAttempt(waiting, 2);
 
     assertThat(runbook.run("describe", Map.of("EVENT", waiting)))
         .contains(

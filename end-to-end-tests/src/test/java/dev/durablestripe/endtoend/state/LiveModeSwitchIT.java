@@ -71,15 +71,15 @@ class LiveModeSwitchIT {
 
   @Test
   void workersAndViewSwitchToLiveModeAndTestDataIsDeleted(LocalStack stack) {
-    Pipeline pipeline = namespace.open(Map.of("STRIPE_LIVEMODE", "any"));
-    AppProcess worker = namespace.worker(stack.jar("workflow-worker"));
+    Pipeline pipeline = namespace.startPipeline(Map.of("STRIPE_LIVEMODE", "any"));
+    AppProcess worker = namespace.startWorker().awaitHealthy();
     pipeline.apply(snapshot(test, "before", 0));
     account(test);
     account(live);
     assertThat(shown()).containsExactly(test.id);
 
     worker.close();
-    namespace.worker(stack.jar("workflow-worker"), LIVE);
+    namespace.startWorker(LIVE).awaitHealthy();
     String liveEvent = snapshot(live, "live", 0).replace("\"livemode\":false", "\"livemode\":true");
     assertThat(pipeline.apply(liveEvent).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(shown()).containsExactly(live.id);

@@ -50,7 +50,8 @@ class OrganizationIT {
         .containsEntry("seat_limit", 2L);
     assertThat(
             pipeline
-                .workflow(subscription.eventId("nested"))
+                .workflows()
+                .get(subscription.eventId("nested"))
                 .describe()
                 .getTypedSearchAttributes()
                 .get(StripeSearchAttributes.ACCOUNT))

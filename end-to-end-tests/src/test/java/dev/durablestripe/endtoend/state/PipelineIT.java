@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.fake.StripeEvents;
@@ -79,12 +79,12 @@ class PipelineIT {
   void aWrongSignatureStartsNothing() {
     String event = subscription.snapshot("forged", "updated", 0, "active", 5);
 
-    var answer = pipeline.webhook().post(event, "t=1795502288,v1=" + "0".repeat(64));
+    var response = pipeline.webhook().post(event, "t=1795502288,v1=" + "0".repeat(64));
 
-    assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-    assertThat(answer.body()).doesNotContain(subscription.id);
-    assertThat(pipeline.hasWorkflow(subscription.eventId("forged"))).isFalse();
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(response.body()).doesNotContain(subscription.id);
+    assertThat(pipeline.workflows().exists(subscription.eventId("forged"))).isFalse();
   }
 
   @Test
@@ -103,11 +103,10 @@ class PipelineIT {
   void aFailedTransactionIsRolledBackAndRetriedUntilItSucceeds() {
     String event = subscription.snapshot("updated", "updated", 0, "active", 3);
     String id = subscription.eventId("updated");
-    try (RowBlocker refusal = pipeline.refuse(subscription)) {
-      assertThat(refusal).isNotNull();
+    pipeline.whileRowIsBlocked(subscription, () -> {
       pipeline.post(event);
 
-      var failing = pipeline.awaitAttempt(id, 3);
+      var failing = pipeline.workflows().awaitAttempt(id, 3);
 
       assertThat(failing.getLastFailure().getApplicationFailureInfo().getType())
           .isEqualTo("PostgresRefused");
@@ -117,7 +116,7 @@ class PipelineIT {
       assertThat(Pipeline.backoff(failing)).hasSeconds(2);
       assertThat(pipeline.mark(id)).isEmpty();
       assertThat(pipeline.row(subscription)).isEmpty();
-    }
+    });
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
 
@@ -138,7 +137,7 @@ class PipelineIT {
         .update();
 
     assertThat(pipeline.post(event)).isEqualTo("duplicate");
-    pipeline.resetToFirstTask(subscription.eventId("updated"));
+    pipeline.workflows().resetToFirstTask(subscription.eventId("updated"));
     assertThat(pipeline.result(subscription.eventId("updated")).outcome())
         .isEqualTo(Outcome.ALREADY_APPLIED);
 

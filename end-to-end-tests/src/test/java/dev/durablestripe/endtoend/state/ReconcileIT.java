@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.OperatorClient;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.fake.FakeStripe;
@@ -79,14 +79,15 @@ class ReconcileIT {
         .containsEntry("seat_limit", 60L);
     var priority =
         pipeline
-            .workflow(subscription.eventId("lost"))
+            .workflows()
+            .get(subscription.eventId("lost"))
             .describe()
             .getRawDescription()
             .getWorkflowExecutionInfo()
             .getPriority();
     assertThat(priority.getPriorityKey()).isEqualTo(5);
     assertThat(priority.getFairnessKey()).isEqualTo(account);
-    assertThat(pipeline.hasWorkflow(subscription.eventId("taken"))).isFalse();
+    assertThat(pipeline.workflows().exists(subscription.eventId("taken"))).isFalse();
   }
 
   @Test
@@ -116,13 +117,12 @@ class ReconcileIT {
   void aWaitingEventIsNotStartedAgain() {
     String waiting = snapshot("waiting", 1);
     stripe.event(account, waiting, false);
-    try (RowBlocker refusal = pipeline.refuse(subscription)) {
-      assertThat(refusal).isNotNull();
+    pipeline.whileRowIsBlocked(subscription, () -> {
       pipeline.post(delivered(waiting));
-      pipeline.awaitAttempt(subscription.eventId("waiting"), 1);
+      pipeline.workflows().awaitAttempt(subscription.eventId("waiting"), 1);
 
       assertCounts(reconcile("UNDELIVERED"), 1, 0, 1, 0);
-    }
+    });
     assertThat(pipeline.result(subscription.eventId("waiting")).outcome())
         .isEqualTo(Outcome.APPLIED);
   }
@@ -146,7 +146,7 @@ class ReconcileIT {
 
     assertCounts(reconcile("UNDELIVERED"), 150, 150, 0, 0);
 
-    assertThat(pipeline.hasWorkflow(subscription.eventId("e0"))).isFalse();
+    assertThat(pipeline.workflows().exists(subscription.eventId("e0"))).isFalse();
   }
 
   @Test

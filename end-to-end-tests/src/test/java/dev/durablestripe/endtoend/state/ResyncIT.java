@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Subscriptions imported and repaired, each test on a Connect account of its own. {@code
+ * Subscriptions imported and renamespaceed, each test on a Connect account of its own. {@code
  * -Dresync.subscriptions=100000} makes the import a long one.
  */
 @ExtendWith(SharedStack.class)

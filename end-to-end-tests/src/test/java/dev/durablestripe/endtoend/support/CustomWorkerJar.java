@@ -17,8 +17,8 @@ import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
 
 /**
- * The worker as a user builds it who has added a handler, or as a next release has it: the same
- * program, and a class or a migration more.
+ * The worker with one more handler, as a user builds it, or with one more migration, as in a next
+ * release.
  */
 public final class CustomWorkerJar {
   private static final Path SOURCES = Path.of("src", "test", "handlers");
@@ -26,9 +26,9 @@ public final class CustomWorkerJar {
   private CustomWorkerJar() {}
 
   /**
-   * Builds it.
+   * Builds the jar, once for each stack.
    *
-   * @param variant the folder of the handler's source
+   * @param variant the folder with the additional sources
    */
   public static Path build(LocalStack stack, String variant) {
     Path folder = stack.folder().resolve("handler-" + variant);

@@ -14,72 +14,78 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Many events at once, and what became of each delivery. */
+/** Posts many events concurrently. */
 public final class DeliveryBurst {
   /**
    * One delivery.
    *
-   * @param event its JSON
-   * @param time from sending to the whole answer
+   * @param event the event's JSON
+   * @param time from sending to the complete response
    */
-  public record Delivery(String event, HttpResponse<String> answer, Duration time) {
-    public boolean taken() {
-      return answer.statusCode() == 200;
+  public record Delivery(String event, HttpResponse<String> response, Duration time) {
+    /** Whether the response is 200. */
+    public boolean accepted() {
+      return response.statusCode() == 200;
     }
   }
 
   private final WebhookClient webhook;
   private final int senders;
 
+  /**
+   * Posts to a webhook.
+   *
+   * @param senders the number of concurrent posts
+   */
   public DeliveryBurst(WebhookClient webhook, int senders) {
     this.webhook = webhook;
     this.senders = senders;
   }
 
-  /** Sends all of them, so many at once, and waits for the answers. */
+  /** Posts all events, and waits for the responses. */
   public List<Delivery> send(List<String> events) throws InterruptedException, ExecutionException {
     ExecutorService threads = Executors.newFixedThreadPool(senders);
     try {
       List<Future<Delivery>> deliveries =
           events.stream().map(event -> threads.submit(() -> deliver(event))).toList();
-      List<Delivery> done = new ArrayList<>();
+      List<Delivery> completed = new ArrayList<>();
       for (Future<Delivery> delivery : deliveries) {
-        done.add(delivery.get());
+        completed.add(delivery.get());
       }
-      return done;
+      return completed;
     } finally {
       threads.shutdown();
     }
   }
 
-  /** Sends all of them and sends again what was refused, as Stripe does, until all are taken. */
-  public void sendUntilTaken(List<String> events) {
-    Queue<String> waiting = new ArrayDeque<>(events);
+  /** Posts all events, and posts refused ones again, as Stripe does, until all are accepted. */
+  public void sendUntilAccepted(List<String> events) {
+    Queue<String> pending = new ArrayDeque<>(events);
     await()
         .atMost(Pipeline.AWAIT_TIMEOUT.plusMillis(200L * events.size()))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(500))
         .until(
             () -> {
-              List<Delivery> deliveries = send(List.copyOf(waiting));
-              waiting.clear();
-              waiting.addAll(refused(deliveries));
-              return waiting.isEmpty();
+              List<Delivery> deliveries = send(List.copyOf(pending));
+              pending.clear();
+              pending.addAll(refused(deliveries));
+              return pending.isEmpty();
             });
   }
 
-  /** The events of the deliveries that were refused. */
+  /** The events whose deliveries were refused. */
   public static List<String> refused(List<Delivery> deliveries) {
-    return deliveries.stream().filter(delivery -> !delivery.taken()).map(Delivery::event).toList();
+    return deliveries.stream().filter(delivery -> !delivery.accepted()).map(Delivery::event).toList();
   }
 
   private Delivery deliver(String event) {
     long start = System.nanoTime();
-    HttpResponse<String> answer = webhook.post(event);
-    return new Delivery(event, answer, Duration.ofNanos(System.nanoTime() - start));
+    HttpResponse<String> response = webhook.post(event);
+    return new Delivery(event, response, Duration.ofNanos(System.nanoTime() - start));
   }
 
-  /** The time within which all but one in a hundred were answered. */
+  /** The 99th percentile of the times. */
   public static Duration p99(List<Delivery> deliveries) {
     List<Duration> times = deliveries.stream().map(Delivery::time).sorted().toList();
     return times.get((times.size() * 99 + 99) / 100 - 1);

@@ -2,8 +2,8 @@ package dev.durablestripe.endtoend.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.ExtractedJar;
+import dev.durablestripe.local.JavaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -16,15 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A program's jar, made quick to start, since tests start the programs a hundred times: extracted,
- * and beside it a <a
+ * Makes the programs' jars fast to start, because the tests start them a hundred times. A jar is
+ * extracted, and gets an <a
  * href="https://docs.oracle.com/en/java/javase/17/vm/class-data-sharing.html">archive of its loaded
- * classes</a>, which {@link AppProcess} uses. The Docker image does the same.
+ * classes</a>, which {@link JavaProcess} uses. The Docker image does the same.
  */
 public final class PreparedJar {
   private PreparedJar() {}
 
-  /** Prepares a Spring Boot jar once for each of its builds and returns the jar to start. */
+  /** Prepares a Spring Boot jar, once for each build, and returns the jar to start. */
   public static synchronized Path of(Path jar) {
     try {
       Path folder = folder(jar);
@@ -44,20 +44,20 @@ public final class PreparedJar {
     }
   }
 
-  /** Writes the archive of a jar's loaded classes beside it, where this Java can. */
+  /** Writes the archive of the loaded classes next to the jar, if this Java supports it. */
   public static void archive(Path jar) throws IOException {
-    Path archive = AppProcess.classArchive(jar);
+    Path archive = JavaProcess.classArchive(jar);
     Path unfinished = archive.resolveSibling(archive.getFileName() + ".unfinished");
-    List<String> options = new ArrayList<>(AppProcess.SHORT_LIVED);
+    List<String> options = new ArrayList<>(JavaProcess.SHORT_LIVED);
     options.add("-XX:ArchiveClassesAtExit=" + unfinished);
     ExtractedJar.rehearse(jar, options, jar.resolveSibling("rehearsal.log"));
-    // A Java without an archive of its own classes cannot write another.
+    // Java writes none if it was installed without an archive of its own classes.
     if (Files.exists(unfinished)) {
       Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 
-  /** A name of its own for each build and each Java. */
+  /** Each build has its own folder for each Java. */
   private static Path folder(Path jar) throws IOException {
     String build =
         "%s-%x-%x"

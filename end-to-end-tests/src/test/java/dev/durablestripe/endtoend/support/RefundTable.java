@@ -4,12 +4,13 @@ import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.local.LocalPostgres;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table of a handler that is not ours, which gets a row for each effect of an event. */
+/** The table of a user's handler, which writes one row per effect of a refund event. */
 public final class RefundTable {
+  /** The type of the events that the handler supports. */
   public static final String TYPE = "charge.refunded";
   private final JdbcClient database;
 
-  /** Makes the table where there is none. */
+  /** Creates the table if it does not exist. */
   public RefundTable(LocalPostgres postgres) {
     database = postgres.database();
     database
@@ -24,7 +25,7 @@ public final class RefundTable {
         .update();
   }
 
-  /** A refund without a reason. */
+  /** The event of a refund without a reason. */
   public static String event(TestSubscription subscription, String name) {
     String charge =
         """
@@ -33,7 +34,7 @@ public final class RefundTable {
     return StripeEvents.event(subscription.eventId(name), TYPE, subscription.start, charge);
   }
 
-  /** How often the event has taken effect. */
+  /** The number of effects of an event. */
   public long effects(String eventId) {
     return database
         .sql("SELECT count(*) FROM app.refund WHERE event_id = :event")

@@ -22,11 +22,11 @@ import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The commands of docs/runbook.md, run as they stand there: by a shell, with the real CLI. Each has
- * a name behind the {@code ```sh} that opens it; what differs from case to case is a variable.
+ * Runs the commands of docs/runbook.md unchanged, in a shell, with Temporal's CLI. Each command has a
+ * name after the {@code ```sh} that opens its block; what differs from case to case is a variable.
  */
 public final class Runbook {
-  public static final Path DOCUMENT = Path.of("..", "docs", "runbook.md");
+  private static final Path DOCUMENT = Path.of("..", "docs", "runbook.md");
   private static final Pattern BLOCK =
       Pattern.compile("^```(?:sh|sql) (\\S+)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern JOB = Pattern.compile("batch for job ID: (\\S+)");
@@ -35,36 +35,38 @@ public final class Runbook {
   private final LocalStack stack;
   private final String namespace;
 
+  /** For the default namespace. */
   public Runbook(LocalStack stack) {
     this(stack, "default");
   }
 
+  /** For another namespace. */
   public Runbook(LocalStack stack, String namespace) {
     this.stack = stack;
     this.namespace = namespace;
   }
 
-  /** Runs a command to its end, a batch included; returns what it printed. */
+  /** Runs a command, waits for its end and that of its batch job, and returns the output. */
   public String run(String name, Map<String, String> variables) {
-    String printed = shell(block(name), variables);
-    Matcher job = JOB.matcher(printed);
+    String output = shell(block(name), variables);
+    Matcher job = JOB.matcher(output);
     if (job.find()) {
       awaitBatch(job.group(1));
     }
-    return printed;
+    return output;
   }
 
-  /** Runs a query of the runbook on a database. */
+  /** Runs one of the runbook's queries. */
   public static List<Map<String, Object>> query(JdbcClient database, String name) {
     return database.sql(block(name)).query().listOfRows();
   }
 
-  /** The text of a block. */
+  /** The text of a command or query. */
   public static String block(String name) {
     return blocks().computeIfAbsent(name, n -> fail("The runbook has no block " + n));
   }
 
-  /** All blocks that have a name. */
+  /** All commands and queries by name. */
   public static Map<String, String> blocks() {
     Map<String, String> blocks = new HashMap<>();
     Matcher found = BLOCK.matcher(text());
@@ -76,6 +78,7 @@ public final class Runbook {
     return blocks;
   }
 
+  /** The whole document. */
   public static String text() {
     try {
       return Files.readString(DOCUMENT);
@@ -97,10 +100,10 @@ public final class Runbook {
     try {
       Process process = shell.start();
       process.getOutputStream().close();
-      String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
       assertThat(process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).as("%s%s", command, printed).isZero();
-      return printed;
+      assertThat(process.exitValue()).as("%s%s", command, output).isZero();
+      return output;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -109,7 +112,7 @@ public final class Runbook {
     }
   }
 
-  /** A folder in which the CLI is called what the runbook calls it. */
+  /** A folder that contains the CLI under the name that the runbook uses. */
   private Path bin() {
     TemporalCli cli = TemporalCli.ofUser();
     Path bin = stack.folder().resolve("bin");
@@ -128,13 +131,13 @@ public final class Runbook {
   private void awaitBatch(String job) {
     var describe =
         DescribeBatchOperationRequest.newBuilder().setNamespace(namespace).setJobId(job).build();
-    DescribeBatchOperationResponse ended =
+    DescribeBatchOperationResponse batch =
         await()
             .atMost(Pipeline.AWAIT_TIMEOUT)
             .until(
                 () -> stack.temporal().stubs().blockingStub().describeBatchOperation(describe),
-                batch -> batch.getState() != BatchOperationState.BATCH_OPERATION_STATE_RUNNING);
-    assertThat(ended.getState()).isEqualTo(BatchOperationState.BATCH_OPERATION_STATE_COMPLETED);
-    assertThat(ended.getFailureOperationCount()).isZero();
+                response -> response.getState() != BatchOperationState.BATCH_OPERATION_STATE_RUNNING);
+    assertThat(batch.getState()).isEqualTo(BatchOperationState.BATCH_OPERATION_STATE_COMPLETED);
+    assertThat(batch.getFailureOperationCount()).isZero();
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One stack for all end-to-end tests of a run; each test has ids of its own. */
+/** One stack for all end-to-end tests of a run. Each test uses its own ids. */
 public final class SharedStack implements ParameterResolver {
 
   /** Closed by JUnit when all tests have run. */

@@ -19,23 +19,26 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A network that a test can cut: away at first, open, or losing what is sent one way. */
+/**
+ * A TCP proxy that a test can open, cut, slow down, or make lose what is sent in one direction. It
+ * refuses connections until it is opened.
+ */
 public final class TcpProxy implements AutoCloseable {
   private enum Network {
-    AWAY,
+    CUT,
     OPEN,
-    ANSWERS_LOST,
+    RESPONSES_LOST,
     REQUESTS_LOST
   }
 
-  /** What PostgreSQL's driver writes, in one piece, when a transaction is to be committed. */
+  /** PostgreSQL's driver writes this in one piece to commit a transaction. */
   private static final byte[] COMMIT = "COMMIT".getBytes(StandardCharsets.US_ASCII);
 
-  /** What happens to the next connection that commits. */
+  /** How to cut the next connection that commits. */
   public enum AtCommit {
-    /** It is cut, and the server never hears of the commit. */
+    /** Before the server receives the commit. */
     CUT_BEFORE,
-    /** It is cut as soon as the server has been told: nobody learns the outcome. */
+    /** After the server receives the commit, and before the client learns the outcome. */
     CUT_AFTER
   }
 
@@ -44,10 +47,10 @@ public final class TcpProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private volatile Network network = Network.AWAY;
+  private volatile Network network = Network.CUT;
   private volatile Duration delay = Duration.ZERO;
 
-  /** Passes on to a port of this machine. */
+  /** Forwards to a port of this machine. */
   public TcpProxy(int target) {
     this.target = target;
     try {
@@ -58,40 +61,43 @@ public final class TcpProxy implements AutoCloseable {
     threads.execute(this::listen);
   }
 
+  /** The port to connect to. */
   public int port() {
     return listener.getLocalPort();
   }
 
+  /** Closes all connections, and forwards new ones. */
   public void open() {
     change(Network.OPEN);
   }
 
+  /** Closes all connections, and refuses new ones. */
   public void cut() {
-    change(Network.AWAY);
+    change(Network.CUT);
   }
 
-  /** What is sent still arrives, on open connections as well; nothing comes back. */
-  public void loseAnswers() {
-    network = Network.ANSWERS_LOST;
+  /** From now on, requests arrive but responses are lost, on open connections too. */
+  public void loseResponses() {
+    network = Network.RESPONSES_LOST;
   }
 
-  /** What comes back still arrives, on open connections as well; nothing that is sent does. */
+  /** From now on, requests are lost but responses arrive, on open connections too. */
   public void loseRequests() {
     network = Network.REQUESTS_LOST;
   }
 
-  /** Everything that comes back is this late. */
-  public void slow(Duration delay) {
+  /** Delays all responses. */
+  public void delayResponses(Duration delay) {
     this.delay = delay;
   }
 
-  /** Arms a cut; it happens once. */
-  public void atCommit(AtCommit cut) {
-    atCommit.set(cut);
+  /** Cuts the next connection that commits, once. */
+  public void cutAtCommit(AtCommit moment) {
+    atCommit.set(moment);
   }
 
-  private void change(Network to) {
-    network = to;
+  private void change(Network state) {
+    network = state;
     sockets.forEach(TcpProxy::close);
     sockets.clear();
   }
@@ -101,14 +107,14 @@ public final class TcpProxy implements AutoCloseable {
       try {
         connect(listener.accept());
       } catch (IOException e) {
-        // Closed, or nobody behind it; the client sees a closed connection.
+        // The proxy is closed, or the server is down: the client sees a closed connection.
       }
     }
   }
 
   private void connect(Socket client) throws IOException {
     sockets.add(client);
-    if (network == Network.AWAY) {
+    if (network == Network.CUT) {
       close(client);
       return;
     }
@@ -118,20 +124,20 @@ public final class TcpProxy implements AutoCloseable {
     threads.execute(() -> pump(server, client, true));
   }
 
-  private void pump(Socket from, Socket to, boolean answers) {
+  private void pump(Socket from, Socket to, boolean responses) {
     byte[] buffer = new byte[16 * 1024];
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        AtCommit cut = !answers && commits(buffer, n) ? atCommit.getAndSet(null) : null;
+        AtCommit cut = !responses && commits(buffer, n) ? atCommit.getAndSet(null) : null;
         if (cut == AtCommit.CUT_BEFORE) {
           return;
         }
-        if (answers && !delay.isZero()) {
+        if (responses && !delay.isZero()) {
           LockSupport.parkNanos(delay.toNanos());
         }
-        if (network != (answers ? Network.ANSWERS_LOST : Network.REQUESTS_LOST)) {
+        if (network != (responses ? Network.RESPONSES_LOST : Network.REQUESTS_LOST)) {
           out.write(buffer, 0, n);
         }
         if (cut == AtCommit.CUT_AFTER) {
@@ -139,7 +145,7 @@ public final class TcpProxy implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // One side is gone; so is the other now.
+      // One side has closed; close the other one too.
     } finally {
       close(from);
       close(to);

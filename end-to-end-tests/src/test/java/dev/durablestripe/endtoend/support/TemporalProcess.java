@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Temporal's dev server as a process that a test can kill, and start again on the same data. */
+/** Temporal's dev server as a process that a test can kill and restart. */
 public final class TemporalProcess implements AutoCloseable {
   private final Path folder;
   private final List<String> options;
@@ -24,11 +24,12 @@ public final class TemporalProcess implements AutoCloseable {
   private final WorkflowServiceStubs stubs;
   private Process process;
 
+  /** Starts a server whose data, in the folder, survives a restart. */
   public TemporalProcess(Path folder, int port) {
     this(folder, port, persistent(folder));
   }
 
-  /** One that forgets everything when it is killed, as {@code temporal server start-dev} does. */
+  /** Starts a server that loses its data when killed, as {@code temporal server start-dev} does. */
   public static TemporalProcess inMemory(Path folder, int port) {
     return new TemporalProcess(folder, port, List.of());
   }
@@ -54,7 +55,7 @@ public final class TemporalProcess implements AutoCloseable {
         WorkflowServiceStubs.newServiceStubs(
             WorkflowServiceStubsOptions.newBuilder().setTarget("127.0.0.1:" + port).build());
     this.process = start();
-    awaitAnswering();
+    awaitResponding();
   }
 
   private Process start() {
@@ -83,10 +84,10 @@ public final class TemporalProcess implements AutoCloseable {
     }
   }
 
-  private void awaitAnswering() {
+  private void awaitResponding() {
     var request = DescribeNamespaceRequest.newBuilder().setNamespace("default").build();
     await()
-        .atMost(AppProcess.START)
+        .atMost(AppProcess.START_TIMEOUT)
         .ignoreException(StatusRuntimeException.class)
         .until(
             () ->
@@ -97,22 +98,24 @@ public final class TemporalProcess implements AutoCloseable {
                     .isInitialized());
   }
 
-  /** Kills it as {@code kill -9} does, and starts it again. */
+  /** Kills the server, as {@code kill -9} does, restarts it, and waits until it responds. */
   public void killAndRestart() {
     process.destroyForcibly().onExit().join();
     process = start();
-    awaitAnswering();
+    awaitResponding();
   }
 
+  /** The gRPC port. */
   public int port() {
     return port;
   }
 
+  /** The gRPC stubs. */
   public WorkflowServiceStubs stubs() {
     return stubs;
   }
 
-  /** How many workflows a query finds. */
+  /** The number of workflows that match a list filter. */
   public long count(String query) {
     return stubs
         .blockingStub()

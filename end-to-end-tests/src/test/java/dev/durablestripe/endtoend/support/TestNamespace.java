@@ -10,28 +10,42 @@ import io.temporal.client.WorkflowClientOptions;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A namespace of a test's own on the stack's Temporal server, with programs that only work there:
- * the test decides which, and what happens to them.
+ * A namespace for one test on the stack's Temporal server. The test decides which programs run in
+ * it, and with which settings.
  */
 public final class TestNamespace implements AutoCloseable {
   private final LocalStack stack;
-  private final LocalPostgres postgres;
-  private final String name = "test-" + UUID.randomUUID();
+  private final String databaseUrl;
+  private final String name = "test-" + UniqueId.next();
   private final Ports ports = Ports.free();
   private final ResourceStack resources = new ResourceStack();
   private final Runbook runbook;
 
-  /** Makes the namespace; its programs will use the given database. */
+  /** Creates a namespace whose workers use the given server's database. */
   public TestNamespace(LocalStack stack, LocalPostgres postgres) {
+    this(stack, postgres.url());
+  }
+
+  private TestNamespace(LocalStack stack, String databaseUrl) {
     this.stack = stack;
-    this.postgres = postgres;
+    this.databaseUrl = databaseUrl;
     this.runbook = new Runbook(stack, name);
     runbook.run("new-namespace", Map.of("NAMESPACE", name));
   }
 
+  /** Creates a namespace and an empty database for it on the stack's server. */
+  public static TestNamespace withNewDatabase(LocalStack stack) {
+    String database = "test_" + UniqueId.next();
+    stack.postgres().database().sql("CREATE DATABASE " + database).update();
+    String url = stack.postgres().url().replaceFirst("/postgres$", "/" + database);
+    return new TestNamespace(stack, url);
+  }
+
+  /** The namespace's name. */
   public String name() {
     return name;
   }
@@ -41,56 +55,78 @@ public final class TestNamespace implements AutoCloseable {
     return runbook;
   }
 
-  /** Starts its webhook and returns what can be done with it. */
-  public Pipeline open() {
-    return open(Map.of());
+  /** The ports of the starter. */
+  public Ports ports() {
+    return ports;
   }
 
-  /** The same, with other settings. */
-  public Pipeline open(Map<String, String> other) {
-    Map<String, String> settings = new HashMap<>(stack.starterSettings());
+  /** A client for this namespace, without encryption. */
+  public WorkflowClient client() {
+    return WorkflowClient.newInstance(
+        stack.temporal().stubs(), WorkflowClientOptions.newBuilder().setNamespace(name).build());
+  }
+
+  /** The workers' database, as its owner. */
+  public JdbcClient database() {
+    PGSimpleDataSource database = new PGSimpleDataSource();
+    database.setUrl(databaseUrl);
+    database.setUser(LocalPostgres.OWNER);
+    return JdbcClient.create(database);
+  }
+
+  /** The pipeline in this namespace; its webhook responds once a starter is started. */
+  public Pipeline pipeline() {
+    return new Pipeline(stack, database(), client(), ports.webhook());
+  }
+
+  /** Starts a starter, and waits until it is healthy. */
+  public Pipeline startPipeline() {
+    return startPipeline(Map.of());
+  }
+
+  /** Starts a starter with some settings changed, and waits until it is healthy. */
+  public Pipeline startPipeline(Map<String, String> overrides) {
+    startStarter(overrides).awaitHealthy();
+    return pipeline();
+  }
+
+  /** Starts a starter with some settings changed; it need not be healthy yet. */
+  public AppProcess startStarter(Map<String, String> overrides) {
+    Map<String, String> settings = new HashMap<>();
     settings.put("TEMPORAL_NAMESPACE", name);
-    settings.putAll(other);
-    settings.put("SERVER_PORT", String.valueOf(ports.webhook()));
-    settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(ports.webhookManagement()));
-    resources
-        .add(
-            AppProcess.start(
-                stack.jar("webhook-starter"), settings, ports.webhookManagement(), log("starter")))
-        .awaitHealthy();
-    WorkflowClient client =
-        WorkflowClient.newInstance(
-            stack.temporal().stubs(),
-            WorkflowClientOptions.newBuilder().setNamespace(name).build());
-    String url = "http://127.0.0.1:%d/api/v1/webhooks/stripe".formatted(ports.webhook());
-    return new Pipeline(stack, postgres, client, url);
+    settings.putAll(overrides);
+    return resources.add(stack.startStarter(ports, settings, log("starter")));
   }
 
-  /** Starts one more worker and waits until it works. */
-  public AppProcess worker(Path jar) {
-    return worker(jar, Map.of());
+  /** Starts one more worker, as built; it need not be healthy yet. */
+  public AppProcess startWorker() {
+    return startWorker(Map.of());
   }
 
-  /** The same, with more settings. */
-  public AppProcess worker(Path jar, Map<String, String> more) {
-    return startWorker(jar, more).awaitHealthy();
+  /** Starts one more worker, as built, with some settings changed; it need not be healthy yet. */
+  public AppProcess startWorker(Map<String, String> overrides) {
+    return startWorker(stack.jar("workflow-worker"), overrides);
   }
 
-  /** The same, but it may be that it cannot work yet; an empty setting is none. */
-  public AppProcess startWorker(Path jar, Map<String, String> more) {
-    int management = Ports.free().workerManagement();
-    Map<String, String> settings = new HashMap<>(stack.workerSettings());
+  /** Starts one more worker from a jar; it need not be healthy yet. */
+  public AppProcess startWorker(Path jar) {
+    return startWorker(jar, Map.of());
+  }
+
+  /** Starts one more worker from a jar, with some settings changed; it need not be healthy yet. */
+  public AppProcess startWorker(Path jar, Map<String, String> overrides) {
+    Map<String, String> settings = new HashMap<>();
     settings.put("TEMPORAL_NAMESPACE", name);
-    settings.put("SPRING_DATASOURCE_URL", postgres.url());
-    settings.putAll(more);
-    settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(management));
-    return resources.add(AppProcess.start(jar, settings, management, log("worker")));
+    settings.put("SPRING_DATASOURCE_URL", databaseUrl);
+    settings.putAll(overrides);
+    return resources.add(stack.startWorker(jar, Ports.free(), settings, log("worker")));
   }
 
   private Path log(String program) {
-    return stack.folder().resolve(name + "-" + program + ".log");
+    return stack.log(name + "-" + program);
   }
 
+  /** Stops all programs. */
   @Override
   public void close() {
     resources.close();

@@ -1,4 +1,4 @@
-/** What these tests share: a running stack, clients, and ways to break things. */
+/** Shared by the tests: running stacks, clients, test data, and ways to inject faults. */
 @NullMarked
 package dev.durablestripe.endtoend.support;
 

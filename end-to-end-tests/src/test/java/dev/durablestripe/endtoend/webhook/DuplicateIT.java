@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.endtoend.support.RowBlocker;
+import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** An event that arrives again, at every stage of the first one's life. */
+/** An event that is delivered again, at each stage of its first run. */
 @ExtendWith(SharedStack.class)
 class DuplicateIT {
   private final TestSubscription subscription = new TestSubscription();
@@ -37,43 +37,40 @@ class DuplicateIT {
 
   @Test
   void whileTheFirstIsRetrying() {
-    try (RowBlocker refusal = pipeline.refuse(subscription)) {
-      assertThat(refusal).isNotNull();
+    pipeline.whileRowIsBlocked(subscription, () -> {
       assertThat(pipeline.post(event)).isEqualTo("started");
-      pipeline.awaitAttempt(id, 2);
+      pipeline.workflows().awaitAttempt(id, 2);
 
       assertThat(pipeline.post(event)).isEqualTo("duplicate");
-    }
+    });
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
   }
 
   @Test
   void afterTheFirstWasTerminated(LocalStack stack) {
-    String terminated;
-    try (RowBlocker refusal = pipeline.refuse(subscription)) {
-      assertThat(refusal).isNotNull();
+    pipeline.whileRowIsBlocked(subscription, () -> {
       pipeline.post(event);
-      pipeline.awaitAttempt(id, 2);
-      terminated = pipeline.runId(id);
+      pipeline.workflows().awaitAttempt(id, 2);
       new Runbook(stack).run("terminate", Map.of("EVENT", id));
-      pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
-    }
+      pipeline.workflows().awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
+    });
+
+    String terminated = pipeline.workflows().runId(id);
 
     assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.APPLIED);
 
-    assertThat(pipeline.runId(id)).isNotEqualTo(terminated);
+    assertThat(pipeline.workflows().runId(id)).isNotEqualTo(terminated);
     assertThat(pipeline.row(subscription)).containsEntry("status", "active");
   }
 
   @Test
   void afterTheFirstWasCancelled() {
-    try (RowBlocker refusal = pipeline.refuse(subscription)) {
-      assertThat(refusal).isNotNull();
+    pipeline.whileRowIsBlocked(subscription, () -> {
       pipeline.post(event);
-      pipeline.awaitAttempt(id, 2);
-      pipeline.workflow(id).cancel();
-      pipeline.awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED);
-    }
+      pipeline.workflows().awaitAttempt(id, 2);
+      pipeline.workflows().get(id).cancel();
+      pipeline.workflows().awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED);
+    });
 
     assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.APPLIED);
   }
@@ -83,7 +80,7 @@ class DuplicateIT {
     String checkout = subscription.checkout("bought", "somebody");
     String bought = subscription.eventId("bought");
     pipeline.post(checkout);
-    pipeline.awaitStatus(bought, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+    pipeline.workflows().awaitFailed(bought);
     pipeline.stack().stripe().subscription(subscription.id, subscription.json("active", 5));
 
     assertThat(pipeline.apply(checkout).outcome()).isEqualTo(Outcome.APPLIED);
@@ -95,7 +92,7 @@ class DuplicateIT {
   void afterTemporalDeletedTheFirst() {
     var first = pipeline.apply(event);
     Object revision = pipeline.row(subscription).get("revision");
-    pipeline.forget(id);
+    pipeline.workflows().delete(id);
 
     var second = pipeline.apply(event);
 
@@ -107,18 +104,18 @@ class DuplicateIT {
 
   @Test
   void fromEightSendersAtOnce() throws Exception {
-    CyclicBarrier together = new CyclicBarrier(8);
+    CyclicBarrier barrier = new CyclicBarrier(8);
     Callable<String> post =
         () -> {
-          together.await();
+          barrier.await();
           return pipeline.post(event);
         };
     ExecutorService senders = Executors.newFixedThreadPool(8);
     try {
-      List<Future<String>> answers =
+      List<Future<String>> outcomes =
           senders.invokeAll(IntStream.range(0, 8).mapToObj(n -> post).toList());
 
-      assertThat(answers)
+      assertThat(outcomes)
           .extracting(Future::get)
           .containsOnly("started", "duplicate")
           .containsOnlyOnce("started");

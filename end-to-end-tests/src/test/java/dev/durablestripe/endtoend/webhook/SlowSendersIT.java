@@ -24,20 +24,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Senders who drip, stall, send too much or never end; the program has a heap of 256 MB. */
+/** Senders that are slow, stall, send too much or never end. The starter has a heap of 256 MB. */
 @ExtendWith(SharedStack.class)
 class SlowSendersIT {
   private static final int MIB = 1024 * 1024;
 
-  /** Far more than the server has threads. */
+  /** Far more than the server's threads. */
   private static final int SENDERS = 1_000;
 
   private static final int MORE_THAN_THREADS = 260;
 
-  private static final Duration SOON = Duration.ofSeconds(3);
-  private static final String START = "POST /api/v1/webhooks/stripe HTTP/1.1\r\nHost: here\r\n";
-  private static final String BODY_FOLLOWS =
-      START + "Stripe-Signature: t=1,v1=1\r\nContent-Length: " + MIB + "\r\n\r\n";
+  private static final Duration MAX_RESPONSE_TIME = Duration.ofSeconds(3);
+  private static final String REQUEST = "POST /api/v1/webhooks/stripe HTTP/1.1\r\nHost: here\r\n";
+  private static final String HEADERS_ONLY =
+      REQUEST + "Stripe-Signature: t=1,v1=1\r\nContent-Length: " + MIB + "\r\n\r\n";
 
   private final List<RawHttpConnection> senders = new ArrayList<>();
   private final TestSubscription subscription = new TestSubscription();
@@ -45,35 +45,35 @@ class SlowSendersIT {
   private int events;
 
   @BeforeEach
-  void connect(LocalStack stack) {
+  void createPipeline(LocalStack stack) {
     pipeline = new Pipeline(stack);
   }
 
   @AfterEach
-  void hangUp() throws IOException {
+  void disconnect() throws IOException {
     for (RawHttpConnection sender : senders) {
       sender.close();
     }
   }
 
-  private RawHttpConnection sender() throws IOException {
+  private RawHttpConnection connect() throws IOException {
     RawHttpConnection sender = new RawHttpConnection(pipeline.stack().ports().webhook());
     senders.add(sender);
     return sender;
   }
 
   private void assertDeliveryIsAcceptedSoon() {
-    String event = subscription.snapshot("good" + events, "updated", 60L * events, "active", 1);
+    String event = subscription.snapshot("valid" + events, "updated", 60L * events, "active", 1);
     events++;
     long start = System.nanoTime();
     assertThat(pipeline.post(event)).isEqualTo("started");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(MAX_RESPONSE_TIME);
   }
 
   @Test
   void slowBodiesDoNotBlockOthers() throws IOException {
     for (int i = 0; i < SENDERS; i++) {
-      sender().send(BODY_FOLLOWS);
+      connect().send(HEADERS_ONLY);
     }
     assertDeliveryIsAcceptedSoon();
     for (RawHttpConnection sender : senders) {
@@ -82,8 +82,8 @@ class SlowSendersIT {
     assertDeliveryIsAcceptedSoon();
   }
 
-  /** Requests whose bodies do not come, to each port. */
-  static Stream<Arguments> unfinished() {
+  /** Requests without their bodies, for each port. */
+  static Stream<Arguments> unfinishedRequests() {
     List<String> heads =
         List.of(
             "POST /anything-else HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n",
@@ -96,7 +96,7 @@ class SlowSendersIT {
   }
 
   @ParameterizedTest
-  @MethodSource("unfinished")
+  @MethodSource("unfinishedRequests")
   void missingBodiesDoNotBlockOthers(String server, String head) throws IOException {
     Ports ports = pipeline.stack().ports();
     int port =
@@ -123,15 +123,15 @@ class SlowSendersIT {
     if (port != pipeline.stack().ports().webhook()) {
       long start = System.nanoTime();
       assertThat(PrometheusScrape.get(port, "/actuator/health").statusCode()).isEqualTo(200);
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(MAX_RESPONSE_TIME);
     }
   }
 
   @Test
   void slowHeadersAndIdleConnectionsDoNotBlockOthers() throws IOException {
     for (int i = 0; i < SENDERS; i++) {
-      sender().send(START + "X: ");
-      sender();
+      connect().send(REQUEST + "X: ");
+      connect();
     }
     assertDeliveryIsAcceptedSoon();
     for (int i = 0; i < senders.size(); i += 2) {
@@ -142,40 +142,40 @@ class SlowSendersIT {
 
   @Test
   void aBodyThatArrivesSteadilyButSlowlyIsRefused() throws IOException {
-    RawHttpConnection slow = sender();
-    slow.send(BODY_FOLLOWS);
+    RawHttpConnection slow = connect();
+    slow.send(HEADERS_ONLY);
     await()
         .atMost(Duration.ofSeconds(15))
         .pollInterval(Duration.ofMillis(500))
         .ignoreNoExceptions()
-        .until(() -> isRefusedAfterOneMore(slow));
-    assertThat(slow.answer()).startsWith("HTTP/1.1 408").contains("application/problem+json");
+        .until(() -> isRefusedAfterOneMoreByte(slow));
+    assertThat(slow.response()).startsWith("HTTP/1.1 408").contains("application/problem+json");
   }
 
-  private static boolean isRefusedAfterOneMore(RawHttpConnection slow) throws IOException {
+  private static boolean isRefusedAfterOneMoreByte(RawHttpConnection slow) throws IOException {
     slow.send("x");
-    return slow.hasAnswer();
+    return slow.hasResponse();
   }
 
   @Test
   void largeBodiesUseBoundedMemory() throws IOException {
-    byte[] almost = new byte[MIB - 1];
+    byte[] almostAll = new byte[MIB - 1];
     for (int i = 0; i < 100; i++) {
-      RawHttpConnection sender = sender();
-      sender.send(BODY_FOLLOWS);
-      sender.sendUnlessRefused(almost);
+      RawHttpConnection sender = connect();
+      sender.send(HEADERS_ONLY);
+      sender.sendUnlessRefused(almostAll);
     }
     assertDeliveryIsAcceptedSoon();
     assertThat(senders)
-        .filteredOn(RawHttpConnection::hasAnswer)
+        .filteredOn(RawHttpConnection::hasResponse)
         .isNotEmpty()
         .allSatisfy(
             sender ->
-                assertThat(sender.answer())
+                assertThat(sender.response())
                     .startsWith("HTTP/1.1 503")
                     .containsIgnoringCase("Retry-After"));
 
-    hangUp();
+    disconnect();
     String event = subscription.snapshot("large", "updated", 0, "active", 1);
     String large = event + " ".repeat(MIB - event.length());
     await()
@@ -185,8 +185,8 @@ class SlowSendersIT {
 
   @Test
   void endlessChunksAreCutOff() throws IOException {
-    RawHttpConnection endless = sender();
-    endless.send(START + "Stripe-Signature: t=1,v1=1\r\nTransfer-Encoding: chunked\r\n\r\n");
+    RawHttpConnection endless = connect();
+    endless.send(REQUEST + "Stripe-Signature: t=1,v1=1\r\nTransfer-Encoding: chunked\r\n\r\n");
     byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.UTF_8);
     int sent = 0;
     while (endless.sendUnlessRefused(chunk)) {
@@ -204,7 +204,7 @@ class SlowSendersIT {
     String upgrade =
         RawHttpConnection.exchange(
             port,
-            START
+            REQUEST
                 + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\nContent-Length: 0\r\n\r\n");
     assertThat(RawHttpConnection.statuses(upgrade)).containsExactly(400);
   }

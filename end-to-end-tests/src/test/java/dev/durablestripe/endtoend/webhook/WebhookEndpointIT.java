@@ -7,13 +7,11 @@ import dev.durablestripe.endtoend.support.RawHttpConnection;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.local.LocalStack;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,10 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the webhook answers, for good input and bad. */
+/** The webhook's responses to valid and invalid requests. */
 @ExtendWith(SharedStack.class)
 class WebhookEndpointIT {
-  private static final int LIMIT = 1024 * 1024;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final TestSubscription subscription = new TestSubscription();
@@ -38,12 +35,12 @@ class WebhookEndpointIT {
 
   @Test
   void respondsWithIdAndOutcome() {
-    var answer =
+    var response =
         pipeline.webhook().post(subscription.snapshot("updated", "updated", 0, "active", 1));
 
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
-    assertThat(answer.body())
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+    assertThat(response.body())
         .isEqualTo(
             "{\"event_id\":\"%s\",\"outcome\":\"started\"}", subscription.eventId("updated"));
   }
@@ -67,10 +64,10 @@ class WebhookEndpointIT {
             .replace("\"livemode\":false", "\"livemode\":true");
 
     assertThat(pipeline.post(live)).isEqualTo("ignored");
-    assertThat(pipeline.hasWorkflow(subscription.eventId("live"))).isFalse();
+    assertThat(pipeline.workflows().exists(subscription.eventId("live"))).isFalse();
   }
 
-  static Stream<String> notEvents() {
+  static Stream<String> invalidBodies() {
     return Stream.of(
         "",
         "{}",
@@ -102,13 +99,13 @@ class WebhookEndpointIT {
   }
 
   @ParameterizedTest
-  @MethodSource("notEvents")
+  @MethodSource("invalidBodies")
   void rejectsABodyThatIsNotAnEvent(String body) {
-    var answer = pipeline.webhook().post(body);
+    var response = pipeline.webhook().post(body);
 
-    assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-    assertThat(answer.body()).contains("not a Stripe event").doesNotContain("xception");
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(response.body()).contains("not a Stripe event").doesNotContain("xception");
   }
 
   @Test
@@ -119,96 +116,31 @@ class WebhookEndpointIT {
     assertThat(pipeline.result(id)).isNotNull();
   }
 
-  @Test
-  void acceptsOneMebibyteAndNoMore() {
-    String event = subscription.snapshot("big", "updated", 0, "active", 1);
-    String full = event + " ".repeat(LIMIT - event.length());
-
-    assertThat(pipeline.post(full)).isEqualTo("started");
-    assertThat(pipeline.result(subscription.eventId("big"))).isNotNull();
-
-    var tooLarge = pipeline.webhook().post(full + " ");
-    assertThat(tooLarge.statusCode()).isEqualTo(413);
-    assertThat(tooLarge.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-  }
-
-  @Test
-  void limitsAChunkedBody() throws Exception {
-    byte[] body = "x".repeat(LIMIT + 1).getBytes(StandardCharsets.US_ASCII);
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(pipeline.stack().webhookUrl()))
-            .header("Stripe-Signature", "t=1,v1=1")
-            .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
-            .build();
-
-    assertThat(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
-        .isEqualTo(413);
-  }
-
-  @Test
-  void acceptsAChunkedBody() throws Exception {
-    String event = subscription.snapshot("chunked", "updated", 0, "active", 1);
-    byte[] body = event.getBytes(StandardCharsets.UTF_8);
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(pipeline.stack().webhookUrl()))
-            .header("Stripe-Signature", pipeline.webhook().signature(event))
-            .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
-            .build();
-
-    assertThat(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body()).contains("started");
-  }
-
-  @Test
-  void rejectsABodyThatAProxyRewrote() {
-    String event = subscription.snapshot("rewritten", "updated", 0, "active", 1);
-
-    var answer =
-        pipeline.webhook().post(event.replace(":", ": "), pipeline.webhook().signature(event));
-
-    assertThat(answer.statusCode()).isEqualTo(400);
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH"})
   void acceptsOnlyPost(String method) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(pipeline.stack().webhookUrl()))
-            // A form, and a broken one: Spring must not try to read it.
+            // A malformed form, which Spring must not try to read.
             .header("Content-Type", "application/x-www-form-urlencoded")
             .method(method, HttpRequest.BodyPublishers.ofString("%zz=%"))
             .build();
 
-    var answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    var response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
 
-    assertThat(answer.statusCode()).isEqualTo(405);
-    assertThat(answer.headers().firstValue("Allow")).hasValue("POST");
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(response.headers().firstValue("Allow")).hasValue("POST");
   }
 
   @Test
   void errorsAreProblemDetailsWhateverTheAcceptHeader() throws IOException {
-    String answer =
+    String response =
         RawHttpConnection.exchange(
             pipeline.stack().ports().webhook(),
             "GET /api/v1/webhooks/stripe HTTP/1.1\r\nHost: here\r\nAccept: nonsense\r\n\r\n");
 
-    assertThat(RawHttpConnection.statuses(answer)).containsExactly(405);
-    assertThat(answer).contains("Content-Type: application/problem+json");
+    assertThat(RawHttpConnection.statuses(response)).containsExactly(405);
+    assertThat(response).contains("Content-Type: application/problem+json");
   }
 
-  @Test
-  void readsTheBodyWhateverTheContentType() throws Exception {
-    String event = subscription.snapshot("form", "updated", 0, "active", 1);
-    for (String type : new String[] {"multipart/form-data; boundary=x", "text/plain", "nonsense"}) {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(pipeline.stack().webhookUrl()))
-              .header("Content-Type", type)
-              .header("Stripe-Signature", pipeline.webhook().signature(event))
-              .POST(HttpRequest.BodyPublishers.ofString(event))
-              .build();
-
-      assertThat(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
-          .as(type)
-          .isEqualTo(200);
-    }
-  }
 }

@@ -7,13 +7,13 @@ import dev.durablestripe.contract.MalformedStripeEventException;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.endtoend.support.RawHttpConnection;
 import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.UniqueId;
 import dev.durablestripe.local.LocalStack;
 import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whatever is sent: an error of the sender's is told as a problem that quotes nothing, and nothing
- * is started that Stripe did not sign. A million inputs: {@code mvn -B verify
+ * Random requests: an invalid request gets a problem detail that quotes nothing, and only events
+ * that Stripe signed are started. For a million inputs: {@code mvn -B verify
  * -Dit.test=WebhookFuzzIT -Dfuzz.inputs=1000000}; {@code -Dfuzz.seed} repeats a run.
  */
 @ExtendWith(SharedStack.class)
@@ -35,67 +35,67 @@ class WebhookFuzzIT {
 
   private static final int SENDERS = 4;
 
-  /** What HTTP has for transfer codings and versions that a server does not know. */
-  private static final List<Integer> HTTP_NOT_SPOKEN = List.of(501, 505);
+  /** The statuses for an unknown transfer coding or version of HTTP. */
+  private static final List<Integer> UNSUPPORTED_HTTP = List.of(501, 505);
 
-  private final String ids = "evt_" + UUID.randomUUID().toString().replace("-", "") + "_";
+  private final String idPrefix = "evt_" + UniqueId.next() + "_";
   private final long seed = Long.getLong("fuzz.seed", System.nanoTime());
   private final int inputs = Integer.getInteger("fuzz.inputs", 3_000);
 
   /**
-   * What the answers said.
+   * The number of responses of each kind.
    *
-   * @param started events that were taken
-   * @param refused requests that were not
-   * @param silent signed requests without an answer: a sender who has hung up on his side while
-   *     Tomcat still waits for the end of his chunks may miss it, and would send again
+   * @param started accepted events
+   * @param refused refused requests
+   * @param silent signed requests without a response: a sender that closes its side while Tomcat
+   *     waits for the end of the chunks may miss the response, and would send again
    */
-  private record Seen(long started, long refused, long silent) {
-    Seen plus(Seen other) {
-      return new Seen(started + other.started, refused + other.refused, silent + other.silent);
+  private record Counts(long started, long refused, long silent) {
+    Counts plus(Counts other) {
+      return new Counts(started + other.started, refused + other.refused, silent + other.silent);
     }
   }
 
   @Test
   void everyRequestIsHandledSafely(LocalStack stack) {
-    Seen seen =
+    Counts counts =
         IntStream.range(0, SENDERS)
             .parallel()
             .mapToObj(sender -> send(stack, sender))
-            .reduce(new Seen(0, 0, 0), Seen::plus);
-    log.info("Seed {}, inputs {}: {}", seed, inputs, seen);
+            .reduce(new Counts(0, 0, 0), Counts::plus);
+    log.info("Seed {}, inputs {}: {}", seed, inputs, counts);
 
-    assertThat(seen.started()).as("good ones are taken meanwhile").isPositive();
-    assertThat(seen.refused()).isGreaterThan(inputs / 2);
+    assertThat(counts.started()).as("valid events are accepted").isPositive();
+    assertThat(counts.refused()).isGreaterThan(inputs / 2);
     await()
         .untilAsserted(
             () ->
                 assertThat(workflows(stack))
-                    .isBetween(seen.started(), seen.started() + seen.silent()));
+                    .isBetween(counts.started(), counts.started() + counts.silent()));
     assertThat(stack.starter().isHealthy()).isTrue();
-    assertThat(stack.starter().log()).content().doesNotContain(RandomHttpRequests.PERSONAL);
+    assertThat(stack.starter().log()).content().doesNotContain(RandomHttpRequests.PERSONAL_DATA);
   }
 
-  private Seen send(LocalStack stack, int sender) {
-    RandomHttpRequests grammar = new RandomHttpRequests(seed + sender, ids + sender + "_");
-    Seen seen = new Seen(0, 0, 0);
+  private Counts send(LocalStack stack, int sender) {
+    RandomHttpRequests requests = new RandomHttpRequests(seed + sender, idPrefix + sender + "_");
+    Counts counts = new Counts(0, 0, 0);
     for (int i = 0; i < inputs / SENDERS; i++) {
-      RandomHttpRequests.Sample sample = grammar.next();
-      String answer = exchange(stack.ports().webhook(), sample.text());
-      check(sample, answer);
-      seen =
-          seen.plus(
-              new Seen(
-                  started(answer),
-                  answer.contains("problem+json") ? 1 : 0,
-                  sample.signed() && answer.isEmpty() ? 1 : 0));
+      RandomHttpRequests.RandomRequest request = requests.next();
+      String response = exchange(stack.ports().webhook(), request.text());
+      check(request, response);
+      counts =
+          counts.plus(
+              new Counts(
+                  started(response),
+                  response.contains("problem+json") ? 1 : 0,
+                  request.signed() && response.isEmpty() ? 1 : 0));
     }
-    return seen;
+    return counts;
   }
 
-  /** But for those whose damaged id is one all the same: they cannot be found again. */
-  private long started(String answer) {
-    return STARTED.matcher(answer).results().filter(m -> m.group(1).startsWith(ids)).count();
+  /** Started events, except for those whose id was damaged into another valid one. */
+  private long started(String response) {
+    return STARTED.matcher(response).results().filter(m -> m.group(1).startsWith(idPrefix)).count();
   }
 
   private static String exchange(int port, String request) {
@@ -106,40 +106,40 @@ class WebhookFuzzIT {
     }
   }
 
-  private void check(RandomHttpRequests.Sample sample, String answer) {
-    String what = "seed %d%n%s%n=>%n%s".formatted(seed, sample.text(), answer);
-    List<Integer> statuses = RawHttpConnection.statuses(answer);
-    // Tomcat answers these before any of our code runs, and without a word.
-    boolean tomcats = sample.text().startsWith("OPTIONS * ");
+  private void check(RandomHttpRequests.RandomRequest request, String response) {
+    String description = "seed %d%n%s%n=>%n%s".formatted(seed, request.text(), response);
+    List<Integer> statuses = RawHttpConnection.statuses(response);
+    // Tomcat responds to these before any of our code runs, without a body.
+    boolean fromTomcat = request.text().startsWith("OPTIONS * ");
     assertThat(statuses)
-        .as(what)
-        .allMatch(status -> status < 500 || (tomcats && HTTP_NOT_SPOKEN.contains(status)));
-    assertThat(answer)
-        .as(what)
+        .as(description)
+        .allMatch(status -> status < 500 || (fromTomcat && UNSUPPORTED_HTTP.contains(status)));
+    assertThat(response)
+        .as(description)
         .doesNotContain(
-            "xception", "\tat ", "java.", "org.apache", "<html", RandomHttpRequests.PERSONAL);
-    if (!tomcats && statuses.stream().anyMatch(status -> status >= 400)) {
-      assertThat(answer).as(what).contains("Content-Type: application/problem+json");
+            "xception", "\tat ", "java.", "org.apache", "<html", RandomHttpRequests.PERSONAL_DATA);
+    if (!fromTomcat && statuses.stream().anyMatch(status -> status >= 400)) {
+      assertThat(response).as(description).contains("Content-Type: application/problem+json");
     }
-    if (sample.complete()) {
-      assertThat(statuses).as(what).isNotEmpty();
+    if (request.complete()) {
+      assertThat(statuses).as(description).isNotEmpty();
     }
-    if (answer.contains("outcome")) {
-      assertThat(sample.signed()).as(what).isTrue();
-      STARTED.matcher(answer).results().forEach(start -> isAnEvent(sample, start, what));
+    if (response.contains("outcome")) {
+      assertThat(request.signed()).as(description).isTrue();
+      STARTED.matcher(response).results().forEach(start -> assertIsEvent(request, start, description));
     }
   }
 
-  /** Its body is the event of that id. */
-  private static void isAnEvent(RandomHttpRequests.Sample sample, MatchResult start, String what) {
-    String request = sample.text();
-    String body = request.substring(request.indexOf("\r\n\r\n") + 4);
-    if (!request.contains("chunked")) {
+  /** The body is the event that was started. */
+  private static void assertIsEvent(RandomHttpRequests.RandomRequest request, MatchResult start, String description) {
+    String text = request.text();
+    String body = text.substring(text.indexOf("\r\n\r\n") + 4);
+    if (!text.contains("chunked")) {
       try {
         byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(StripeEvent.parse(bytes).id()).as(what).isEqualTo(start.group(1));
+        assertThat(StripeEvent.parse(bytes).id()).as(description).isEqualTo(start.group(1));
       } catch (MalformedStripeEventException e) {
-        throw new AssertionError(what, e);
+        throw new AssertionError(description, e);
       }
     }
   }
@@ -152,7 +152,7 @@ class WebhookFuzzIT {
         .countWorkflowExecutions(
             CountWorkflowExecutionsRequest.newBuilder()
                 .setNamespace("default")
-                .setQuery("WorkflowId STARTS_WITH '" + ids + "'")
+                .setQuery("WorkflowId STARTS_WITH '" + idPrefix + "'")
                 .build())
         .getCount();
   }

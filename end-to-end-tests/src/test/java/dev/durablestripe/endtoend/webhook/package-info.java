@@ -1,4 +1,4 @@
-/** What a sender meets: valid, invalid, repeated, slow and too many deliveries. */
+/** Deliveries to the webhook: valid, invalid, repeated, slow and too many. */
 @NullMarked
 package dev.durablestripe.endtoend.webhook;
 

@@ -1,0 +1,161 @@
+package dev.durablestripe.endtoend.support;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.contract.EventWorkflowStart;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.failure.v1.Failure;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The events' workflows in one namespace: what they do now, and what an operator does to them. */
+public final class EventWorkflows {
+  private final WorkflowClient client;
+
+  /** Uses the client's namespace. */
+  public EventWorkflows(WorkflowClient client) {
+    this.client = client;
+  }
+
+  /** The latest run. */
+  public WorkflowStub get(String eventId) {
+    return client.newUntypedWorkflowStub(eventId);
+  }
+
+  /** Whether Temporal has a workflow for the event. */
+  public boolean exists(String eventId) {
+    try {
+      get(eventId).describe();
+      return true;
+    } catch (WorkflowNotFoundException e) {
+      return false;
+    }
+  }
+
+  /** The id of the latest run. */
+  public String runId(String eventId) {
+    return describe(eventId).getWorkflowExecutionInfo().getExecution().getRunId();
+  }
+
+  /** The status of the latest run. */
+  public WorkflowExecutionStatus status(String eventId) {
+    return describe(eventId).getWorkflowExecutionInfo().getStatus();
+  }
+
+  /** Waits until the latest run is completed. */
+  public void awaitCompleted(String eventId) {
+    awaitStatus(eventId, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED);
+  }
+
+  /** Waits until the latest run has failed, as that of a rejected event does. */
+  public void awaitFailed(String eventId) {
+    awaitStatus(eventId, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+  }
+
+  /** Waits for a status of the latest run. */
+  public void awaitStatus(String eventId, WorkflowExecutionStatus status) {
+    await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> status(eventId) == status);
+  }
+
+  /** The activity that runs or waits for its next attempt; empty if there is none. */
+  public Optional<PendingActivityInfo> pendingActivity(String eventId) {
+    return describe(eventId).getPendingActivitiesList().stream().findFirst();
+  }
+
+  /** Waits until the activity is at the given attempt or a later one. */
+  public PendingActivityInfo awaitAttempt(String eventId, int attempt) {
+    return await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .until(
+            () -> pendingActivity(eventId),
+            activity -> activity.isPresent() && activity.get().getAttempt() >= attempt)
+        .orElseThrow();
+  }
+
+  /** Waits until an attempt has failed, and returns its failure. */
+  public Failure awaitAttemptFailure(String eventId) {
+    return await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .until(
+            () -> pendingActivity(eventId).filter(PendingActivityInfo::hasLastFailure),
+            Optional::isPresent)
+        .orElseThrow()
+        .getLastFailure();
+  }
+
+  /** The history of the latest run. */
+  public List<HistoryEvent> history(String eventId) {
+    return client.fetchHistory(eventId).getEvents();
+  }
+
+  /** All that Temporal shows about the latest run, except for its history. */
+  public DescribeWorkflowExecutionResponse describe(String eventId) {
+    return get(eventId).describe().getRawDescription();
+  }
+
+  /** Resets to the first workflow task, as the UI and the CLI do, and returns the new run's id. */
+  public String resetToFirstTask(String eventId) {
+    long firstTaskCompleted =
+        history(eventId).stream()
+            .filter(event -> event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
+            .mapToLong(HistoryEvent::getEventId)
+            .findFirst()
+            .orElseThrow();
+    return client
+        .getWorkflowServiceStubs()
+        .blockingStub()
+        .resetWorkflowExecution(
+            ResetWorkflowExecutionRequest.newBuilder()
+                .setNamespace(client.getOptions().getNamespace())
+                .setWorkflowExecution(execution(eventId))
+                .setReason("a test")
+                .setWorkflowTaskFinishEventId(firstTaskCompleted)
+                .setRequestId(UUID.randomUUID().toString())
+                .build())
+        .getRunId();
+  }
+
+  /** Discards the event, as an operator does. */
+  public EventResult discard(String eventId) {
+    WorkflowStub operation =
+        client.newUntypedWorkflowStub(
+            "DiscardStripeEvent",
+            WorkflowOptions.newBuilder()
+                .setWorkflowId("discard-" + eventId)
+                .setTaskQueue(EventWorkflowStart.TASK_QUEUE)
+                .build());
+    operation.start(Map.of("event_id", eventId, "reason", "a test"));
+    return operation.getResult(EventResult.class);
+  }
+
+  /** Deletes the workflow, as Temporal does after the namespace's retention. */
+  public void delete(String eventId) {
+    client
+        .getWorkflowServiceStubs()
+        .blockingStub()
+        .deleteWorkflowExecution(
+            DeleteWorkflowExecutionRequest.newBuilder()
+                .setNamespace(client.getOptions().getNamespace())
+                .setWorkflowExecution(execution(eventId))
+                .build());
+    await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> !exists(eventId));
+  }
+
+  private static WorkflowExecution execution(String eventId) {
+    return WorkflowExecution.newBuilder().setWorkflowId(eventId).build();
+  }
+}
