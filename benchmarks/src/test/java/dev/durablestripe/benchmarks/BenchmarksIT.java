@@ -2,7 +2,6 @@ package dev.durablestripe.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.JavaProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;

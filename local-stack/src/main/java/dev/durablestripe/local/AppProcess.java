@@ -39,8 +39,8 @@ public final class AppProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a jar, and does not wait until it is ready. A {@link JavaProcess#classArchive} next to the
-   * jar makes the start cheaper; the program is then meant to be short-lived.
+   * Starts a jar, and does not wait until it is ready. A {@link JavaProcess#classArchive} next to
+   * the jar makes the start cheaper; the program is then meant to be short-lived.
    *
    * @param environment all settings; except for the likes of PATH, nothing is inherited
    * @param managementPort the port of the health check

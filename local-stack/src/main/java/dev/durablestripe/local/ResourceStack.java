@@ -21,7 +21,9 @@ public final class ResourceStack implements AutoCloseable {
     return resource;
   }
 
-  /** Closes all resources. If one cannot be closed, this is logged and the others are still closed. */
+  /**
+   * Closes all resources. If one cannot be closed, this is logged and the others are still closed.
+   */
   @Override
   public synchronized void close() {
     closed = true;

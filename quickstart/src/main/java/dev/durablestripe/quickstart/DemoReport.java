@@ -96,8 +96,7 @@ final class DemoReport {
         .list();
   }
 
-  private static <T> ColumnData<T> column(
-      String header, Function<T, String> value) {
+  private static <T> ColumnData<T> column(String header, Function<T, String> value) {
     return new Column().header(header).dataAlign(HorizontalAlign.LEFT).with(value);
   }
 

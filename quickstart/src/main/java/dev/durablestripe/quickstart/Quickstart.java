@@ -121,7 +121,8 @@ public final class Quickstart implements Runnable {
         "%nWebhook      %s%nTemporal UI  %s%nPostgreSQL   %s (user %s)%n",
         stack.webhookUrl(), stack.uiUrl(), stack.postgres().url(), LocalPostgres.OWNER);
     out.printf(
-        "%nTo send another event (its signature is valid for five minutes):%n%s%n", scenario.curl());
+        "%nTo send another event (its signature is valid for five minutes):%n%s%n",
+        scenario.curl());
     out.printf("%nRunning. Press Ctrl-C to stop; the data stays in .quickstart/.%n");
   }
 

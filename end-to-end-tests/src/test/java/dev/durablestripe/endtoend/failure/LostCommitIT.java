@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.OperatorClient;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
@@ -87,13 +86,15 @@ class LostCommitIT {
   }
 
   private void discardWhileItWaits() {
-    pipeline.whileRowIsBlocked(subscription, () -> {
-      pipeline.post(snapshot());
-      pipeline.workflows().awaitAttempt(id, 1);
-      String operation = operate("DiscardStripeEvent");
-      assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.DISCARDED);
-      pipeline.workflows().delete(operation);
-    });
+    pipeline.whileRowIsBlocked(
+        subscription,
+        () -> {
+          pipeline.post(snapshot());
+          pipeline.workflows().awaitAttempt(id, 1);
+          String operation = operate("DiscardStripeEvent");
+          assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.DISCARDED);
+          pipeline.workflows().delete(operation);
+        });
   }
 
   private void reject() {
@@ -180,11 +181,13 @@ class LostCommitIT {
 
   @Test
   void aTerminatedEventIsNotStartedUntilTemporalDeletesIt() {
-    pipeline.whileRowIsBlocked(subscription, () -> {
-      pipeline.post(snapshot());
-      pipeline.workflows().awaitAttempt(id, 1);
-      pipeline.workflows().get(id).terminate("not to go on");
-    });
+    pipeline.whileRowIsBlocked(
+        subscription,
+        () -> {
+          pipeline.post(snapshot());
+          pipeline.workflows().awaitAttempt(id, 1);
+          pipeline.workflows().get(id).terminate("not to go on");
+        });
 
     assertThat(reconcile())
         .containsEntry("started", 0)

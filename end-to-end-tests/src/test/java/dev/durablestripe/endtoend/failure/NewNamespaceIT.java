@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
@@ -43,13 +42,17 @@ class NewNamespaceIT {
   void eventsThatALostTemporalAppliedAreNotAppliedAgain(LocalStack stack) {
     var first = old.apply(marked);
     Map<String, Object> row = old.row(subscription);
-    old.whileRowIsBlocked(other, () -> {
-      old.post(waiting);
-      old.workflows().awaitAttempt(other.eventId("waiting"), 2);
-      old.workflows().get(other.eventId("waiting")).terminate("as if it had never been");
-      old.workflows().awaitStatus(
-          other.eventId("waiting"), WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
-    });
+    old.whileRowIsBlocked(
+        other,
+        () -> {
+          old.post(waiting);
+          old.workflows().awaitAttempt(other.eventId("waiting"), 2);
+          old.workflows().get(other.eventId("waiting")).terminate("as if it had never been");
+          old.workflows()
+              .awaitStatus(
+                  other.eventId("waiting"),
+                  WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
+        });
 
     Pipeline fresh = namespace.startPipeline();
     namespace.startWorker(stack.bootJar("workflow-worker")).awaitHealthy();
@@ -65,12 +68,14 @@ class NewNamespaceIT {
   void oldAndNewNamespaceWorkSideBySide(LocalStack stack) {
     Pipeline fresh = namespace.startPipeline();
     namespace.startWorker().awaitHealthy();
-    old.whileRowIsBlocked(other, () -> {
-      old.post(waiting);
-      old.workflows().awaitAttempt(other.eventId("waiting"), 2);
-      assertThat(fresh.post(waiting)).isEqualTo("started");
-      fresh.workflows().awaitAttempt(other.eventId("waiting"), 2);
-    });
+    old.whileRowIsBlocked(
+        other,
+        () -> {
+          old.post(waiting);
+          old.workflows().awaitAttempt(other.eventId("waiting"), 2);
+          assertThat(fresh.post(waiting)).isEqualTo("started");
+          fresh.workflows().awaitAttempt(other.eventId("waiting"), 2);
+        });
 
     var left = old.result(other.eventId("waiting"));
     var moved = fresh.result(other.eventId("waiting"));

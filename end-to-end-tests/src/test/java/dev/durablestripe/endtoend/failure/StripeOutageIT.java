@@ -51,7 +51,8 @@ class StripeOutageIT {
     try (TestNamespace namespace = new TestNamespace(stack, stack.postgres())) {
       Pipeline pipeline = namespace.startPipeline();
       Path jar = stack.jar("workflow-worker");
-      AppProcess revoked = namespace.startWorker(jar, Map.of("STRIPE_SECRET_KEY", "rk_test_revoked")).awaitHealthy();
+      AppProcess revoked =
+          namespace.startWorker(jar, Map.of("STRIPE_SECRET_KEY", "rk_test_revoked")).awaitHealthy();
       pipeline.post(subscription.checkout("bought", "somebody"));
       var failure = pipeline.workflows().awaitAttempt(id, 2).getLastFailure();
       assertThat(failure.getApplicationFailureInfo().getType()).isEqualTo("StripeKeyRefused");

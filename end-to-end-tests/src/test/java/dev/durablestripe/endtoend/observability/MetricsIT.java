@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.PrometheusScrape;
-import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.fake.FakeStripe;
@@ -147,27 +146,29 @@ class MetricsIT {
   void aWaitingEventShowsItsReasonAndItsAge() {
     PrometheusScrape before = worker();
     String[] reason = {label("failure", "PostgresRefused")};
-    pipeline.whileRowIsBlocked(subject, () -> {
-      pipeline.post(subject.snapshot("updated", "updated", 0, "active", 3));
+    pipeline.whileRowIsBlocked(
+        subject,
+        () -> {
+          pipeline.post(subject.snapshot("updated", "updated", 0, "active", 3));
 
-      await()
-          .atMost(REPORTED)
-          .untilAsserted(
-              () -> {
-                assertThat(worker().sum("stripe_events_open")).isPositive();
-                assertThat(worker().sum("stripe_events_open_oldest_seconds")).isPositive();
-              });
+          await()
+              .atMost(REPORTED)
+              .untilAsserted(
+                  () -> {
+                    assertThat(worker().sum("stripe_events_open")).isPositive();
+                    assertThat(worker().sum("stripe_events_open_oldest_seconds")).isPositive();
+                  });
 
-      assertThat(more(before, worker(), "stripe_event_attempts_failed_total", reason))
-          .isGreaterThanOrEqualTo(2);
-      assertThat(
-              more(
-                  before,
-                  worker(),
-                  "stripe_event_transaction_seconds_count",
-                  label("outcome", "rolled_back")))
-          .isGreaterThanOrEqualTo(2);
-    });
+          assertThat(more(before, worker(), "stripe_event_attempts_failed_total", reason))
+              .isGreaterThanOrEqualTo(2);
+          assertThat(
+                  more(
+                      before,
+                      worker(),
+                      "stripe_event_transaction_seconds_count",
+                      label("outcome", "rolled_back")))
+              .isGreaterThanOrEqualTo(2);
+        });
     pipeline.result(subject.eventId("updated"));
   }
 

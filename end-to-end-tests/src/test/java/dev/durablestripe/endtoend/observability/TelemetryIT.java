@@ -3,14 +3,9 @@ package dev.durablestripe.endtoend.observability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.util.Durations;
-import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.observability.OtlpReceiver.ReceivedSpan;
+import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
@@ -18,30 +13,16 @@ import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.LocalStack;
 import dev.durablestripe.local.Ports;
-import dev.durablestripe.local.ResourceStack;
-import dev.durablestripe.local.WebhookClient;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.temporal.api.workflowservice.v1.RegisterNamespaceRequest;
-import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
-import io.temporal.client.WorkflowStub;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** JSON logs and traces, which are off by default, in programs that have them switched on. */
 @ExtendWith(SharedStack.class)

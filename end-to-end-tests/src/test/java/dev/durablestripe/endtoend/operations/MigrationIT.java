@@ -58,7 +58,8 @@ class MigrationIT {
     Pipeline pipeline = namespace.startPipeline();
     AppProcess old = namespace.startWorker().awaitHealthy();
     pipeline.apply(subscription.snapshot("first", "updated", 0, "active", 1));
-    AppProcess next = namespace.startWorker(CustomWorkerJar.build(stack, "migrated")).awaitHealthy();
+    AppProcess next =
+        namespace.startWorker(CustomWorkerJar.build(stack, "migrated")).awaitHealthy();
     assertThat(migrated()).isEqualTo(1);
 
     next.close();

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
@@ -30,16 +29,18 @@ class PauseIT {
   void pauseAWaitingEvent(LocalStack stack) {
     pipeline = new Pipeline(stack);
     runbook = new Runbook(stack);
-    pipeline.whileRowIsBlocked(subscription, () -> {
-      pipeline.post(subscription.snapshot("updated", "updated", 0, "active", 5));
-      PendingActivityInfo waiting = pipeline.workflows().awaitAttempt(id, 3);
-      runbook.run("pause", Map.of("EVENT", id, "ACTIVITY", waiting.getActivityId()));
-      await()
-          .until(
-              () ->
-                  pipeline.workflows().awaitAttempt(id, 1).getState()
-                      == PendingActivityState.PENDING_ACTIVITY_STATE_PAUSED);
-    });
+    pipeline.whileRowIsBlocked(
+        subscription,
+        () -> {
+          pipeline.post(subscription.snapshot("updated", "updated", 0, "active", 5));
+          PendingActivityInfo waiting = pipeline.workflows().awaitAttempt(id, 3);
+          runbook.run("pause", Map.of("EVENT", id, "ACTIVITY", waiting.getActivityId()));
+          await()
+              .until(
+                  () ->
+                      pipeline.workflows().awaitAttempt(id, 1).getState()
+                          == PendingActivityState.PENDING_ACTIVITY_STATE_PAUSED);
+        });
   }
 
   @Test

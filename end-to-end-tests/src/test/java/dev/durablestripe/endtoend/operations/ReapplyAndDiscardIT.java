@@ -8,7 +8,6 @@ import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.OperatorClient;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TcpProxy;
 import dev.durablestripe.endtoend.support.TestSubscription;
@@ -128,15 +127,17 @@ class ReapplyAndDiscardIT {
 
   @Test
   void aDiscardedEventStopsRetrying(LocalStack stack) {
-    pipeline.whileRowIsBlocked(subscription, () -> {
-      pipeline.post(event);
-      pipeline.workflows().awaitAttempt(id, 2);
+    pipeline.whileRowIsBlocked(
+        subscription,
+        () -> {
+          pipeline.post(event);
+          pipeline.workflows().awaitAttempt(id, 2);
 
-      Map<String, Object> result = operator.run("DiscardStripeEvent", input());
+          Map<String, Object> result = operator.run("DiscardStripeEvent", input());
 
-      assertThat(result).containsEntry("outcome", "DISCARDED");
-      assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.DISCARDED);
-    });
+          assertThat(result).containsEntry("outcome", "DISCARDED");
+          assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.DISCARDED);
+        });
     assertThat(stack.stripe().calls("/v1/events/" + id)).as("known by its input").isZero();
     assertThat(pipeline.row(subscription)).isEmpty();
     assertThat(pipeline.audit(id)).containsExactly("DISCARD DISCARDED a test");

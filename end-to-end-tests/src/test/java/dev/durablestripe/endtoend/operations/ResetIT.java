@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
@@ -70,12 +69,14 @@ class ResetIT {
   @Test
   void aResetOfARetryingEventAppliesItOnce() {
     String id = subscription.eventId("updated");
-    pipeline.whileRowIsBlocked(subscription, () -> {
-      pipeline.post(subscription.snapshot("updated", "updated", 0, "active", 5));
-      pipeline.workflows().awaitAttempt(id, 2);
+    pipeline.whileRowIsBlocked(
+        subscription,
+        () -> {
+          pipeline.post(subscription.snapshot("updated", "updated", 0, "active", 5));
+          pipeline.workflows().awaitAttempt(id, 2);
 
-      pipeline.workflows().resetToFirstTask(id);
-    });
+          pipeline.workflows().resetToFirstTask(id);
+        });
     var result = pipeline.result(id);
     assertThat(result.outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.mark(id)).hasValue(result);

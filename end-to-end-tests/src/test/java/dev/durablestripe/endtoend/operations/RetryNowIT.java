@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.util.Timestamps;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.fake.HeldRequest;
 import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.local.RowBlocker;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import java.time.Instant;
 import java.util.List;
@@ -62,17 +62,19 @@ class RetryNowIT {
 
   @Test
   void twoConcurrentRetriesApplyOnce() {
-    pipeline.whileRowIsBlocked(subscription, () -> {
-      pipeline.post(subscription.snapshot("updated", "updated", 0, "active", 5));
-      pipeline.workflows().awaitAttempt(id, 3);
-      Map<String, String> variables = Map.of("EVENT", id, "ACTIVITY", activity(id));
+    pipeline.whileRowIsBlocked(
+        subscription,
+        () -> {
+          pipeline.post(subscription.snapshot("updated", "updated", 0, "active", 5));
+          pipeline.workflows().awaitAttempt(id, 3);
+          Map<String, String> variables = Map.of("EVENT", id, "ACTIVITY", activity(id));
 
-      Stream.generate(
-              () -> CompletableFuture.runAsync(() -> runbook.run("retry-activity", variables)))
-          .limit(2)
-          .toList()
-          .forEach(CompletableFuture::join);
-    });
+          Stream.generate(
+                  () -> CompletableFuture.runAsync(() -> runbook.run("retry-activity", variables)))
+              .limit(2)
+              .toList()
+              .forEach(CompletableFuture::join);
+        });
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.mark(id)).hasValue(pipeline.result(id));

@@ -53,7 +53,8 @@ class SearchAttributesIT {
   }
 
   private int post(String name) {
-    return pipeline.webhook()
+    return pipeline
+        .webhook()
         .post(subscription.snapshot(name, "updated", 0, "active", 5))
         .statusCode();
   }

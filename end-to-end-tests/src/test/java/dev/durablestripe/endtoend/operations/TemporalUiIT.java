@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.encryption.EncryptionKeys;
-import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.LocalStack;
@@ -94,7 +94,9 @@ class TemporalUiIT {
   private static void reset(TemporalUi ui, Pipeline pipeline, String id, String reason) {
     String before = pipeline.workflows().runId(id);
     ui.resetToFirstTask(reason);
-    await().atMost(Duration.ofSeconds(30)).until(() -> !pipeline.workflows().runId(id).equals(before));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> !pipeline.workflows().runId(id).equals(before));
     pipeline.workflows().awaitCompleted(id);
     ui.openWorkflow(id);
   }
@@ -107,7 +109,8 @@ class TemporalUiIT {
         TemporalUi ui = new TemporalUi(stack.uiUrl(), namespace.name())) {
       namespace.startStarter(Map.of("PAYLOAD_ENCRYPTION_KEYSET", keys)).awaitHealthy();
       AppProcess worker =
-          namespace.startWorker(
+          namespace
+              .startWorker(
                   Map.of(
                       "PAYLOAD_ENCRYPTION_KEYSET", keys,
                       "CODEC_PASSWORD", PASSWORD,

@@ -47,9 +47,11 @@ class VersioningIT {
 
   private AppProcess worker(String variant, String build) {
     AppProcess worker =
-        namespace.startWorker(
-            CustomWorkerJar.build(stack, variant),
-            Map.of("TEMPORAL_DEPLOYMENT_NAME", DEPLOYMENT, "TEMPORAL_WORKER_BUILD_ID", build)).awaitHealthy();
+        namespace
+            .startWorker(
+                CustomWorkerJar.build(stack, variant),
+                Map.of("TEMPORAL_DEPLOYMENT_NAME", DEPLOYMENT, "TEMPORAL_WORKER_BUILD_ID", build))
+            .awaitHealthy();
     // The server knows a version once it has polled.
     await()
         .atMost(Pipeline.AWAIT_TIMEOUT)

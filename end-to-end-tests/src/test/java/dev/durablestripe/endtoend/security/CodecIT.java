@@ -6,19 +6,16 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.JsonFormat;
 import dev.durablestripe.encryption.EncryptionKeys;
-import dev.durablestripe.endtoend.support.TestNamespace;
-import dev.durablestripe.endtoend.support.PrometheusScrape;
 import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.PrometheusScrape;
 import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.LocalStack;
 import dev.durablestripe.local.TemporalCli;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.Payloads;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,7 +58,8 @@ class CodecIT {
     String keys = EncryptionKeys.withNewKey(Optional.empty()).json();
     namespace.startStarter(Map.of("PAYLOAD_ENCRYPTION_KEYSET", keys)).awaitHealthy();
     worker =
-        namespace.startWorker(
+        namespace
+            .startWorker(
                 Map.of(
                     "PAYLOAD_ENCRYPTION_KEYSET", keys,
                     "CODEC_PASSWORD", PASSWORD,
@@ -88,7 +86,8 @@ class CodecIT {
 
   @Test
   void decryptsWithThePassword() throws Exception {
-    HttpResponse<String> response = codec.decode(encrypted, Map.of("Authorization", AUTHORIZATION, "Origin", UI_ORIGIN));
+    HttpResponse<String> response =
+        codec.decode(encrypted, Map.of("Authorization", AUTHORIZATION, "Origin", UI_ORIGIN));
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue(UI_ORIGIN);
@@ -134,14 +133,16 @@ class CodecIT {
     codec.decode(encrypted, AUTHORIZED);
 
     assertThat(failedLogins() - before).isEqualTo(1);
-    await().until(() -> worker.output().contains("Wrong password for the codec endpoint, from 127.0.0.1"));
+    await()
+        .until(
+            () ->
+                worker.output().contains("Wrong password for the codec endpoint, from 127.0.0.1"));
     String credentials = CodecClient.basic("guess-number-one-of-many").substring("Basic ".length());
     assertThat(worker.output()).doesNotContain("guess-number-one-of-many", credentials);
   }
 
   private static double failedLogins() {
-    return PrometheusScrape.of(worker.managementPort())
-        .sum("stripe_codec_logins_failed_total");
+    return PrometheusScrape.of(worker.managementPort()).sum("stripe_codec_logins_failed_total");
   }
 
   @Test
@@ -165,7 +166,10 @@ class CodecIT {
     assertThat(refused.statusCode()).isEqualTo(403);
     assertThat(refused.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
     assertThat(
-            codec.decode(encrypted, Map.of("Authorization", AUTHORIZATION, "Origin", "http://127.0.0.1:8234"))
+            codec
+                .decode(
+                    encrypted,
+                    Map.of("Authorization", AUTHORIZATION, "Origin", "http://127.0.0.1:8234"))
                 .statusCode())
         .isEqualTo(403);
   }
@@ -174,7 +178,9 @@ class CodecIT {
   void rejectsABodyWithoutPayloads() throws Exception {
     assertThat(codec.decode("{", AUTHORIZED).statusCode()).isEqualTo(400);
     assertThat(
-            codec.decode(encrypted, Map.of("Authorization", AUTHORIZATION, "Content-Type", "text/plain"))
+            codec
+                .decode(
+                    encrypted, Map.of("Authorization", AUTHORIZATION, "Content-Type", "text/plain"))
                 .statusCode())
         .isEqualTo(415);
   }
@@ -192,7 +198,8 @@ class CodecIT {
 
     assertThat(response.getPayloads(0)).isEqualTo(damaged);
     assertThat(response.getPayloads(1).getData().toStringUtf8()).contains(SUBSCRIPTION.id);
-    await().until(() -> worker.output().contains("Not decrypted for the UI: This payload is damaged"));
+    await()
+        .until(() -> worker.output().contains("Not decrypted for the UI: This payload is damaged"));
   }
 
   private static Payloads payloads(String json) throws Exception {
@@ -253,6 +260,8 @@ class CodecIT {
 
   @Test
   void logsNoSecret() throws Exception {
-    assertThat(worker.output()).doesNotContain(PASSWORD, AUTHORIZATION.substring(AUTHORIZATION.length() - 12), "keyMaterial");
+    assertThat(worker.output())
+        .doesNotContain(
+            PASSWORD, AUTHORIZATION.substring(AUTHORIZATION.length() - 12), "keyMaterial");
   }
 }

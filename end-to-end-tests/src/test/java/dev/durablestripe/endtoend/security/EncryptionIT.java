@@ -8,9 +8,9 @@ import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.encryption.EncryptionCodec;
 import dev.durablestripe.encryption.EncryptionKeys;
-import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.JavaProcess;
@@ -67,13 +67,15 @@ class EncryptionIT {
     String retrying = subscription.eventId("retrying");
     String rejected = subscription.eventId("rejected");
 
-    pipeline.whileRowIsBlocked(subscription, () -> {
-      post(subscription.snapshot("retrying", "updated", 0, "active", 5));
-      PendingActivityInfo activity = pipeline.workflows().awaitAttempt(retrying, 2);
-      assertThat(activity.getLastFailure().getApplicationFailureInfo().getType())
-          .isEqualTo("PostgresRefused");
-      assertThat(activity.toString()).doesNotContain("refused by a test");
-    });
+    pipeline.whileRowIsBlocked(
+        subscription,
+        () -> {
+          post(subscription.snapshot("retrying", "updated", 0, "active", 5));
+          PendingActivityInfo activity = pipeline.workflows().awaitAttempt(retrying, 2);
+          assertThat(activity.getLastFailure().getApplicationFailureInfo().getType())
+              .isEqualTo("PostgresRefused");
+          assertThat(activity.toString()).doesNotContain("refused by a test");
+        });
     pipeline.workflows().awaitCompleted(retrying);
     post(subscription.checkout("rejected", "somebody"));
     pipeline.workflows().awaitFailed(rejected);
@@ -100,7 +102,8 @@ class EncryptionIT {
       assertThat(worker.output())
           .containsPattern("PAYLOAD_ENCRYPTION_KEYSET has no key \\d+ that this payload was")
           .doesNotContain(EMAIL);
-      assertThat(pipeline.workflows().status(id)).isEqualTo(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING);
+      assertThat(pipeline.workflows().status(id))
+          .isEqualTo(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING);
       assertThat(pipeline.mark(id)).isEmpty();
     }
     namespace.startWorker(settings(rotated)).awaitHealthy();
@@ -114,14 +117,20 @@ class EncryptionIT {
     String id = subscription.eventId("updated");
     namespace.startStarter(settings(first)).awaitHealthy();
     AppProcess rotatedWorker = namespace.startWorker(settings(rotated)).awaitHealthy();
-    pipeline.whileRowIsBlocked(subscription, () -> {
-      post(subscription.snapshot("updated", "updated", 0, "active", 5));
-      pipeline.workflows().awaitAttempt(id, 2);
-      rotatedWorker.close();
-    });
+    pipeline.whileRowIsBlocked(
+        subscription,
+        () -> {
+          post(subscription.snapshot("updated", "updated", 0, "active", 5));
+          pipeline.workflows().awaitAttempt(id, 2);
+          rotatedWorker.close();
+        });
     // The activity's input is encrypted with the newer key, which this worker does not have.
     try (AppProcess worker = namespace.startWorker(settings(first)).awaitHealthy()) {
-      PendingActivityInfo activity = pipeline.workflows().awaitAttempt(id, pipeline.workflows().pendingActivity(id).orElseThrow().getAttempt() + 1);
+      PendingActivityInfo activity =
+          pipeline
+              .workflows()
+              .awaitAttempt(
+                  id, pipeline.workflows().pendingActivity(id).orElseThrow().getAttempt() + 1);
       assertThat(worker.isHealthy()).isTrue();
       assertThat(activity.getLastFailure().getApplicationFailureInfo().getType())
           .isEqualTo(PayloadCodecException.class.getName());

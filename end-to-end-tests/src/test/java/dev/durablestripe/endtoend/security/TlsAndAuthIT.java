@@ -275,7 +275,9 @@ class TlsAndAuthIT {
     awaitFailure(subscription.eventId("refused"));
     // Its next attempt will find that the database is gone.
     String refused = failures(subscription.eventId("refused"));
-    responses.append(actuator(ports.webhookManagement())).append(actuator(ports.workerManagement()));
+    responses
+        .append(actuator(ports.webhookManagement()))
+        .append(actuator(ports.workerManagement()));
 
     postgres.close();
     TestSubscription late = new TestSubscription();
@@ -287,7 +289,9 @@ class TlsAndAuthIT {
     Map<String, String> wrong = workerSettings(stack);
     temporal.close();
     responses.append(webhook(WEBHOOK_SECRET).post(subscription.checkout("cut", PERSON)).body());
-    responses.append(actuator(ports.webhookManagement())).append(actuator(ports.workerManagement()));
+    responses
+        .append(actuator(ports.webhookManagement()))
+        .append(actuator(ports.workerManagement()));
 
     Path misled = folder.resolve("misled.log");
     wrong.put("STRIPE_API_BASE", "nonsense");

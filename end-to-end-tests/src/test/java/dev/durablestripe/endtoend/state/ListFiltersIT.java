@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.local.RowBlocker;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

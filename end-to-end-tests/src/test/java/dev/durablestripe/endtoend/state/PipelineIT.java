@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.fake.StripeEvents;
@@ -103,20 +102,22 @@ class PipelineIT {
   void aFailedTransactionIsRolledBackAndRetriedUntilItSucceeds() {
     String event = subscription.snapshot("updated", "updated", 0, "active", 3);
     String id = subscription.eventId("updated");
-    pipeline.whileRowIsBlocked(subscription, () -> {
-      pipeline.post(event);
+    pipeline.whileRowIsBlocked(
+        subscription,
+        () -> {
+          pipeline.post(event);
 
-      var failing = pipeline.workflows().awaitAttempt(id, 3);
+          var failing = pipeline.workflows().awaitAttempt(id, 3);
 
-      assertThat(failing.getLastFailure().getApplicationFailureInfo().getType())
-          .isEqualTo("PostgresRefused");
-      assertThat(failing.getLastFailure().getMessage())
-          .contains("P0001")
-          .contains("refused by a test");
-      assertThat(Pipeline.backoff(failing)).hasSeconds(2);
-      assertThat(pipeline.mark(id)).isEmpty();
-      assertThat(pipeline.row(subscription)).isEmpty();
-    });
+          assertThat(failing.getLastFailure().getApplicationFailureInfo().getType())
+              .isEqualTo("PostgresRefused");
+          assertThat(failing.getLastFailure().getMessage())
+              .contains("P0001")
+              .contains("refused by a test");
+          assertThat(Pipeline.backoff(failing)).hasSeconds(2);
+          assertThat(pipeline.mark(id)).isEmpty();
+          assertThat(pipeline.row(subscription)).isEmpty();
+        });
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.OperatorClient;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.fake.FakeStripe;
@@ -117,12 +116,14 @@ class ReconcileIT {
   void aWaitingEventIsNotStartedAgain() {
     String waiting = snapshot("waiting", 1);
     stripe.event(account, waiting, false);
-    pipeline.whileRowIsBlocked(subscription, () -> {
-      pipeline.post(delivered(waiting));
-      pipeline.workflows().awaitAttempt(subscription.eventId("waiting"), 1);
+    pipeline.whileRowIsBlocked(
+        subscription,
+        () -> {
+          pipeline.post(delivered(waiting));
+          pipeline.workflows().awaitAttempt(subscription.eventId("waiting"), 1);
 
-      assertCounts(reconcile("UNDELIVERED"), 1, 0, 1, 0);
-    });
+          assertCounts(reconcile("UNDELIVERED"), 1, 0, 1, 0);
+        });
     assertThat(pipeline.result(subscription.eventId("waiting")).outcome())
         .isEqualTo(Outcome.APPLIED);
   }

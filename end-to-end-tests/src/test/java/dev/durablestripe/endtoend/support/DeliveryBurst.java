@@ -76,7 +76,10 @@ public final class DeliveryBurst {
 
   /** The events whose deliveries were refused. */
   public static List<String> refused(List<Delivery> deliveries) {
-    return deliveries.stream().filter(delivery -> !delivery.accepted()).map(Delivery::event).toList();
+    return deliveries.stream()
+        .filter(delivery -> !delivery.accepted())
+        .map(Delivery::event)
+        .toList();
   }
 
   private Delivery deliver(String event) {

@@ -8,6 +8,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class RefundTable {
   /** The type of the events that the handler supports. */
   public static final String TYPE = "charge.refunded";
+
   private final JdbcClient database;
 
   /** Creates the table if it does not exist. */

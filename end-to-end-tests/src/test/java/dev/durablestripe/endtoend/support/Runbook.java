@@ -22,8 +22,9 @@ import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Runs the commands of docs/runbook.md unchanged, in a shell, with Temporal's CLI. Each command has a
- * name after the {@code ```sh} that opens its block; what differs from case to case is a variable.
+ * Runs the commands of docs/runbook.md unchanged, in a shell, with Temporal's CLI. Each command has
+ * a name after the {@code ```sh} that opens its block; what differs from case to case is a
+ * variable.
  */
 public final class Runbook {
   private static final Path DOCUMENT = Path.of("..", "docs", "runbook.md");
@@ -136,7 +137,8 @@ public final class Runbook {
             .atMost(Pipeline.AWAIT_TIMEOUT)
             .until(
                 () -> stack.temporal().stubs().blockingStub().describeBatchOperation(describe),
-                response -> response.getState() != BatchOperationState.BATCH_OPERATION_STATE_RUNNING);
+                response ->
+                    response.getState() != BatchOperationState.BATCH_OPERATION_STATE_RUNNING);
     assertThat(batch.getState()).isEqualTo(BatchOperationState.BATCH_OPERATION_STATE_COMPLETED);
     assertThat(batch.getFailureOperationCount()).isZero();
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
-import dev.durablestripe.local.RowBlocker;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
@@ -37,23 +36,29 @@ class DuplicateIT {
 
   @Test
   void whileTheFirstIsRetrying() {
-    pipeline.whileRowIsBlocked(subscription, () -> {
-      assertThat(pipeline.post(event)).isEqualTo("started");
-      pipeline.workflows().awaitAttempt(id, 2);
+    pipeline.whileRowIsBlocked(
+        subscription,
+        () -> {
+          assertThat(pipeline.post(event)).isEqualTo("started");
+          pipeline.workflows().awaitAttempt(id, 2);
 
-      assertThat(pipeline.post(event)).isEqualTo("duplicate");
-    });
+          assertThat(pipeline.post(event)).isEqualTo("duplicate");
+        });
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
   }
 
   @Test
   void afterTheFirstWasTerminated(LocalStack stack) {
-    pipeline.whileRowIsBlocked(subscription, () -> {
-      pipeline.post(event);
-      pipeline.workflows().awaitAttempt(id, 2);
-      new Runbook(stack).run("terminate", Map.of("EVENT", id));
-      pipeline.workflows().awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
-    });
+    pipeline.whileRowIsBlocked(
+        subscription,
+        () -> {
+          pipeline.post(event);
+          pipeline.workflows().awaitAttempt(id, 2);
+          new Runbook(stack).run("terminate", Map.of("EVENT", id));
+          pipeline
+              .workflows()
+              .awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
+        });
 
     String terminated = pipeline.workflows().runId(id);
 
@@ -65,12 +70,16 @@ class DuplicateIT {
 
   @Test
   void afterTheFirstWasCancelled() {
-    pipeline.whileRowIsBlocked(subscription, () -> {
-      pipeline.post(event);
-      pipeline.workflows().awaitAttempt(id, 2);
-      pipeline.workflows().get(id).cancel();
-      pipeline.workflows().awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED);
-    });
+    pipeline.whileRowIsBlocked(
+        subscription,
+        () -> {
+          pipeline.post(event);
+          pipeline.workflows().awaitAttempt(id, 2);
+          pipeline.workflows().get(id).cancel();
+          pipeline
+              .workflows()
+              .awaitStatus(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED);
+        });
 
     assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.APPLIED);
   }

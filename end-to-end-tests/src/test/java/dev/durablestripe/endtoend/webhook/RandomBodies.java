@@ -43,10 +43,16 @@ final class RandomBodies {
         """
         {"id":"%s%d","object":"event","type":"some.type","created":1795502288,"livemode":%s,\
         "api_version":null,"account":"acct_1","data":{"object":{"id":"sub_1","name":"%s"}}}"""
-            .formatted(idPrefix, number++, choice.oneIn(10) ? "false" : "true", RandomHttpRequests.PERSONAL_DATA);
+            .formatted(
+                idPrefix,
+                number++,
+                choice.oneIn(10) ? "false" : "true",
+                RandomHttpRequests.PERSONAL_DATA);
     return switch (choice.below(10)) {
       case 0 ->
-          event.replaceFirst(":(\"?)\\w+\\1", ":" + choice.any(VALUES)).getBytes(StandardCharsets.UTF_8);
+          event
+              .replaceFirst(":(\"?)\\w+\\1", ":" + choice.any(VALUES))
+              .getBytes(StandardCharsets.UTF_8);
       case 1 -> event.replace("1795502288", choice.any(VALUES)).getBytes(StandardCharsets.UTF_8);
       case 2 -> event.replace("\"acct_1\"", choice.any(VALUES)).getBytes(StandardCharsets.UTF_8);
       case 3 -> choice.any(VALUES).getBytes(StandardCharsets.UTF_8);

@@ -99,7 +99,7 @@ final class RandomHttpRequests {
     byte[] bytes = join(head.toString().getBytes(StandardCharsets.ISO_8859_1), rest);
     return signed || !choice.oneIn(4)
         ? request(bytes, signed, complete)
-            : request(bodies.damage(bytes), false, false);
+        : request(bodies.damage(bytes), false, false);
   }
 
   private static RandomRequest request(byte[] bytes, boolean signed, boolean complete) {

@@ -142,5 +142,4 @@ class WebhookEndpointIT {
     assertThat(RawHttpConnection.statuses(response)).containsExactly(405);
     assertThat(response).contains("Content-Type: application/problem+json");
   }
-
 }

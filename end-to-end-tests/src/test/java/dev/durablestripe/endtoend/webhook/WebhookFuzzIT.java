@@ -126,12 +126,16 @@ class WebhookFuzzIT {
     }
     if (response.contains("outcome")) {
       assertThat(request.signed()).as(description).isTrue();
-      STARTED.matcher(response).results().forEach(start -> assertIsEvent(request, start, description));
+      STARTED
+          .matcher(response)
+          .results()
+          .forEach(start -> assertIsEvent(request, start, description));
     }
   }
 
   /** The body is the event that was started. */
-  private static void assertIsEvent(RandomHttpRequests.RandomRequest request, MatchResult start, String description) {
+  private static void assertIsEvent(
+      RandomHttpRequests.RandomRequest request, MatchResult start, String description) {
     String text = request.text();
     String body = text.substring(text.indexOf("\r\n\r\n") + 4);
     if (!text.contains("chunked")) {
