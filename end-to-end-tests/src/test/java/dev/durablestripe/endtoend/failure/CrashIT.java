@@ -28,9 +28,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Everything that can go wrong, at random, while events arrive. {@code -Dcrash.faults=…
- * -Dcrash.events=…} for a long run, {@code -Dcrash.seed=…} for the same again. The figures are
- * written to {@code target/crash-report.md}.
+ * Random faults while events arrive. {@code -Dcrash.faults} and {@code -Dcrash.events} make the run
+ * longer, {@code -Dcrash.seed} repeats it. The results are written to {@code
+ * target/crash-report.md}.
  */
 @ExtendWith(SharedStack.class)
 class CrashIT {
@@ -39,7 +39,7 @@ class CrashIT {
   private static final Duration AWAIT_TIMEOUT = Duration.ofMinutes(10).plusMillis(100L * EVENTS);
 
   private final long seed = Long.getLong("crash.seed", System.nanoTime());
-  private final Map<Fault, Integer> happened = new EnumMap<>(Fault.class);
+  private final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
 
   @Test
   void noEventIsLostOrAppliedTwiceAndAllStatesMatchStripe(LocalStack shared) throws Exception {
@@ -47,45 +47,46 @@ class CrashIT {
         CrashLoad load = new CrashLoad(stack, seed)) {
       RefundTable refunds = new RefundTable(stack.postgres());
       assertThat(refunds).isNotNull();
-      AtomicBoolean over = new AtomicBoolean();
+      AtomicBoolean faultsEnded = new AtomicBoolean();
       CompletableFuture<Void> loaded =
-          load.until(() -> over.get() && load.accepted().size() >= EVENTS, 8);
+          load.runUntil(() -> faultsEnded.get() && load.accepted().size() >= EVENTS, 8);
       long start = System.nanoTime();
       for (Fault fault : faults()) {
-        fault.happen(stack);
-        happened.merge(fault, 1, Integer::sum);
+        fault.inject(stack);
+        injected.merge(fault, 1, Integer::sum);
       }
-      over.set(true);
+      faultsEnded.set(true);
       loaded.join();
-      long healed = System.nanoTime();
+      long loadEnded = System.nanoTime();
 
       await().atMost(AWAIT_TIMEOUT).ignoreExceptions().until(() -> unmarked(stack, load).isEmpty());
-      Duration applied = Duration.ofNanos(System.nanoTime() - healed);
+      Duration applied = Duration.ofNanos(System.nanoTime() - loadEnded);
       await()
           .atMost(AWAIT_TIMEOUT)
           .ignoreExceptions()
           .until(() -> stack.temporal().count("ExecutionStatus = 'Running'") == 0);
 
-      List<String> unequal = unequal(stack, load);
+      List<String> differing = differing(stack, load);
       Map<String, Long> effects = effects(stack);
-      long doubled = effects.values().stream().filter(n -> n > 1).count();
+      long appliedTwice = effects.values().stream().filter(n -> n > 1).count();
       long lost = load.refunds().stream().filter(event -> !effects.containsKey(event)).count();
-      report(load, Duration.ofNanos(healed - start), applied, lost, doubled, unequal.size());
-      assertThat(unequal).as("seed %d", seed).isEmpty();
-      assertThat(doubled).as("doubled, seed %d", seed).isZero();
+      report(
+          load, Duration.ofNanos(loadEnded - start), applied, lost, appliedTwice, differing.size());
+      assertThat(differing).as("seed %d", seed).isEmpty();
+      assertThat(appliedTwice).as("applied twice, seed %d", seed).isZero();
       assertThat(lost).as("lost, seed %d", seed).isZero();
       assertThat(stack.temporal().count("ExecutionStatus = 'Failed'")).isZero();
     }
   }
 
-  /** All kinds before any comes again. */
+  /** Random faults; every kind occurs once before any kind is repeated. */
   private List<Fault> faults() {
     Random random = new Random(seed);
     List<Fault> faults = new ArrayList<>();
     while (faults.size() < FAULTS) {
-      List<Fault> each = new ArrayList<>(List.of(Fault.values()));
-      Collections.shuffle(each, random);
-      faults.addAll(each);
+      List<Fault> kinds = new ArrayList<>(List.of(Fault.values()));
+      Collections.shuffle(kinds, random);
+      faults.addAll(kinds);
     }
     return faults.subList(0, FAULTS);
   }
@@ -113,23 +114,23 @@ class CrashIT {
     return effects;
   }
 
-  private static List<String> unequal(CrashStack stack, CrashLoad load) {
-    List<String> unequal = new ArrayList<>();
-    for (SubscriptionLifecycle life : load.lives()) {
-      String stored = stored(stack, life);
-      if (!stored.equals(life.stateAtStripe())) {
-        unequal.add("%s is %s, at Stripe %s".formatted(life.id(), stored, life.stateAtStripe()));
+  private static List<String> differing(CrashStack stack, CrashLoad load) {
+    List<String> differing = new ArrayList<>();
+    for (SubscriptionLifecycle lifecycle : load.lifecycles()) {
+      String stored = stored(stack, lifecycle);
+      if (!stored.equals(lifecycle.stateAtStripe())) {
+        differing.add("%s is %s, at Stripe %s".formatted(lifecycle.id(), stored, lifecycle.stateAtStripe()));
       }
     }
-    return unequal;
+    return differing;
   }
 
-  private static String stored(CrashStack stack, SubscriptionLifecycle life) {
+  private static String stored(CrashStack stack, SubscriptionLifecycle lifecycle) {
     try {
       return stack
           .database()
           .sql(SubscriptionLifecycle.STORED_STATE)
-          .param("id", life.id())
+          .param("id", lifecycle.id())
           .query(String.class)
           .optional()
           .orElse("missing");
@@ -139,22 +140,24 @@ class CrashIT {
   }
 
   private void report(
-      CrashLoad load, Duration run, Duration applied, long lost, long doubled, int unequal)
+      CrashLoad load, Duration run, Duration applied, long lost, long appliedTwice, int differing)
       throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add("| | |\n|---|---|");
     lines.add(row("events accepted", load.accepted().size()));
-    lines.add(row("subscriptions", load.lives().size()));
-    lines.add(row("faults", sum(happened.values())));
+    lines.add(row("subscriptions", load.lifecycles().size()));
+    lines.add(row("faults", sum(injected.values())));
     lines.add(row("minutes", run.toMinutes()));
     lines.add(row("lost", lost));
-    lines.add(row("doubled", doubled));
-    lines.add(row("states unequal", unequal));
+    lines.add(row("applied twice", appliedTwice));
+    lines.add(row("states that differ", differing));
     lines.add(
-        row("seconds from the last fault and delivery until all was applied", applied.toSeconds()));
+        row(
+            "seconds from the last fault and delivery until all were applied",
+            applied.toSeconds()));
     lines.add(row("seed", seed));
     lines.add("\n| fault | times |\n|---|---|");
-    happened.forEach((fault, times) -> lines.add(row(fault.name(), times)));
+    injected.forEach((fault, times) -> lines.add(row(fault.name(), times)));
     Files.write(Path.of("target", "crash-report.md"), lines);
     System.out.println(String.join("\n", lines));
   }

@@ -1,7 +1,9 @@
 package dev.durablestripe.endtoend.failure;
 
+import dev.durablestripe.endtoend.support.EventJson;
 import dev.durablestripe.endtoend.support.RefundTable;
 import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.endtoend.support.UniqueId;
 import dev.durablestripe.fake.SubscriptionLifecycle;
 import dev.durablestripe.local.LocalStack;
 import dev.durablestripe.local.WebhookClient;
@@ -11,7 +13,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,8 +25,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Random lives of subscriptions whose events are delivered as Stripe does it: out of order,
- * repeated, and again until they are answered with 200. Each change comes with a refund, whose
+ * Random subscription lifecycles, whose events are delivered as Stripe does it: out of order,
+ * sometimes twice, and again until they are accepted. Each change comes with a refund, whose
  * effects can be counted.
  */
 final class CrashLoad implements AutoCloseable {
@@ -34,7 +35,7 @@ final class CrashLoad implements AutoCloseable {
   private final CrashStack stack;
   private final WebhookClient webhook;
   private final long seed;
-  private final Queue<SubscriptionLifecycle> lives = new ConcurrentLinkedQueue<>();
+  private final Queue<SubscriptionLifecycle> lifecycles = new ConcurrentLinkedQueue<>();
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
   private final Set<String> refunds = ConcurrentHashMap.newKeySet();
   private final ExecutorService posting = Executors.newFixedThreadPool(12);
@@ -42,43 +43,42 @@ final class CrashLoad implements AutoCloseable {
   CrashLoad(CrashStack stack, long seed) {
     this.stack = stack;
     this.seed = seed;
-    this.webhook = new WebhookClient(stack.webhookUrl(), LocalStack.WEBHOOK_SECRET);
+    this.webhook = new WebhookClient(stack.webhookPort(), LocalStack.WEBHOOK_SECRET);
   }
 
-  /** One life after the other, a few at once, until that is enough. */
-  CompletableFuture<Void> until(BooleanSupplier enough, int atOnce) {
+  /** Runs a number of lifecycles at a time, one after the other, until a condition holds. */
+  CompletableFuture<Void> runUntil(BooleanSupplier enough, int concurrent) {
     return CompletableFuture.allOf(
-        IntStream.range(0, atOnce)
-            .mapToObj(n -> live(new Random(seed + n), enough))
+        IntStream.range(0, concurrent)
+            .mapToObj(n -> runNext(new Random(seed + n), enough))
             .toArray(CompletableFuture[]::new));
   }
 
-  private CompletableFuture<Void> live(Random random, BooleanSupplier enough) {
+  private CompletableFuture<Void> runNext(Random random, BooleanSupplier enough) {
     if (enough.getAsBoolean()) {
       return CompletableFuture.completedFuture(null);
     }
-    SubscriptionLifecycle life =
-        new SubscriptionLifecycle(
-            random.nextLong(), UUID.randomUUID().toString().replace("-", ""), stack.stripe());
-    lives.add(life);
-    return next(life, random).thenCompose(ended -> live(random, enough));
+    SubscriptionLifecycle lifecycle =
+        new SubscriptionLifecycle(random.nextLong(), UniqueId.next(), stack.stripe());
+    lifecycles.add(lifecycle);
+    return change(lifecycle, random).thenCompose(ended -> runNext(random, enough));
   }
 
-  private CompletableFuture<Void> next(SubscriptionLifecycle life, Random random) {
-    List<String> events = life.change();
+  private CompletableFuture<Void> change(SubscriptionLifecycle lifecycle, Random random) {
+    List<String> events = lifecycle.change();
     CompletableFuture<?>[] deliveries =
         Stream.concat(events.stream(), Stream.of(refund()))
             .flatMap(event -> Collections.nCopies(1 + random.nextInt(2), event).stream())
             .map(event -> deliver(event, random.nextInt(300)))
             .toArray(CompletableFuture[]::new);
-    // Now and then the next change does not wait for the deliveries of this one.
     CompletableFuture<Void> delivered = CompletableFuture.allOf(deliveries);
-    if (!life.hasNext()) {
+    if (!lifecycle.hasNext()) {
       return delivered;
     }
+    // Half of the next changes do not wait for the deliveries of this one.
     return random.nextBoolean()
-        ? delivered.thenComposeAsync(done -> next(life, random), posting)
-        : CompletableFuture.allOf(delivered, next(life, random));
+        ? delivered.thenComposeAsync(done -> change(lifecycle, random), posting)
+        : CompletableFuture.allOf(delivered, change(lifecycle, random));
   }
 
   private String refund() {
@@ -87,21 +87,23 @@ final class CrashLoad implements AutoCloseable {
     return RefundTable.event(subscription, "refund");
   }
 
-  private CompletableFuture<Void> deliver(String event, int millis) {
-    Executor later = CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, posting);
-    return CompletableFuture.supplyAsync(() -> isTaken(event), later)
+  private CompletableFuture<Void> deliver(String event, int delayMillis) {
+    Executor later = CompletableFuture.delayedExecutor(delayMillis, TimeUnit.MILLISECONDS, posting);
+    return CompletableFuture.supplyAsync(() -> isAccepted(event), later)
         .thenCompose(
-            taken ->
-                taken ? CompletableFuture.completedFuture(null) : deliver(event, RETRY_MILLIS));
+            isAccepted ->
+                isAccepted
+                    ? CompletableFuture.completedFuture(null)
+                    : deliver(event, RETRY_MILLIS));
   }
 
-  private boolean isTaken(String event) {
+  private boolean isAccepted(String event) {
     try {
       int status = webhook.post(event).statusCode();
       if (status == 200) {
-        accepted.add(event.replaceAll("\\{\"id\":\"(\\w+)\".*", "$1"));
+        accepted.add(EventJson.id(event));
       } else if (status != 503) {
-        throw new AssertionError("The webhook answered " + status);
+        throw new AssertionError("The webhook responded with " + status);
       }
       return status == 200;
     } catch (UncheckedIOException e) {
@@ -109,19 +111,19 @@ final class CrashLoad implements AutoCloseable {
     }
   }
 
-  /** Every event that was answered with 200. */
+  /** The ids of all accepted events. */
   Set<String> accepted() {
     return accepted;
   }
 
-  /** The events among them that have a countable effect. */
+  /** The ids of all refund events. */
   Set<String> refunds() {
     return refunds;
   }
 
-  /** All lives, as Stripe has them now. */
-  List<SubscriptionLifecycle> lives() {
-    return List.copyOf(lives);
+  /** All subscriptions, as Stripe has them now. */
+  List<SubscriptionLifecycle> lifecycles() {
+    return List.copyOf(lifecycles);
   }
 
   @Override

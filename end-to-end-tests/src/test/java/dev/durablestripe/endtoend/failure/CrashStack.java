@@ -13,18 +13,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A stack of which each part can be killed, and each network cut. */
+/** A stack whose programs and servers can be killed, and whose connections can be cut. */
 final class CrashStack implements AutoCloseable {
   private final ResourceStack resources = new ResourceStack();
   private final LocalStack shared;
   private final Path folder;
   private final Ports ports = Ports.free();
+  private final Ports secondWorkerPorts = Ports.free();
   private final Path workerJar;
   private final FakeStripe stripe;
   private final TemporalProcess temporal;
@@ -35,7 +35,7 @@ final class CrashStack implements AutoCloseable {
   private AppProcess worker;
   private AppProcess secondWorker;
 
-  /** Takes only the jars from the shared stack. */
+  /** Starts everything. Only the jars are those of the shared stack. */
   CrashStack(LocalStack shared) {
     this.shared = shared;
     this.folder = shared.folder().resolve("crash-" + System.nanoTime());
@@ -53,8 +53,8 @@ final class CrashStack implements AutoCloseable {
     toTemporal.open();
     toPostgres.open();
     this.starter = startStarter();
-    this.worker = startWorker(ports.workerManagement());
-    this.secondWorker = startWorker(ports.temporalUi());
+    this.worker = startWorker(ports);
+    this.secondWorker = startWorker(secondWorkerPorts);
     awaitHealthy();
   }
 
@@ -63,27 +63,22 @@ final class CrashStack implements AutoCloseable {
   }
 
   private AppProcess startStarter() {
-    Map<String, String> settings = new HashMap<>(shared.starterSettings());
-    settings.put("TEMPORAL_ADDRESS", "127.0.0.1:" + toTemporal.port());
-    settings.put("SERVER_PORT", String.valueOf(ports.webhook()));
-    settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(ports.webhookManagement()));
-    return AppProcess.start(
-        shared.jar("webhook-starter"),
-        settings,
-        ports.webhookManagement(),
-        folder.resolve("starter.log"));
+    Map<String, String> overrides = Map.of("TEMPORAL_ADDRESS", "127.0.0.1:" + toTemporal.port());
+    return shared.startStarter(ports, overrides, folder.resolve("starter.log"));
   }
 
-  private AppProcess startWorker(int management) {
-    Map<String, String> settings = new HashMap<>(shared.workerSettings());
-    settings.put("TEMPORAL_ADDRESS", "127.0.0.1:" + toTemporal.port());
-    settings.put("STRIPE_API_BASE", stripe.url());
-    settings.put("RECONCILE_INTERVAL", "off");
-    settings.put(
-        "SPRING_DATASOURCE_URL",
-        "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(toPostgres.port()));
-    settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(management));
-    return AppProcess.start(workerJar, settings, management, folder.resolve("worker.log"));
+  private AppProcess startWorker(Ports workerPorts) {
+    Map<String, String> overrides =
+        Map.of(
+            "TEMPORAL_ADDRESS",
+            "127.0.0.1:" + toTemporal.port(),
+            "STRIPE_API_BASE",
+            stripe.url(),
+            "RECONCILE_INTERVAL",
+            "off",
+            "SPRING_DATASOURCE_URL",
+            "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(toPostgres.port()));
+    return shared.startWorker(workerJar, workerPorts, overrides, folder.resolve("worker.log"));
   }
 
   void awaitHealthy() {
@@ -99,22 +94,23 @@ final class CrashStack implements AutoCloseable {
 
   void killWorker() {
     worker.kill();
-    worker = startWorker(ports.workerManagement());
+    worker = startWorker(ports);
   }
 
   void killBothWorkers() {
     worker.kill();
     secondWorker.kill();
-    worker = startWorker(ports.workerManagement());
-    secondWorker = startWorker(ports.temporalUi());
+    worker = startWorker(ports);
+    secondWorker = startWorker(secondWorkerPorts);
   }
 
-  /** A rolling restart: asks, and waits for the end. */
+  /** Stops the worker gracefully, and starts it again. */
   void redeployWorker() {
     worker.close();
-    worker = startWorker(ports.workerManagement());
+    worker = startWorker(ports);
   }
 
+  /** Stops the starter gracefully, and starts it again. */
   void redeployStarter() {
     starter.close();
     starter = startStarter();
@@ -124,13 +120,13 @@ final class CrashStack implements AutoCloseable {
     temporal.killAndRestart();
   }
 
-  /** Kills the postmaster; its backends notice and go. */
+  /** Kills the postmaster, waits until its backends have ended, and restarts it. */
   void killPostgres() {
     ProcessHandle postmaster = ProcessHandle.of(postmasterPid()).orElseThrow();
-    List<ProcessHandle> all =
+    List<ProcessHandle> processes =
         Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
     postmaster.destroyForcibly();
-    all.forEach(process -> process.onExit().join());
+    processes.forEach(process -> process.onExit().join());
     restartPostgres();
   }
 
@@ -171,8 +167,8 @@ final class CrashStack implements AutoCloseable {
     return postgres.database();
   }
 
-  String webhookUrl() {
-    return "http://127.0.0.1:%d/api/v1/webhooks/stripe".formatted(ports.webhook());
+  int webhookPort() {
+    return ports.webhook();
   }
 
   @Override

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** What can happen to a stack; each ends by itself, with everything running again. */
-@SuppressWarnings("ImmutableEnumChecker") // the lambdas hold nothing
+/** A fault that can be injected into a stack, and that ends by itself. */
+@SuppressWarnings("ImmutableEnumChecker") // the lambdas have no state
 enum Fault {
   KILL_WORKER(CrashStack::killWorker),
   KILL_BOTH_WORKERS(CrashStack::killBothWorkers),
@@ -24,33 +24,33 @@ enum Fault {
   CUT_POSTGRES(
       stack -> {
         stack.toPostgres().cut();
-        last(2_000);
+        pause(2_000);
         stack.toPostgres().open();
       }),
   CUT_TEMPORAL(
       stack -> {
         stack.toTemporal().cut();
-        last(2_000);
+        pause(2_000);
         stack.toTemporal().open();
       }),
-  LOSE_TEMPORALS_ANSWERS(
+  LOSE_TEMPORAL_RESPONSES(
       stack -> {
         stack.toTemporal().loseResponses();
-        last(4_000);
+        pause(4_000);
         stack.toTemporal().open();
       }),
   CUT_BEFORE_COMMIT(
       stack -> {
         for (int n = 0; n < 5; n++) {
           stack.toPostgres().cutAtCommit(TcpProxy.AtCommit.CUT_BEFORE);
-          last(200);
+          pause(200);
         }
       }),
   CUT_AFTER_COMMIT(
       stack -> {
         for (int n = 0; n < 5; n++) {
           stack.toPostgres().cutAtCommit(TcpProxy.AtCommit.CUT_AFTER);
-          last(200);
+          pause(200);
         }
       }),
   TERMINATE_BACKENDS(
@@ -61,19 +61,19 @@ enum Fault {
               .param("worker", LocalPostgres.WORKER)
               .query()
               .listOfRows()),
-  /** Lock timeouts, and soon no connection left in the pools. */
-  LOCK_THE_TABLE(stack -> during(stack, "LOCK TABLE billing.subscription", 4_000)),
-  STATEMENT_TIMEOUT(stack -> raising(stack, "PERFORM pg_sleep(7)", 3_000)),
-  SERIALIZATION_FAILURE(stack -> raising(stack, raise("40001"), 1_500)),
-  DEADLOCK(stack -> raising(stack, raise("40P01"), 1_500)),
-  DISK_FULL(stack -> raising(stack, raise("53100"), 1_500)),
+  /** Causes lock timeouts, and soon exhausts the connection pools. */
+  LOCK_THE_TABLE(stack -> inOpenTransaction(stack, "LOCK TABLE billing.subscription", 4_000)),
+  STATEMENT_TIMEOUT(stack -> beforeEachMark(stack, "PERFORM pg_sleep(7)", 3_000)),
+  SERIALIZATION_FAILURE(stack -> beforeEachMark(stack, raise("40001"), 1_500)),
+  DEADLOCK(stack -> beforeEachMark(stack, raise("40P01"), 1_500)),
+  DISK_FULL(stack -> beforeEachMark(stack, raise("53100"), 1_500)),
   READ_ONLY(
       stack -> {
         execute(
             stack,
             "ALTER SYSTEM SET default_transaction_read_only = on",
             "SELECT pg_reload_conf()");
-        last(2_000);
+        pause(2_000);
         execute(
             stack,
             "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE",
@@ -86,33 +86,34 @@ enum Fault {
   STRIPE_HANGS(
       stack -> {
         stack.stripe().delay(() -> Duration.ofSeconds(7));
-        last(2_000);
+        pause(2_000);
         stack.stripe().delay(() -> Duration.ZERO);
       });
 
-  private final Consumer<CrashStack> happens;
+  private final Consumer<CrashStack> injection;
 
-  Fault(Consumer<CrashStack> happens) {
-    this.happens = happens;
+  Fault(Consumer<CrashStack> injection) {
+    this.injection = injection;
   }
 
-  void happen(CrashStack stack) {
-    happens.accept(stack);
+  /** Injects the fault, waits for its end, and waits until all programs are healthy. */
+  void inject(CrashStack stack) {
+    injection.accept(stack);
     stack.awaitHealthy();
   }
 
   private static void outage(CrashStack stack, int status) {
     stack.stripe().outage(status);
-    last(2_500);
+    pause(2_500);
     stack.stripe().outage(200);
   }
 
   private static String raise(String state) {
-    return "RAISE EXCEPTION 'as a test wants it' USING ERRCODE = '%s'".formatted(state);
+    return "RAISE EXCEPTION 'injected by a test' USING ERRCODE = '%s'".formatted(state);
   }
 
-  /** Each mark fails like this for a while. */
-  private static void raising(CrashStack stack, String statement, int millis) {
+  /** Makes each insert of a mark execute a statement first, for a while. */
+  private static void beforeEachMark(CrashStack stack, String statement, int millis) {
     execute(
         stack,
         """
@@ -122,36 +123,37 @@ enum Fault {
            FOR EACH ROW EXECUTE FUNCTION billing.fault()
         """
             .formatted(statement));
-    last(millis);
+    pause(millis);
     execute(stack, "DROP TRIGGER fault ON billing.stripe_event");
   }
 
-  private static void during(CrashStack stack, String statement, int millis) {
+  /** Keeps the transaction of a statement open for a while. */
+  private static void inOpenTransaction(CrashStack stack, String statement, int millis) {
     try (Connection connection = stack.postgres().dataSource().getConnection();
-        Statement holder = connection.createStatement()) {
+        Statement transaction = connection.createStatement()) {
       connection.setAutoCommit(false);
-      holder.execute(statement);
-      last(millis);
+      transaction.execute(statement);
+      pause(millis);
       connection.rollback();
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** On one connection, each on its own. */
+  /** Executes statements on one connection, without a transaction around them. */
   private static void execute(CrashStack stack, String... statements) {
     try (Connection connection = stack.postgres().dataSource().getConnection();
-        Statement once = connection.createStatement()) {
+        Statement session = connection.createStatement()) {
       for (String statement : statements) {
-        once.execute(statement);
+        session.execute(statement);
       }
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** A fault's own length; nothing is synchronised by it. */
-  private static void last(int millis) {
+  /** Waits while a fault lasts; nothing is synchronised by it. */
+  private static void pause(int millis) {
     CompletableFuture.runAsync(
             () -> {}, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS))
         .join();

@@ -3,18 +3,16 @@ package dev.durablestripe.endtoend.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.endtoend.support.EventJson;
 import dev.durablestripe.endtoend.support.OperatorClient;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
-import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.fake.FakeStripe;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.local.LocalStack;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
-import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.client.WorkflowStub;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,14 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Events whose workflow has ended and of which the database knows nothing, as after a failover to a
- * replica that lagged behind. Each test has a Connect account of its own.
+ * Events whose workflow has ended but that the database lacks, for example after a failover to a
+ * replica that lagged behind. Each test uses its own Connect account.
  */
 @ExtendWith(SharedStack.class)
 class LostCommitIT {
   private final TestSubscription subscription = new TestSubscription();
-  private final String account = subscription.customer.replace("cus_", "acct_");
-  private final String id = subscription.eventId("it");
+  private final String account = subscription.account;
+  private final String id = subscription.eventId("lost");
   private Pipeline pipeline;
   private OperatorClient operator;
   private FakeStripe stripe;
@@ -42,15 +40,14 @@ class LostCommitIT {
     stripe.put(account, "/v1/subscriptions/" + subscription.id, subscription.json("active", 5));
   }
 
-  /** The event is at Stripe, on the account; returns it as a delivery, which names the account. */
-  private String stripeHas(String event) {
+  /** Puts the event at Stripe, and returns it as it is delivered for the account. */
+  private String putAtStripe(String event) {
     stripe.event(account, event, true);
-    return event.replace(
-        "\"object\":\"event\"", "\"object\":\"event\",\"account\":\"%s\"".formatted(account));
+    return EventJson.withAccount(account, event);
   }
 
   private String snapshot() {
-    return stripeHas(
+    return putAtStripe(
         StripeEvents.event(
             id,
             "customer.subscription.updated",
@@ -70,7 +67,7 @@ class LostCommitIT {
     return operation.getExecution().getWorkflowId();
   }
 
-  private void loseCommit() {
+  private void deleteRows() {
     for (String table : List.of("stripe_event", "stripe_event_rejection")) {
       pipeline
           .database()
@@ -85,7 +82,7 @@ class LostCommitIT {
         .update();
   }
 
-  private void discardWhileItWaits() {
+  private void discardWhileRetrying() {
     pipeline.whileRowIsBlocked(
         subscription,
         () -> {
@@ -100,17 +97,17 @@ class LostCommitIT {
   private void reject() {
     String checkout =
         StripeEvents.checkout(subscription.customer, subscription.id, "somebody")
-            .replace("sub_", "sub_gone");
-    String gone = subscription.id.replace("sub_", "sub_gone");
-    stripe.fail(account + "/v1/subscriptions/" + gone, 404);
+            .replace("sub_", "sub_missing");
+    String missing = subscription.id.replace("sub_", "sub_missing");
+    stripe.fail(account + "/v1/subscriptions/" + missing, 404);
     pipeline.post(
-        stripeHas(
+        putAtStripe(
             StripeEvents.event(id, "checkout.session.completed", subscription.start, checkout)));
     pipeline.workflows().awaitFailed(id);
   }
 
-  private void assertOneWithoutMark(Map<String, Object> found) {
-    assertThat(found)
+  private void assertOneCompletedWithoutMark(Map<String, Object> result) {
+    assertThat(result)
         .containsEntry("listed", 1)
         .containsEntry("waiting", 0)
         .containsEntry("started", 0)
@@ -121,9 +118,9 @@ class LostCommitIT {
   void anEventWhoseCommitIsLostIsAppliedAgain() {
     pipeline.apply(snapshot());
     String first = pipeline.workflows().runId(id);
-    loseCommit();
+    deleteRows();
 
-    assertOneWithoutMark(reconcile());
+    assertOneCompletedWithoutMark(reconcile());
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.workflows().runId(id)).isNotEqualTo(first);
@@ -133,11 +130,11 @@ class LostCommitIT {
 
   @Test
   void aDiscardReportedByTheEventsRunIsRestored() {
-    discardWhileItWaits();
+    discardWhileRetrying();
     String run = pipeline.workflows().runId(id);
-    loseCommit();
+    deleteRows();
 
-    assertOneWithoutMark(reconcile());
+    assertOneCompletedWithoutMark(reconcile());
 
     assertThat(pipeline.mark(id).orElseThrow().outcome()).isEqualTo(Outcome.DISCARDED);
     assertThat(pipeline.workflows().runId(id)).isEqualTo(run);
@@ -148,9 +145,9 @@ class LostCommitIT {
   void aDiscardReportedOnlyByTheOperationIsRestored() {
     reject();
     operate("DiscardStripeEvent");
-    loseCommit();
+    deleteRows();
 
-    assertOneWithoutMark(reconcile());
+    assertOneCompletedWithoutMark(reconcile());
 
     assertThat(pipeline.mark(id).orElseThrow().outcome()).isEqualTo(Outcome.DISCARDED);
     assertThat(pipeline.workflows().status(id))
@@ -159,11 +156,11 @@ class LostCommitIT {
 
   @Test
   void aReappliedDiscardIsNotRestored() {
-    discardWhileItWaits();
+    discardWhileRetrying();
     operate("ReapplyStripeEvent");
-    loseCommit();
+    deleteRows();
 
-    assertOneWithoutMark(reconcile());
+    assertOneCompletedWithoutMark(reconcile());
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
   }
@@ -171,7 +168,7 @@ class LostCommitIT {
   @Test
   void aLostRejectionIsRestored() {
     reject();
-    loseCommit();
+    deleteRows();
 
     assertThat(reconcile()).containsEntry("started", 1).containsEntry("completed_without_mark", 0);
 
@@ -186,7 +183,7 @@ class LostCommitIT {
         () -> {
           pipeline.post(snapshot());
           pipeline.workflows().awaitAttempt(id, 1);
-          pipeline.workflows().get(id).terminate("not to go on");
+          pipeline.workflows().get(id).terminate("a test");
         });
 
     assertThat(reconcile())
@@ -199,24 +196,5 @@ class LostCommitIT {
     pipeline.workflows().delete(id);
     assertThat(reconcile()).containsEntry("started", 1).containsEntry("terminated", 0);
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
-  }
-
-  @Test
-  void theRunbooksCommandSetsTheRetention(LocalStack stack) {
-    try (TestNamespace namespace = new TestNamespace(stack, stack.postgres())) {
-      namespace.runbook().run("longer-retention", Map.of("NAMESPACE", namespace.name()));
-
-      assertThat(
-              stack
-                  .temporal()
-                  .stubs()
-                  .blockingStub()
-                  .describeNamespace(
-                      DescribeNamespaceRequest.newBuilder().setNamespace(namespace.name()).build())
-                  .getConfig()
-                  .getWorkflowExecutionRetentionTtl()
-                  .getSeconds())
-          .isEqualTo(Duration.ofDays(30).toSeconds());
-    }
   }
 }

@@ -9,6 +9,8 @@ import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.local.LocalStack;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -16,19 +18,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The same database with another Temporal: the old one is lost, or left. */
+/** The same database with a new Temporal namespace: the old one is lost, or being replaced. */
 @ExtendWith(SharedStack.class)
 class NewNamespaceIT {
   private final TestSubscription subscription = new TestSubscription();
-  private final String marked = subscription.snapshot("marked", "updated", 0, "active", 5);
+  private final String applied = subscription.snapshot("applied", "updated", 0, "active", 5);
   private final TestSubscription other = new TestSubscription();
   private final String waiting = other.snapshot("waiting", "updated", 0, "active", 3);
-  private Pipeline old;
+  private Pipeline oldPipeline;
   private TestNamespace namespace;
 
   @BeforeEach
   void open(LocalStack stack) {
-    old = new Pipeline(stack);
+    oldPipeline = new Pipeline(stack);
     namespace = new TestNamespace(stack, stack.postgres());
     namespace.runbook().run("search-attributes", Map.of("NAMESPACE", namespace.name()));
   }
@@ -40,50 +42,71 @@ class NewNamespaceIT {
 
   @Test
   void eventsThatALostTemporalAppliedAreNotAppliedAgain(LocalStack stack) {
-    var first = old.apply(marked);
-    Map<String, Object> row = old.row(subscription);
-    old.whileRowIsBlocked(
+    var first = oldPipeline.apply(applied);
+    Map<String, Object> row = oldPipeline.row(subscription);
+    oldPipeline.whileRowIsBlocked(
         other,
         () -> {
-          old.post(waiting);
-          old.workflows().awaitAttempt(other.eventId("waiting"), 2);
-          old.workflows().get(other.eventId("waiting")).terminate("as if it had never been");
-          old.workflows()
+          oldPipeline.post(waiting);
+          oldPipeline.workflows().awaitAttempt(other.eventId("waiting"), 2);
+          oldPipeline
+              .workflows()
+              .get(other.eventId("waiting"))
+              .terminate("the old Temporal is lost");
+          oldPipeline
+              .workflows()
               .awaitStatus(
                   other.eventId("waiting"),
                   WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
         });
 
-    Pipeline fresh = namespace.startPipeline();
+    Pipeline newPipeline = namespace.startPipeline();
     namespace.startWorker(stack.bootJar("workflow-worker")).awaitHealthy();
-    var again = fresh.apply(marked);
+    var second = newPipeline.apply(applied);
 
-    assertThat(again.outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
-    assertThat(again.runId()).isEqualTo(first.runId());
-    assertThat(fresh.row(subscription)).isEqualTo(row);
-    assertThat(fresh.apply(waiting).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(second.outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
+    assertThat(second.runId()).isEqualTo(first.runId());
+    assertThat(newPipeline.row(subscription)).isEqualTo(row);
+    assertThat(newPipeline.apply(waiting).outcome()).isEqualTo(Outcome.APPLIED);
   }
 
   @Test
   void oldAndNewNamespaceWorkSideBySide(LocalStack stack) {
-    Pipeline fresh = namespace.startPipeline();
+    Pipeline newPipeline = namespace.startPipeline();
     namespace.startWorker().awaitHealthy();
-    old.whileRowIsBlocked(
+    oldPipeline.whileRowIsBlocked(
         other,
         () -> {
-          old.post(waiting);
-          old.workflows().awaitAttempt(other.eventId("waiting"), 2);
-          assertThat(fresh.post(waiting)).isEqualTo("started");
-          fresh.workflows().awaitAttempt(other.eventId("waiting"), 2);
+          oldPipeline.post(waiting);
+          oldPipeline.workflows().awaitAttempt(other.eventId("waiting"), 2);
+          assertThat(newPipeline.post(waiting)).isEqualTo("started");
+          newPipeline.workflows().awaitAttempt(other.eventId("waiting"), 2);
         });
 
-    var left = old.result(other.eventId("waiting"));
-    var moved = fresh.result(other.eventId("waiting"));
+    var inOld = oldPipeline.result(other.eventId("waiting"));
+    var inNew = newPipeline.result(other.eventId("waiting"));
 
-    assertThat(left.runId()).isEqualTo(moved.runId());
-    assertThat(List.of(left.outcome(), moved.outcome()))
+    assertThat(inOld.runId()).isEqualTo(inNew.runId());
+    assertThat(List.of(inOld.outcome(), inNew.outcome()))
         .containsExactlyInAnyOrder(Outcome.APPLIED, Outcome.ALREADY_APPLIED);
-    assertThat(fresh.apply(marked).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(newPipeline.apply(applied).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(namespace.runbook().run("count-waiting", Map.of())).contains("Total: 0\n");
+  }
+
+  @Test
+  void theRunbooksCommandSetsTheRetention(LocalStack stack) {
+    namespace.runbook().run("longer-retention", Map.of("NAMESPACE", namespace.name()));
+
+    assertThat(
+            stack
+                .temporal()
+                .stubs()
+                .blockingStub()
+                .describeNamespace(
+                    DescribeNamespaceRequest.newBuilder().setNamespace(namespace.name()).build())
+                .getConfig()
+                .getWorkflowExecutionRetentionTtl()
+                .getSeconds())
+        .isEqualTo(Duration.ofDays(30).toSeconds());
   }
 }

@@ -9,6 +9,7 @@ import dev.durablestripe.endtoend.support.RefundTable;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.endtoend.support.UniqueId;
 import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.LocalPostgres;
 import dev.durablestripe.local.LocalStack;
@@ -17,23 +18,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A database of its own that is stopped, copied, and put back as it was. */
+/** A database is backed up, and later restored to its earlier state. */
 @ExtendWith(SharedStack.class)
 class RestoreIT {
-  private final TestSubscription before = new TestSubscription();
-  private final TestSubscription after = new TestSubscription();
+  private final TestSubscription beforeBackup = new TestSubscription();
+  private final TestSubscription afterBackup = new TestSubscription();
   private final TestSubscription imported = new TestSubscription();
-  private final String bought = after.eventId("bought");
-  private final String unwanted = after.eventId("unwanted");
+  private final String bought = afterBackup.eventId("bought");
+  private final String unwanted = afterBackup.eventId("unwanted");
   private final int port = Ports.free().postgres();
   private Path data;
-  private LocalStack shared;
+  private LocalStack stack;
   private LocalPostgres postgres;
   private TestNamespace namespace;
   private Pipeline pipeline;
@@ -41,9 +41,9 @@ class RestoreIT {
 
   @BeforeEach
   void open(LocalStack stack) {
-    data = stack.folder().resolve("restore-" + UUID.randomUUID());
-    shared = stack;
-    postgres = shared.startPostgres(data, port);
+    this.stack = stack;
+    data = stack.folder().resolve("restore-" + UniqueId.next());
+    postgres = stack.startPostgres(data, port);
     refunds = new RefundTable(postgres);
     namespace = new TestNamespace(stack, postgres);
     pipeline = namespace.startPipeline();
@@ -56,17 +56,17 @@ class RestoreIT {
   }
 
   @Test
-  void eventsClosedAfterTheBackupAreAppliedAgain(LocalStack stack) throws Exception {
+  void eventsClosedAfterTheBackupAreAppliedAgain() throws Exception {
     AppProcess worker = namespace.startWorker(CustomWorkerJar.build(stack, "fixed")).awaitHealthy();
-    pipeline.apply(before.snapshot("created", "created", 0, "active", 5));
-    pipeline.apply(RefundTable.event(before, "refund"));
+    pipeline.apply(beforeBackup.snapshot("created", "created", 0, "active", 5));
+    pipeline.apply(RefundTable.event(beforeBackup, "refund"));
     Path backup = backUp();
     Instant restoredTo = Instant.now();
-    pipeline.apply(before.snapshot("updated", "updated", 60, "active", 8));
-    pipeline.apply(after.snapshot("created", "created", 0, "active", 3));
-    pipeline.apply(RefundTable.event(after, "refund"));
-    reject(stack, "bought");
-    reject(stack, "unwanted");
+    pipeline.apply(beforeBackup.snapshot("updated", "updated", 60, "active", 8));
+    pipeline.apply(afterBackup.snapshot("created", "created", 0, "active", 3));
+    pipeline.apply(RefundTable.event(afterBackup, "refund"));
+    reject("bought");
+    reject("unwanted");
     assertThat(pipeline.workflows().discard(unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
     stack.stripe().subscription(imported.id, imported.json("active", 2));
     namespace.runbook().run("resync", Map.of());
@@ -74,27 +74,29 @@ class RestoreIT {
 
     worker.close();
     restore(backup);
-    assertThat(pipeline.row(before)).containsEntry("seat_limit", 5L);
-    assertThat(pipeline.row(after)).isEmpty();
-    assertThat(refunds.effects(after.eventId("refund"))).isZero();
+    assertThat(pipeline.row(beforeBackup)).containsEntry("seat_limit", 5L);
+    assertThat(pipeline.row(afterBackup)).isEmpty();
+    assertThat(refunds.effects(afterBackup.eventId("refund"))).isZero();
     assertThat(pipeline.rejection(bought)).isEmpty();
     assertThat(pipeline.mark(unwanted)).isEmpty();
     namespace.startWorker(CustomWorkerJar.build(stack, "fixed")).awaitHealthy();
 
-    Map<String, String> since = Map.of("RESTORED_TO", restoredTo.toString());
-    namespace.runbook().run("repeat-operations-after-restore", since);
+    Map<String, String> restored = Map.of("RESTORED_TO", restoredTo.toString());
+    namespace.runbook().run("repeat-operations-after-restore", restored);
     assertThat(pipeline.result("discard-" + unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
-    namespace.runbook().run("reset-after-restore", since);
+    namespace.runbook().run("reset-after-restore", restored);
 
-    assertThat(pipeline.result(before.eventId("updated")).outcome()).isEqualTo(Outcome.APPLIED);
-    assertThat(pipeline.result(after.eventId("created")).outcome()).isEqualTo(Outcome.APPLIED);
-    assertThat(pipeline.result(after.eventId("refund")).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.result(beforeBackup.eventId("updated")).outcome())
+        .isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.result(afterBackup.eventId("created")).outcome())
+        .isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.result(afterBackup.eventId("refund")).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.result(unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
     awaitRejected(bought);
-    assertThat(pipeline.row(before)).containsEntry("seat_limit", 8L);
-    assertThat(pipeline.row(after)).containsEntry("seat_limit", 3L);
-    assertThat(refunds.effects(before.eventId("refund"))).isEqualTo(1);
-    assertThat(refunds.effects(after.eventId("refund"))).isEqualTo(1);
+    assertThat(pipeline.row(beforeBackup)).containsEntry("seat_limit", 8L);
+    assertThat(pipeline.row(afterBackup)).containsEntry("seat_limit", 3L);
+    assertThat(refunds.effects(beforeBackup.eventId("refund"))).isEqualTo(1);
+    assertThat(refunds.effects(afterBackup.eventId("refund"))).isEqualTo(1);
     assertThat(pipeline.rejection(bought)).isPresent();
 
     assertThat(pipeline.row(imported)).isEmpty();
@@ -103,40 +105,40 @@ class RestoreIT {
   }
 
   @Test
-  void anEventWaitsForADatabaseThatIsDown(LocalStack stack) {
-    String id = before.eventId("created");
+  void anEventWaitsForADatabaseThatIsDown() {
+    String id = beforeBackup.eventId("created");
     namespace.startWorker().awaitHealthy();
     postgres.close();
 
-    assertThat(pipeline.post(before.snapshot("created", "created", 0, "active", 5)))
+    assertThat(pipeline.post(beforeBackup.snapshot("created", "created", 0, "active", 5)))
         .isEqualTo("started");
-    var failing = pipeline.workflows().awaitAttempt(id, 3);
-    assertThat(failing.getLastFailure().getApplicationFailureInfo().getType())
+    var activity = pipeline.workflows().awaitAttempt(id, 3);
+    assertThat(activity.getLastFailure().getApplicationFailureInfo().getType())
         .isEqualTo("PostgresUnreachable");
 
-    postgres = shared.startPostgres(data, port);
+    postgres = stack.startPostgres(data, port);
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
-    assertThat(pipeline.row(before)).containsEntry("seat_limit", 5L);
+    assertThat(pipeline.row(beforeBackup)).containsEntry("seat_limit", 5L);
   }
 
-  private void reject(LocalStack stack, String name) {
-    String event = after.checkout(name, "somebody");
-    stack.stripe().fail("/v1/subscriptions/" + after.id, 404);
+  private void reject(String name) {
+    String event = afterBackup.checkout(name, "somebody");
+    stack.stripe().fail("/v1/subscriptions/" + afterBackup.id, 404);
     stack.stripe().event("", event, true);
     pipeline.post(event);
-    awaitRejected(after.eventId(name));
+    awaitRejected(afterBackup.eventId(name));
   }
 
   private void awaitRejected(String id) {
     pipeline.workflows().awaitFailed(id);
   }
 
-  /** A copy of the data of a stopped server is the simplest true backup there is. */
+  /** The simplest backup is a copy of a stopped server's data. */
   private Path backUp() throws IOException, InterruptedException {
     Path backup = data.resolveSibling(data.getFileName() + "-backup");
     postgres.close();
     copy(data, backup);
-    postgres = shared.startPostgres(data, port);
+    postgres = stack.startPostgres(data, port);
     return backup;
   }
 
@@ -144,7 +146,7 @@ class RestoreIT {
     postgres.close();
     data = data.resolveSibling(data.getFileName() + "-restored");
     copy(backup, data);
-    postgres = shared.startPostgres(data, port);
+    postgres = stack.startPostgres(data, port);
   }
 
   private static void copy(Path from, Path to) throws IOException, InterruptedException {

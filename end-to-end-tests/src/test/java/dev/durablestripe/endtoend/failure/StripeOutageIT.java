@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Events that have to ask Stripe wait until it answers, and say what they wait for. */
+/** Events that need a call to Stripe are retried until Stripe recovers, with a telling failure. */
 @ExtendWith(SharedStack.class)
 class StripeOutageIT {
   private final TestSubscription subscription = new TestSubscription();
@@ -28,7 +28,7 @@ class StripeOutageIT {
     "403, StripeKeyRefused, check the key",
     "429, StripeRateLimited, we call too often",
   })
-  void eventsWaitUntilStripeRecovers(int status, String type, String words, LocalStack stack) {
+  void eventsWaitUntilStripeRecovers(int status, String type, String message, LocalStack stack) {
     Pipeline pipeline = new Pipeline(stack);
     String id = subscription.eventId("bought");
     stack.stripe().fail("/v1/subscriptions/" + subscription.id, status);
@@ -36,7 +36,7 @@ class StripeOutageIT {
 
     var failure = pipeline.workflows().awaitAttempt(id, 2).getLastFailure();
     assertThat(failure.getApplicationFailureInfo().getType()).isEqualTo(type);
-    assertThat(failure.getMessage()).contains(words);
+    assertThat(failure.getMessage()).contains(message);
     assertThat(pipeline.mark(id)).isEmpty();
 
     stack.stripe().subscription(subscription.id, subscription.json("active", 5));
@@ -51,13 +51,13 @@ class StripeOutageIT {
     try (TestNamespace namespace = new TestNamespace(stack, stack.postgres())) {
       Pipeline pipeline = namespace.startPipeline();
       Path jar = stack.jar("workflow-worker");
-      AppProcess revoked =
+      AppProcess workerWithRevokedKey =
           namespace.startWorker(jar, Map.of("STRIPE_SECRET_KEY", "rk_test_revoked")).awaitHealthy();
       pipeline.post(subscription.checkout("bought", "somebody"));
       var failure = pipeline.workflows().awaitAttempt(id, 2).getLastFailure();
       assertThat(failure.getApplicationFailureInfo().getType()).isEqualTo("StripeKeyRefused");
 
-      revoked.close();
+      workerWithRevokedKey.close();
       namespace.startWorker(jar).awaitHealthy();
 
       assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);

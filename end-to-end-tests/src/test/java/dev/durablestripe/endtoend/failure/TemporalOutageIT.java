@@ -13,7 +13,6 @@ import dev.durablestripe.local.ResourceStack;
 import dev.durablestripe.local.WebhookClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A starter whose way to Temporal is cut, or loses what comes back. */
+/** A starter whose connection to Temporal is cut, or loses responses. */
 @ExtendWith(SharedStack.class)
 class TemporalOutageIT {
   private final TestSubscription subscription = new TestSubscription();
@@ -38,23 +37,12 @@ class TemporalOutageIT {
   void start(LocalStack stack) {
     pipeline = new Pipeline(stack);
     network = resources.add(new TcpProxy(stack.ports().temporal()));
-    Ports own = Ports.free();
-    Map<String, String> settings = new HashMap<>(stack.starterSettings());
-    settings.put("TEMPORAL_ADDRESS", "127.0.0.1:" + network.port());
-    settings.put("MAX_STARTS_IN_FLIGHT", "1");
-    settings.put("SERVER_PORT", String.valueOf(own.webhook()));
-    settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.webhookManagement()));
+    Ports ports = Ports.free();
+    Map<String, String> overrides =
+        Map.of("TEMPORAL_ADDRESS", "127.0.0.1:" + network.port(), "MAX_STARTS_IN_FLIGHT", "1");
     starter =
-        resources.add(
-            AppProcess.start(
-                stack.jar("webhook-starter"),
-                settings,
-                own.webhookManagement(),
-                stack.folder().resolve("cut-off-starter.log")));
-    webhook =
-        new WebhookClient(
-            "http://127.0.0.1:%d/api/v1/webhooks/stripe".formatted(own.webhook()),
-            LocalStack.WEBHOOK_SECRET);
+        resources.add(stack.startStarter(ports, overrides, stack.log("disconnected-starter")));
+    webhook = new WebhookClient(ports.webhook(), LocalStack.WEBHOOK_SECRET);
   }
 
   @AfterEach
@@ -106,7 +94,7 @@ class TemporalOutageIT {
     List<CompletableFuture<HttpResponse<String>>> responses =
         Stream.of("a", "b", "c", "d")
             .map(name -> subscription.snapshot(name, "updated", 0, "active", 5))
-            .map(other -> CompletableFuture.supplyAsync(() -> webhook.post(other)))
+            .map(e -> CompletableFuture.supplyAsync(() -> webhook.post(e)))
             .toList();
 
     assertThat(responses).extracting(response -> response.join().statusCode()).containsOnly(503);

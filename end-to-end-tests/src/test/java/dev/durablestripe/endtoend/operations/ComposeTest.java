@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** What the Compose file and the Dockerfile promise about the containers. */
+/** The security of the containers in the Compose file and the Dockerfile. */
 class ComposeTest {
-  /** With the tag for people and the digest for Docker. */
+  /** An image with its tag, for readers, and its digest, for Docker. */
   private static final String PINNED = "[\\w/.-]+:[\\w.-]+@sha256:[0-9a-f]{64}";
 
   private final Map<String, Map<String, Object>> services = read();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Workers with another handler take over from those without it, or with a bug in it. */
+/** Workers with a new or fixed handler replace the old ones. */
 @ExtendWith(SharedStack.class)
 class HandlerDeployIT {
   private final TestSubscription subscription = new TestSubscription();
@@ -54,7 +54,7 @@ class HandlerDeployIT {
 
     assertThat(ignoredTypes()).contains(RefundTable.TYPE);
 
-    // Whichever worker gets an event: the old one ignores it once more, and it can be reset again.
+    // Either worker may get an event: the old one ignores it again, and it can be reset again.
     namespace.startWorker(CustomWorkerJar.build(stack, "fixed")).awaitHealthy();
     resetIgnored();
     for (String id : ids) {

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The Chromium or Chrome of this machine. Where there is none, tests that need it are skipped; but
- * not with {@code CI=true}: there they must run.
+ * Finds Chromium or Chrome on this machine. Without it, tests that need it are skipped or, with
+ * {@code CI=true}, fail.
  */
 final class InstalledChromium implements ExecutionCondition {
-  private static final String NONE =
+  private static final String NOT_INSTALLED =
       "No Chromium or Chrome is installed (on Debian: apt-get install chromium)";
 
   @Override
@@ -29,14 +29,14 @@ final class InstalledChromium implements ExecutionCondition {
       return ConditionEvaluationResult.enabled("with " + browser.get());
     }
     if ("true".equals(ci)) {
-      throw new AssertionError(NONE + ", but CI=true");
+      throw new AssertionError(NOT_INSTALLED + ", but CI=true");
     }
-    System.err.println(NONE + ": Temporal's UI is not tested.");
-    return ConditionEvaluationResult.disabled(NONE);
+    System.err.println(NOT_INSTALLED + ": Temporal's UI is not tested.");
+    return ConditionEvaluationResult.disabled(NOT_INSTALLED);
   }
 
   static Optional<Path> find() {
-    Stream<Path> onThePath =
+    Stream<Path> onPath =
         Pattern.compile(File.pathSeparator, Pattern.LITERAL)
             .splitAsStream(System.getenv("PATH"))
             .map(Path::of)
@@ -44,9 +44,9 @@ final class InstalledChromium implements ExecutionCondition {
                 folder ->
                     Stream.of("chromium", "chromium-browser", "google-chrome", "chrome")
                         .map(folder::resolve));
-    Stream<Path> onAMac =
+    Stream<Path> onMac =
         Stream.of("Chromium", "Google Chrome")
             .map(name -> Path.of("/Applications/%1$s.app/Contents/MacOS/%1$s".formatted(name)));
-    return Stream.concat(onThePath, onAMac).filter(Files::isExecutable).findFirst();
+    return Stream.concat(onPath, onMac).filter(Files::isExecutable).findFirst();
   }
 }

@@ -18,35 +18,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A next release migrates the database while the last one still works with it. */
+/** The next release migrates the database while the last release still uses it. */
 @ExtendWith(SharedStack.class)
 class MigrationIT {
   private final TestSubscription subscription = new TestSubscription();
-  private LocalPostgres postgres;
   private TestNamespace namespace;
 
   @BeforeEach
   void open(LocalStack stack) {
-    Path data = stack.folder().resolve("migration-" + UUID.randomUUID());
-    postgres = stack.startPostgres(data, Ports.free().postgres());
-    namespace = new TestNamespace(stack, postgres);
+    namespace = TestNamespace.withNewDatabase(stack);
   }
 
   @AfterEach
   void close() {
     namespace.close();
-    postgres.close();
   }
 
-  private long migrated() {
-    return postgres
+  private long nextMigrations() {
+    return namespace
         .database()
         .sql("SELECT count(*) FROM billing.flyway_schema_history WHERE version = '900' AND success")
         .query(Long.class)
@@ -60,14 +55,14 @@ class MigrationIT {
     pipeline.apply(subscription.snapshot("first", "updated", 0, "active", 1));
     AppProcess next =
         namespace.startWorker(CustomWorkerJar.build(stack, "migrated")).awaitHealthy();
-    assertThat(migrated()).isEqualTo(1);
+    assertThat(nextMigrations()).isEqualTo(1);
 
     next.close();
     assertThat(
             pipeline.apply(subscription.snapshot("second", "updated", 60, "active", 2)).outcome())
         .isEqualTo(Outcome.APPLIED);
 
-    // Back to the last release, which does not know the migration.
+    // Roll back to the last release, which does not know the migration.
     old.close();
     namespace.startWorker().awaitHealthy();
     assertThat(
@@ -76,8 +71,8 @@ class MigrationIT {
     assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 3L);
   }
 
-  /** As Docker Compose has it: the worker cannot migrate, and does not know who can. */
-  private static final Map<String, String> WAITING =
+  /** Like in Docker Compose, the worker does not migrate, and does not know the owner. */
+  private static final Map<String, String> WITHOUT_MIGRATION =
       Map.of("SPRING_FLYWAY_ENABLED", "false", "SPRING_FLYWAY_USER", "");
 
   private static int migrate(Path jar, String url, Path log) {
@@ -97,11 +92,12 @@ class MigrationIT {
     Path jar = stack.jar("workflow-worker");
     Path next = CustomWorkerJar.build(stack, "migrated");
     Path log = folder.resolve("migrate.log");
-    Map<String, String> settings = new HashMap<>(WAITING);
-    // The driver takes the first that answers; the second is another machine, without TLS.
-    settings.put(
-        "SPRING_DATASOURCE_URL", postgres.url().replace("/postgres", ",db.invalid/postgres"));
-    AppProcess worker = namespace.startWorker(jar, settings).awaitResponding();
+    Map<String, String> overrides = new HashMap<>(WITHOUT_MIGRATION);
+    // The driver uses the first host; the second one is another machine, without TLS.
+    overrides.put(
+        "SPRING_DATASOURCE_URL",
+        namespace.databaseUrl().replaceFirst("/(\\w+)$", ",db.invalid/$1"));
+    AppProcess worker = namespace.startWorker(overrides).awaitResponding();
     await()
         .atMost(AppProcess.START_TIMEOUT)
         .untilAsserted(
@@ -112,17 +108,17 @@ class MigrationIT {
                     .contains("SPRING_DATASOURCE_URL connects to another host without TLS"));
     assertThat(worker.isHealthy()).isFalse();
 
-    assertThat(migrate(jar, postgres.url(), log)).as("%s", log).isZero();
+    assertThat(migrate(jar, namespace.databaseUrl(), log)).as("%s", log).isZero();
     worker.awaitHealthy();
     assertThat(pipeline.apply(subscription.snapshot("first", "updated", 0, "active", 1)).outcome())
         .isEqualTo(Outcome.APPLIED);
     assertThat(Files.readString(log)).contains("The database is migrated.").contains("superuser");
 
-    assertThat(migrate(next, postgres.url(), log)).isZero();
-    assertThat(migrated()).isEqualTo(1);
+    assertThat(migrate(next, namespace.databaseUrl(), log)).isZero();
+    assertThat(nextMigrations()).isEqualTo(1);
     worker.close();
-    // The last release, after a rollback.
-    namespace.startWorker(jar, WAITING).awaitHealthy();
+    // Roll back to the last release.
+    namespace.startWorker(WITHOUT_MIGRATION).awaitHealthy();
     assertThat(
             pipeline.apply(subscription.snapshot("second", "updated", 60, "active", 2)).outcome())
         .isEqualTo(Outcome.APPLIED);
@@ -132,9 +128,10 @@ class MigrationIT {
   void aFailedMigrationReportsTheReasonAndExitsWith1(LocalStack stack, @TempDir Path folder)
       throws Exception {
     Path log = folder.resolve("migrate.log");
-    String nobody = "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(Ports.free().postgres());
+    String unreachable =
+        "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(Ports.free().postgres());
 
-    assertThat(migrate(stack.jar("workflow-worker"), nobody, log)).isEqualTo(1);
+    assertThat(migrate(stack.jar("workflow-worker"), unreachable, log)).isEqualTo(1);
     assertThat(Files.readString(log)).contains("The database is not migrated: ");
     assertThat(migrate(stack.jar("workflow-worker"), "", log)).isEqualTo(1);
     assertThat(Files.readString(log))

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The workflows that operators start, by the runbook's commands. */
+/** The workflows that an operator starts with the runbook's commands. */
 @ExtendWith(SharedStack.class)
 class OperatorWorkflowsIT {
   private final TestSubscription subscription = new TestSubscription();
@@ -36,18 +36,18 @@ class OperatorWorkflowsIT {
   void reapply() {
     pipeline.apply(event);
 
-    String printed = runbook.run("reapply", Map.of("EVENT", id, "REASON", "seats were edited"));
+    String output = runbook.run("reapply", Map.of("EVENT", id, "REASON", "seats were edited"));
 
-    assertThat(printed).contains("APPLIED");
+    assertThat(output).contains("APPLIED");
     assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 7L);
     assertThat(pipeline.audit(id)).containsExactly("REAPPLY APPLIED seats were edited");
   }
 
   @Test
   void discard() {
-    String printed = runbook.run("discard", Map.of("EVENT", id, "REASON", "a duplicate customer"));
+    String output = runbook.run("discard", Map.of("EVENT", id, "REASON", "a duplicate customer"));
 
-    assertThat(printed).contains("DISCARDED");
+    assertThat(output).contains("DISCARDED");
     assertThat(pipeline.apply(event).outcome().name()).isEqualTo("DISCARDED");
     assertThat(
             Runbook.query(pipeline.database(), "operations").stream()
@@ -57,34 +57,34 @@ class OperatorWorkflowsIT {
   }
 
   @Test
-  void discardUnknown() {
+  void discardAnEventThatStripeDoesNotKnow() {
     String unknown = subscription.eventId("unknown");
 
-    String printed =
+    String output =
         runbook.run("discard-unknown", Map.of("EVENT", unknown, "REASON", "its account is gone"));
 
-    assertThat(printed).contains("DISCARDED");
+    assertThat(output).contains("DISCARDED");
     assertThat(pipeline.audit(unknown)).containsExactly("DISCARD DISCARDED its account is gone");
   }
 
   @Test
   void resync() {
-    String printed = runbook.run("resync-customer", Map.of("CUSTOMER", subscription.customer));
+    String output = runbook.run("resync-customer", Map.of("CUSTOMER", subscription.customer));
 
-    assertThat(printed).contains("\"mended\":1");
+    assertThat(output).contains("\"mended\":1");
     assertThat(pipeline.row(subscription)).containsEntry("status", "past_due");
     assertThat(runbook.run("resync-dry", Map.of())).contains("\"mended\":0");
     assertThat(runbook.run("resync", Map.of())).contains("\"read\":");
   }
 
   @Test
-  void renamespaceFinal() {
+  void repairAFinalState() {
     pipeline.apply(subscription.snapshot("deleted", "deleted", 0, "canceled", 5));
 
     runbook.run("resync-customer", Map.of("CUSTOMER", subscription.customer));
     assertThat(pipeline.row(subscription)).containsEntry("status", "canceled");
 
-    runbook.run("resync-renamespace-final", Map.of("CUSTOMER", subscription.customer));
+    runbook.run("resync-repair-final", Map.of("CUSTOMER", subscription.customer));
     assertThat(pipeline.row(subscription)).containsEntry("status", "past_due");
   }
 
@@ -96,7 +96,7 @@ class OperatorWorkflowsIT {
   }
 
   @Test
-  void pause() {
+  void pauseAndUnpauseTheSchedules() {
     runbook.run("reconcile-pause", Map.of());
     assertThat(runbook.run("schedules", Map.of())).contains("stripe-resync-check");
     runbook.run("reconcile-unpause", Map.of());

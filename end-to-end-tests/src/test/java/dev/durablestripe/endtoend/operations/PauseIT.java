@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** An event that is paused by hand is not tried, whatever happens, until it is unpaused. */
+/** An event that an operator pauses is not retried until it is unpaused. */
 @ExtendWith(SharedStack.class)
 class PauseIT {
   private final TestSubscription subscription = new TestSubscription();
@@ -38,7 +38,7 @@ class PauseIT {
           await()
               .until(
                   () ->
-                      pipeline.workflows().awaitAttempt(id, 1).getState()
+                      pausedActivity().getState()
                           == PendingActivityState.PENDING_ACTIVITY_STATE_PAUSED);
         });
   }
@@ -47,9 +47,7 @@ class PauseIT {
   void oneEventIsUnpaused() {
     assertNotRetried();
 
-    runbook.run(
-        "unpause-one",
-        Map.of("EVENT", id, "ACTIVITY", pipeline.workflows().awaitAttempt(id, 1).getActivityId()));
+    runbook.run("unpause-one", Map.of("EVENT", id, "ACTIVITY", pausedActivity().getActivityId()));
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.row(subscription)).containsEntry("seat_limit", 5L);
@@ -65,15 +63,16 @@ class PauseIT {
     await().until(() -> !runbook.run("find-paused", Map.of()).contains(id));
   }
 
-  /** The next attempt would have been due after two seconds, or four. */
+  private PendingActivityInfo pausedActivity() {
+    return pipeline.workflows().pendingActivity(id).orElseThrow();
+  }
+
+  /** Waits longer than the backoff, which would be two or four seconds. */
   private void assertNotRetried() {
-    int attempt = pipeline.workflows().awaitAttempt(id, 1).getAttempt();
+    int attempt = pausedActivity().getAttempt();
     await()
         .during(Duration.ofSeconds(6))
         .atMost(Duration.ofSeconds(20))
-        .until(
-            () ->
-                pipeline.workflows().awaitAttempt(id, 1).getAttempt() == attempt
-                    && pipeline.mark(id).isEmpty());
+        .until(() -> pausedActivity().getAttempt() == attempt && pipeline.mark(id).isEmpty());
   }
 }

@@ -7,6 +7,7 @@ import dev.durablestripe.contract.EventWorkflowStart.Origin;
 import dev.durablestripe.contract.MalformedStripeEventException;
 import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.contract.StripeSignature;
+import dev.durablestripe.endtoend.support.EventJson;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
@@ -23,19 +24,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who goes first when more waits than can be worked off: a backlog that no worker has seen yet.
- * Some thirty of it are in a worker's hands before anything can overtake. {@code
- * -Dpriority.backlog=5000} makes it long.
+ * The order in which a backlog is processed that has built up without a worker. The first worker
+ * takes some thirty events before others can overtake. For a longer backlog: {@code
+ * -Dpriority.backlog=5000}.
  */
 @ExtendWith(SharedStack.class)
 class PriorityIT {
-  private static final int MANY = Integer.getInteger("priority.backlog", 300);
+  private static final int BACKLOG = Integer.getInteger("priority.backlog", 300);
   private static final StripeSignature SIGNATURE =
       new StripeSignature(List.of(LocalStack.WEBHOOK_SECRET));
   private static final Logger log = LoggerFactory.getLogger(PriorityIT.class);
 
-  private final TestSubscription many = new TestSubscription();
-  private final TestSubscription few = new TestSubscription();
+  private final TestSubscription backlog = new TestSubscription();
+  private final TestSubscription late = new TestSubscription();
   private Pipeline pipeline;
 
   @BeforeEach
@@ -49,8 +50,8 @@ class PriorityIT {
     if (!stack.worker().isHealthy()) {
       stack.restartWorker();
     }
-    for (int n = 0; n < MANY; n++) {
-      pipeline.result(many.eventId("e" + n));
+    for (int n = 0; n < BACKLOG; n++) {
+      pipeline.result(backlog.eventId("e" + n));
     }
   }
 
@@ -61,7 +62,7 @@ class PriorityIT {
         stack.temporal().client(), StripeEvent.parse(body), body, SIGNATURE.sign(body), origin);
   }
 
-  /** An event that needs nothing of Stripe. */
+  /** An event that is applied without a call to Stripe. */
   private static String event(TestSubscription subscription, String name) {
     return StripeEvents.event(
         subscription.eventId(name),
@@ -70,45 +71,32 @@ class PriorityIT {
         "{\"id\":\"%s\",\"object\":\"customer\"}".formatted(subscription.customer + name));
   }
 
-  private static String on(String account, String event) {
-    return event.replace(
-        "\"object\":\"event\"", "\"object\":\"event\",\"account\":\"%s\"".formatted(account));
-  }
-
-  private long marked() {
-    return pipeline
-        .database()
-        .sql("SELECT count(*) FROM billing.stripe_event WHERE event_id LIKE :prefix || '%'")
-        .param("prefix", many.eventId("e"))
-        .query(Long.class)
-        .single();
-  }
-
   @Test
   void aWebhookOvertakesAReconciliation(LocalStack stack) throws MalformedStripeEventException {
-    assertThat(behind(stack, Origin.RECONCILIATION)).isLessThan(MANY / 2);
+    assertThat(countAppliedBefore(stack, Origin.RECONCILIATION)).isLessThan(BACKLOG / 2);
   }
 
   @Test
   void withEqualPriorityAWebhookWaitsItsTurn(LocalStack stack)
       throws MalformedStripeEventException {
-    assertThat(behind(stack, Origin.WEBHOOK)).isGreaterThan(MANY / 2);
+    assertThat(countAppliedBefore(stack, Origin.WEBHOOK)).isGreaterThan(BACKLOG / 2);
   }
 
-  /** How many of the backlog are applied before a webhook's event is that came after them. */
-  private long behind(LocalStack stack, Origin backlog) throws MalformedStripeEventException {
-    for (int n = 0; n < MANY; n++) {
-      start(stack, event(many, "e" + n), backlog);
+  /** Posts an event after the backlog, and returns how much of the backlog is applied before. */
+  private long countAppliedBefore(LocalStack stack, Origin origin)
+      throws MalformedStripeEventException {
+    for (int n = 0; n < BACKLOG; n++) {
+      start(stack, event(backlog, "e" + n), origin);
     }
-    pipeline.post(event(few, "urgent"));
+    pipeline.post(event(late, "urgent"));
     stack.restartWorker();
     long start = System.nanoTime();
-    pipeline.result(few.eventId("urgent"));
-    long before = marked();
+    pipeline.result(late.eventId("urgent"));
+    long before = pipeline.marks(backlog.eventId("e"));
     log.info(
-        "A webhook's event behind {} of {}: {} of them and {} s went before it",
-        MANY,
-        backlog,
+        "An event posted after {} events of {}: {} of them were applied before, within {} s",
+        BACKLOG,
+        origin,
         before,
         Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0);
     return before;
@@ -116,20 +104,20 @@ class PriorityIT {
 
   @Test
   void aNoisyAccountDoesNotStarveTheOthers(LocalStack stack) throws MalformedStripeEventException {
-    String noisy = "acct_noisy_" + many.customer;
-    String quiet = "acct_quiet_" + few.customer;
-    for (int n = 0; n < MANY; n++) {
-      start(stack, on(noisy, event(many, "e" + n)), Origin.WEBHOOK);
+    String noisy = "acct_noisy_" + backlog.customer;
+    String quiet = "acct_quiet_" + late.customer;
+    for (int n = 0; n < BACKLOG; n++) {
+      start(stack, EventJson.withAccount(noisy, event(backlog, "e" + n)), Origin.WEBHOOK);
     }
     for (int n = 0; n < 5; n++) {
-      pipeline.post(on(quiet, event(few, "q" + n)));
+      pipeline.post(EventJson.withAccount(quiet, event(late, "q" + n)));
     }
 
     stack.restartWorker();
     for (int n = 0; n < 5; n++) {
-      pipeline.result(few.eventId("q" + n));
+      pipeline.result(late.eventId("q" + n));
     }
 
-    assertThat(marked()).isLessThan(MANY / 2);
+    assertThat(pipeline.marks(backlog.eventId("e"))).isLessThan(BACKLOG / 2);
   }
 }

@@ -10,8 +10,6 @@ import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.fake.HeldRequest;
 import dev.durablestripe.local.LocalStack;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,10 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Workflows reset by hand, as the UI does it: to their first workflow task. */
+/** An operator resets workflows to their first workflow task, as the UI does. */
 @ExtendWith(SharedStack.class)
 class ResetIT {
-  /** Before any test. */
+  /** Earlier than all tests. */
   private static final String SINCE = "2026-01-01T00:00:00Z";
 
   private final TestSubscription subscription = new TestSubscription();
@@ -111,26 +109,28 @@ class ResetIT {
   void aResetDuringAnAttemptTakesEffectOnce(LocalStack stack) {
     String id = subscription.eventId("bought");
     stack.stripe().subscription(subscription.id, subscription.json("active", 5));
-    HeldRequest hold = stack.stripe().hold("/v1/subscriptions/" + subscription.id);
+    HeldRequest request = stack.stripe().hold("/v1/subscriptions/" + subscription.id);
     pipeline.post(subscription.checkout("bought", "somebody"));
-    hold.awaitArrival();
+    request.awaitArrival();
 
     runbook.run("reset-one", Map.of("EVENT", id));
 
     var result = pipeline.result(id);
     assertThat(result.outcome()).isEqualTo(Outcome.APPLIED);
     Map<String, Object> row = pipeline.row(subscription);
-    hold.release();
-    await().until(() -> workerSaid(stack, id + ": ALREADY_APPLIED by run " + result.runId()));
+    request.release();
+    await()
+        .until(
+            () ->
+                stack
+                    .worker()
+                    .output()
+                    .contains(id + ": ALREADY_APPLIED by run " + result.runId()));
     assertThat(pipeline.mark(id)).hasValue(result);
     assertThat(pipeline.row(subscription)).isEqualTo(row);
   }
 
-  private static boolean workerSaid(LocalStack stack, String words) throws IOException {
-    return Files.readString(stack.worker().log().toPath()).contains(words);
-  }
-
-  /** Has an event rejected, as long as Stripe does not know what was bought; then it does. */
+  /** Posts an event that is rejected because Stripe lacks the subscription, then adds it there. */
   private String reject(String name) {
     String id = subscription.eventId(name);
     pipeline.stack().stripe().fail("/v1/subscriptions/" + subscription.id, 404);

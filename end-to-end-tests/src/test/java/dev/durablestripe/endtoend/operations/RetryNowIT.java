@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** An event that waits for its next attempt is tried at once, by hand. */
+/** An operator retries waiting events immediately. */
 @ExtendWith(SharedStack.class)
 class RetryNowIT {
   private final TestSubscription subscription = new TestSubscription();
@@ -39,13 +39,13 @@ class RetryNowIT {
   @Test
   void oneOrAllAreAppliedBeforeTheNextAttemptIsDue() {
     List<TestSubscription> subscriptions = Stream.generate(TestSubscription::new).limit(4).toList();
-    List<RowBlocker> refusals = subscriptions.stream().map(pipeline::blockRow).toList();
+    List<RowBlocker> blockers = subscriptions.stream().map(pipeline::blockRow).toList();
     subscriptions.forEach(s -> pipeline.post(s.snapshot("updated", "updated", 0, "active", 5)));
     List<Instant> due =
         subscriptions.stream()
             .map(s -> due(pipeline.workflows().awaitAttempt(s.eventId("updated"), 6)))
             .toList();
-    refusals.forEach(RowBlocker::close);
+    blockers.forEach(RowBlocker::close);
 
     String first = subscriptions.get(0).eventId("updated");
     runbook.run("retry-activity", Map.of("EVENT", first, "ACTIVITY", activity(first)));
@@ -88,15 +88,15 @@ class RetryNowIT {
     pipeline.post(subscription.checkout("bought", "somebody"));
     pipeline.workflows().awaitAttempt(bought, 2);
     stack.stripe().subscription(subscription.id, subscription.json("active", 5));
-    HeldRequest hold = stack.stripe().hold(path);
-    hold.awaitArrival();
+    HeldRequest request = stack.stripe().hold(path);
+    request.awaitArrival();
 
     runbook.run("retry-one", Map.of("EVENT", bought));
-    hold.release();
+    request.release();
     await().until(() -> pipeline.mark(bought).isPresent());
     Map<String, Object> row = pipeline.row(subscription);
 
-    // Temporal takes no answer from an attempt that was reset: the next one finds the mark.
+    // Temporal ignores the result of an attempt that was reset: the next one finds the mark.
     var result = pipeline.result(bought);
     assertThat(result.outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
     assertThat(pipeline.mark(bought).orElseThrow().runId()).isEqualTo(result.runId());
@@ -104,8 +104,8 @@ class RetryNowIT {
   }
 
   private String activity(String event) {
-    String printed = runbook.run("activity-id", Map.of("EVENT", event));
-    return printed.replaceAll("\\s*ActivityId\\s+(\\S+)\\s*", "$1");
+    String output = runbook.run("activity-id", Map.of("EVENT", event));
+    return output.replaceAll("\\s*ActivityId\\s+(\\S+)\\s*", "$1");
   }
 
   private static Instant due(PendingActivityInfo activity) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The types, queues, inputs, queries and schedules in the runbook, which operators have copied. */
+/** Pins the wire names in the runbook's commands, because operators have copied them. */
 class RunbookGoldenTest {
   private static final Pattern COMMAND =
       Pattern.compile("temporal (\\w+(?:-\\w+)?) (\\w+(?:-\\w+)?)");

@@ -13,15 +13,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The runbook promises nothing that no test has run. */
+/** The runbook contains only what a test executes. */
 class RunbookTest {
   private static final Pattern COMMAND = Pattern.compile("(?m)^```(sh|sql)");
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:IT|Test))(?:\\.(\\w+))?`");
-  private static final Path HERE = Path.of("src", "test", "java");
+  private static final Path TESTS = Path.of("src", "test", "java");
 
   @Test
   void eachCommandHasANameAndIsRunByATest() {
-    String tests = sources(HERE).map(RunbookTest::read).collect(Collectors.joining());
+    String tests = sources(TESTS).map(RunbookTest::read).collect(Collectors.joining());
 
     assertThat(COMMAND.matcher(Runbook.text()).results()).hasSize(Runbook.blocks().size());
     assertThat(Runbook.blocks().keySet())

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What runs by itself. */
+/** The schedules that a worker creates. */
 @ExtendWith(SharedStack.class)
 class ScheduleIT {
   private static final String UNDELIVERED = "stripe-reconcile-undelivered";
@@ -44,12 +44,12 @@ class ScheduleIT {
   private ScheduleClient schedules;
 
   @BeforeEach
-  void open(LocalStack shared) {
-    stack = shared;
-    namespace = new TestNamespace(shared, shared.postgres());
+  void open(LocalStack stack) {
+    this.stack = stack;
+    namespace = new TestNamespace(stack, stack.postgres());
     schedules =
         ScheduleClient.newInstance(
-            shared.temporal().stubs(),
+            stack.temporal().stubs(),
             ScheduleClientOptions.newBuilder().setNamespace(namespace.name()).build());
   }
 
@@ -58,7 +58,7 @@ class ScheduleIT {
     namespace.close();
   }
 
-  private AppProcess worker(Map<String, String> settings) {
+  private AppProcess startWorker(Map<String, String> settings) {
     return namespace.startWorker(settings).awaitHealthy();
   }
 
@@ -66,57 +66,53 @@ class ScheduleIT {
     return schedules.getHandle(id).describe();
   }
 
-  private Duration every(String id) {
+  private Duration interval(String id) {
     return describe(id).getSchedule().getSpec().getIntervals().get(0).getEvery();
   }
 
-  private Duration limit(String id) {
+  private Duration executionTimeout(String id) {
     return ((ScheduleActionStartWorkflow) describe(id).getSchedule().getAction())
         .getOptions()
         .getWorkflowExecutionTimeout();
   }
 
-  private long count() {
-    return schedules.listSchedules().count();
-  }
-
-  private void awaitSchedules(int many) {
-    await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> count() == many);
+  private void awaitSchedules(int count) {
+    await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> schedules.listSchedules().count() == count);
   }
 
   @Test
   void aWorkerCreatesTheSchedulesAndTheNextOneUpdatesThem() {
-    AppProcess first = worker(Map.of());
+    AppProcess first = startWorker(Map.of());
     awaitSchedules(3);
-    assertThat(every(UNDELIVERED)).isEqualTo(Duration.ofMinutes(15));
-    assertThat(every("stripe-reconcile-all")).isEqualTo(Duration.ofDays(1));
-    assertThat(every("stripe-resync-check")).isEqualTo(Duration.ofDays(1));
+    assertThat(interval(UNDELIVERED)).isEqualTo(Duration.ofMinutes(15));
+    assertThat(interval("stripe-reconcile-all")).isEqualTo(Duration.ofDays(1));
+    assertThat(interval("stripe-resync-check")).isEqualTo(Duration.ofDays(1));
     assertThat(describe(UNDELIVERED).getSchedule().getPolicy().getCatchupWindow())
         .isEqualTo(Duration.ofMinutes(1));
-    assertThat(limit(UNDELIVERED)).isEqualTo(Duration.ofHours(6));
-    assertThat(limit("stripe-reconcile-all")).isEqualTo(Duration.ofHours(23));
-    assertThat(limit("stripe-resync-check")).isEqualTo(Duration.ofHours(23));
+    assertThat(executionTimeout(UNDELIVERED)).isEqualTo(Duration.ofHours(6));
+    assertThat(executionTimeout("stripe-reconcile-all")).isEqualTo(Duration.ofHours(23));
+    assertThat(executionTimeout("stripe-resync-check")).isEqualTo(Duration.ofHours(23));
     first.close();
 
-    worker(Map.of("RECONCILE_INTERVAL", "PT5M"));
+    startWorker(Map.of("RECONCILE_INTERVAL", "PT5M"));
 
     await()
         .atMost(Pipeline.AWAIT_TIMEOUT)
-        .until(() -> every(UNDELIVERED).equals(Duration.ofMinutes(5)));
+        .until(() -> interval(UNDELIVERED).equals(Duration.ofMinutes(5)));
   }
 
   @Test
   void aPausedScheduleStaysPaused() {
-    AppProcess first = worker(Map.of());
+    AppProcess first = startWorker(Map.of());
     awaitSchedules(3);
     schedules.getHandle(UNDELIVERED).pause("Stripe asked us to");
     first.close();
 
-    worker(Map.of("RECONCILE_INTERVAL", "PT5M"));
+    startWorker(Map.of("RECONCILE_INTERVAL", "PT5M"));
 
     await()
         .atMost(Pipeline.AWAIT_TIMEOUT)
-        .until(() -> every(UNDELIVERED).equals(Duration.ofMinutes(5)));
+        .until(() -> interval(UNDELIVERED).equals(Duration.ofMinutes(5)));
     var state = describe(UNDELIVERED).getSchedule().getState();
     assertThat(state.isPaused()).isTrue();
     assertThat(state.getNote()).isEqualTo("Stripe asked us to");
@@ -124,17 +120,17 @@ class ScheduleIT {
 
   @Test
   void oneSettingPausesTheSchedulesAndKeepsAnOperatorsPause() {
-    AppProcess first = worker(Map.of());
+    AppProcess first = startWorker(Map.of());
     awaitSchedules(3);
     schedules.getHandle(UNDELIVERED).pause("Stripe asked us to");
     first.close();
 
-    AppProcess second = worker(Map.of("RECONCILE_INTERVAL", "off"));
+    AppProcess second = startWorker(Map.of("RECONCILE_INTERVAL", "off"));
     await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> state(ALL).isPaused());
     assertThat(state(ALL).getNote()).isEqualTo("RECONCILE_INTERVAL is off");
     second.close();
 
-    worker(Map.of());
+    startWorker(Map.of());
     await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> !state(ALL).isPaused());
     assertThat(state(UNDELIVERED).isPaused()).isTrue();
     assertThat(state(UNDELIVERED).getNote()).isEqualTo("Stripe asked us to");
@@ -146,12 +142,12 @@ class ScheduleIT {
 
   @Test
   void aBuildDoesNotOverwriteWhatANewerOneHasDefined() {
-    AppProcess first = worker(Map.of());
+    AppProcess first = startWorker(Map.of());
     awaitSchedules(3);
     first.close();
     schedules.getHandle(UNDELIVERED).update(ScheduleIT::definedByANewerBuild);
 
-    AppProcess old = worker(Map.of("RECONCILE_INTERVAL", "PT5M"));
+    AppProcess old = startWorker(Map.of("RECONCILE_INTERVAL", "PT5M"));
 
     await()
         .atMost(Pipeline.AWAIT_TIMEOUT)
@@ -160,7 +156,7 @@ class ScheduleIT {
                 assertThat(old.log())
                     .content()
                     .contains("Left schedule " + UNDELIVERED + " as a newer build has defined it"));
-    assertThat(every(UNDELIVERED)).isEqualTo(Duration.ofMinutes(45));
+    assertThat(interval(UNDELIVERED)).isEqualTo(Duration.ofMinutes(45));
   }
 
   private static ScheduleUpdate definedByANewerBuild(ScheduleUpdateInput stored) {
@@ -182,21 +178,21 @@ class ScheduleIT {
 
   @Test
   void onlyTheCurrentVersionOfADeploymentChangesThem() {
-    worker(version("1", "PT15M"));
+    startWorker(version("1", "PT15M"));
     awaitCurrent("1");
     awaitSchedules(3);
 
-    AppProcess next = worker(version("2", "PT5M"));
+    AppProcess next = startWorker(version("2", "PT5M"));
     await()
         .atMost(Pipeline.AWAIT_TIMEOUT)
         .untilAsserted(
             () -> assertThat(next.log()).content().contains("gets no events: build 1 is current"));
-    assertThat(every(UNDELIVERED)).isEqualTo(Duration.ofMinutes(15));
+    assertThat(interval(UNDELIVERED)).isEqualTo(Duration.ofMinutes(15));
 
     awaitCurrent("2");
     await()
         .atMost(Pipeline.AWAIT_TIMEOUT)
-        .until(() -> every(UNDELIVERED).equals(Duration.ofMinutes(5)));
+        .until(() -> interval(UNDELIVERED).equals(Duration.ofMinutes(5)));
   }
 
   private static Map<String, String> version(String build, String interval) {
@@ -233,26 +229,26 @@ class ScheduleIT {
   void aScheduleStartsAMissedEvent() {
     TestSubscription subscription = new TestSubscription();
     stack.stripe().subscription(subscription.id, subscription.json("past_due", 7));
-    stack.stripe().event("", subscription.snapshot("lost", "updated", 0, "active", 5), false);
+    stack.stripe().event("", subscription.snapshot("missed", "updated", 0, "active", 5), false);
     Pipeline pipeline = namespace.startPipeline();
-    worker(Map.of());
+    startWorker(Map.of());
     awaitSchedules(3);
     ScheduleHandle schedule = schedules.getHandle(UNDELIVERED);
 
     Instant before = Instant.now();
-    // As the clock does it.
+    // Like the clock would.
     schedule.trigger();
 
     await()
         .atMost(Pipeline.AWAIT_TIMEOUT)
-        .until(() -> pipeline.mark(subscription.eventId("lost")).isPresent());
-    assertThat(pipeline.mark(subscription.eventId("lost")).orElseThrow().outcome())
+        .until(() -> pipeline.mark(subscription.eventId("missed")).isPresent());
+    assertThat(pipeline.mark(subscription.eventId("missed")).orElseThrow().outcome())
         .isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.row(subscription)).containsEntry("status", "active");
-    await().atMost(Pipeline.AWAIT_TIMEOUT).until(this::lastSweep, before::isBefore);
+    await().atMost(Pipeline.AWAIT_TIMEOUT).until(this::lastSweepCompleted, before::isBefore);
   }
 
-  private Instant lastSweep() {
+  private Instant lastSweepCompleted() {
     return stack
         .postgres()
         .database()

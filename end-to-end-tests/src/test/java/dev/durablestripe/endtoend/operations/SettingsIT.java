@@ -7,7 +7,6 @@ import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.LocalStack;
 import dev.durablestripe.local.Ports;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The programs as an operator starts them with a wrong setting. */
+/** Both programs refuse to start with a wrong setting. */
 @ExtendWith(SharedStack.class)
 class SettingsIT {
 
@@ -34,10 +33,10 @@ class SettingsIT {
     "PAYLOAD_ENCRYPTION_KEYSET, oops, is not a Tink keyset",
     "LOGGING_STRUCTURED_FORMAT_CONSOLE, xml, 'Use one of ecs, logstash'",
   })
-  void stopTheStarter(
-      String name, String value, String sentence, LocalStack stack, @TempDir Path folder)
+  void aWrongSettingStopsTheStarter(
+      String name, String value, String message, LocalStack stack, @TempDir Path folder)
       throws Exception {
-    stop("webhook-starter", stack.starterSettings(), name, value, sentence, stack, folder);
+    assertStops("webhook-starter", stack.starterSettings(), name, value, message, stack, folder);
   }
 
   @ParameterizedTest
@@ -60,33 +59,32 @@ class SettingsIT {
     "TEMPORAL_TLS, yes, 'Use one of false, true'",
     "TEMPORAL_TLS_SERVER_CA_CERT_PATH, /no/such/file, Use the path of a PEM file",
   })
-  void stopTheWorker(
-      String name, String value, String sentence, LocalStack stack, @TempDir Path folder)
+  void aWrongSettingStopsTheWorker(
+      String name, String value, String message, LocalStack stack, @TempDir Path folder)
       throws Exception {
-    stop("workflow-worker", stack.workerSettings(), name, value, sentence, stack, folder);
+    assertStops("workflow-worker", stack.workerSettings(), name, value, message, stack, folder);
   }
 
-  private static void stop(
+  private static void assertStops(
       String program,
-      Map<String, String> good,
+      Map<String, String> validSettings,
       String name,
       String value,
-      String sentence,
+      String message,
       LocalStack stack,
       Path folder)
       throws Exception {
-    Map<String, String> settings = new HashMap<>(good);
+    Map<String, String> settings = new HashMap<>(validSettings);
     settings.put(name, value);
     Path log = folder.resolve("log");
 
-    AppProcess stopped = AppProcess.start(stack.jar(program), settings, 0, log);
+    AppProcess process = AppProcess.start(stack.jar(program), settings, 0, log);
 
-    ProcessHandle process = stopped.handle();
-    process.onExit().get(30, TimeUnit.SECONDS);
-    assertThat(Files.readString(log))
+    process.handle().onExit().get(30, TimeUnit.SECONDS);
+    assertThat(process.output())
         .startsWith("Durable Stripe cannot start: ")
         .contains(name)
-        .contains(sentence)
+        .contains(message)
         .hasLineCount(1)
         .doesNotContain("oops");
   }
@@ -95,22 +93,22 @@ class SettingsIT {
   void anUnknownSettingAndAConnectionWithoutTlsOnlyWarn(LocalStack stack, @TempDir Path folder)
       throws Exception {
     Map<String, String> settings = new HashMap<>(stack.starterSettings());
-    Ports own = Ports.free();
+    Ports ports = Ports.free();
     settings.put("TEMPORAL_SERVICE_HOST", "10.0.0.1");
     settings.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.invalid:4318");
-    settings.put("SERVER_PORT", String.valueOf(own.webhook()));
-    settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.webhookManagement()));
+    settings.put("SERVER_PORT", String.valueOf(ports.webhook()));
+    settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(ports.webhookManagement()));
     Path log = folder.resolve("log");
 
     try (AppProcess program =
         AppProcess.start(
-            stack.bootJar("webhook-starter"), settings, own.webhookManagement(), log)) {
+            stack.bootJar("webhook-starter"), settings, ports.webhookManagement(), log)) {
       program.awaitHealthy();
-      assertThat(Files.readString(log)).contains("does not know the setting TEMPORAL_SERVICE_HOST");
+      assertThat(program.output()).contains("does not know the setting TEMPORAL_SERVICE_HOST");
       await()
           .untilAsserted(
               () ->
-                  assertThat(Files.readString(log))
+                  assertThat(program.output())
                       .contains("OTEL_EXPORTER_OTLP_ENDPOINT connects to another host"));
     }
   }

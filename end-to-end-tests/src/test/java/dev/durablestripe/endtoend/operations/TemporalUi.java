@@ -12,12 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Temporal's UI in a browser without a window, and the clicks that an operator makes there. */
+/** Temporal's UI in a headless browser, and what an operator does there. */
 final class TemporalUi implements AutoCloseable {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final double TIMEOUT_MILLIS = 30_000;
-
-  private static final double MOMENT_MILLIS = 5_000;
+  private static final double SHORT_TIMEOUT_MILLIS = 5_000;
 
   private final String url;
   private final Playwright playwright;
@@ -38,25 +37,27 @@ final class TemporalUi implements AutoCloseable {
     page.setDefaultTimeout(TIMEOUT_MILLIS);
   }
 
+  /** The browser page. */
   Page page() {
     return page;
   }
 
-  /** Lists the workflows that a query finds, as a saved view does. */
+  /** Opens the list of the workflows that match a list filter. */
   void list(String query) {
     page.navigate(url + "/workflows?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
   }
 
+  /** Opens the page of a workflow. */
   void openWorkflow(String id) {
     page.navigate(url + "/workflows/" + id);
   }
 
-  /** Opens the tab that shows attempt, next try and reason. */
+  /** Opens the tab that shows the attempt, the time of the next one, and the failure. */
   void openPendingActivities() {
     page.getByText("Pending Activities").first().click();
   }
 
-  /** Resets the workflow that is open to its first task. */
+  /** Resets the open workflow to its first workflow task. */
   void resetToFirstTask(String reason) {
     button("Reset").click();
     Locator dialog = page.getByRole(AriaRole.DIALOG);
@@ -64,7 +65,7 @@ final class TemporalUi implements AutoCloseable {
         .getByTestId("workflow-reset-event-id-select")
         .locator("xpath=..")
         .click(new Locator.ClickOptions().setForce(true));
-    // 4 in an event's first run, 7 in one that is itself a reset.
+    // The event number depends on whether the run is itself the result of a reset.
     page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName("WorkflowTaskCompleted"))
         .first()
         .click();
@@ -73,7 +74,7 @@ final class TemporalUi implements AutoCloseable {
     dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Confirm")).click();
   }
 
-  /** Tells the UI, for this browser, where payloads are decrypted. */
+  /** Sets the codec endpoint for this browser. */
   void useCodec(String endpoint) {
     page.getByTestId("data-encoder-status").click();
     Locator dialog = page.locator("#data-encoder-settings");
@@ -84,7 +85,7 @@ final class TemporalUi implements AutoCloseable {
     dialog.getByTestId("confirm-modal-button").click();
   }
 
-  /** Starts a workflow by hand. */
+  /** Starts a workflow with the form. */
   void start(String type, String id, String input) {
     page.navigate(
         url
@@ -92,7 +93,7 @@ final class TemporalUi implements AutoCloseable {
                 .formatted(type, id));
     page.locator(".cm-content").first().fill(input);
     screenshot("start");
-    // The first click after typing may only take the focus.
+    // The first click after typing may only move the focus.
     for (int clicks = 0; clicks < 3 && !shows("Workflow started successfully"); clicks++) {
       page.getByTestId("start-workflow-button").click();
     }
@@ -103,15 +104,17 @@ final class TemporalUi implements AutoCloseable {
         .first();
   }
 
-  /** Waits for words anywhere on the page. */
-  void await(String words) {
-    page.getByText(words).first().waitFor();
+  /** Waits for a text anywhere on the page. */
+  void await(String text) {
+    page.getByText(text).first().waitFor();
   }
 
-  /** Whether words can be seen within a moment. */
-  boolean shows(String words) {
+  /** Whether a text is visible within 5 s. */
+  boolean shows(String text) {
     try {
-      page.getByText(words).first().waitFor(new Locator.WaitForOptions().setTimeout(MOMENT_MILLIS));
+      page.getByText(text)
+          .first()
+          .waitFor(new Locator.WaitForOptions().setTimeout(SHORT_TIMEOUT_MILLIS));
       return true;
     } catch (TimeoutError e) {
       return false;
@@ -123,7 +126,7 @@ final class TemporalUi implements AutoCloseable {
     page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(link)).first().click();
   }
 
-  /** For the documents, and to see what a failed test saw. */
+  /** Saves a screenshot, for the documents and for failed tests. */
   void screenshot(String name) {
     page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
   }

@@ -20,10 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/**
- * Workers under Worker Versioning: an event that waits for a fix moves on to the version that has
- * it.
- */
+/** With Worker Versioning, a failing event moves to the version that contains the fix. */
 @ExtendWith(SharedStack.class)
 class VersioningIT {
   private static final String DEPLOYMENT = "durable-stripe";
@@ -34,10 +31,10 @@ class VersioningIT {
   private RefundTable refunds;
 
   @BeforeEach
-  void open(LocalStack shared) {
-    stack = shared;
-    refunds = new RefundTable(shared.postgres());
-    namespace = new TestNamespace(shared, shared.postgres());
+  void open(LocalStack stack) {
+    this.stack = stack;
+    refunds = new RefundTable(stack.postgres());
+    namespace = new TestNamespace(stack, stack.postgres());
   }
 
   @AfterEach
@@ -45,22 +42,22 @@ class VersioningIT {
     namespace.close();
   }
 
-  private AppProcess worker(String variant, String build) {
+  private AppProcess startWorker(String variant, String buildId) {
     AppProcess worker =
         namespace
             .startWorker(
                 CustomWorkerJar.build(stack, variant),
-                Map.of("TEMPORAL_DEPLOYMENT_NAME", DEPLOYMENT, "TEMPORAL_WORKER_BUILD_ID", build))
+                Map.of("TEMPORAL_DEPLOYMENT_NAME", DEPLOYMENT, "TEMPORAL_WORKER_BUILD_ID", buildId))
             .awaitHealthy();
-    // The server knows a version once it has polled.
+    // The server learns of a version when its worker polls.
     await()
         .atMost(Pipeline.AWAIT_TIMEOUT)
         .ignoreException(StatusRuntimeException.class)
-        .until(() -> makeCurrent(build));
+        .until(() -> makeCurrent(buildId));
     return worker;
   }
 
-  private boolean makeCurrent(String build) {
+  private boolean makeCurrent(String buildId) {
     return stack
         .temporal()
         .stubs()
@@ -69,7 +66,7 @@ class VersioningIT {
             SetWorkerDeploymentCurrentVersionRequest.newBuilder()
                 .setNamespace(namespace.name())
                 .setDeploymentName(DEPLOYMENT)
-                .setBuildId(build)
+                .setBuildId(buildId)
                 .build())
         .isInitialized();
   }
@@ -78,11 +75,11 @@ class VersioningIT {
   void aFailingEventMovesToTheVersionWithTheFix() {
     String id = subscription.eventId("refund");
     Pipeline pipeline = namespace.startPipeline();
-    AppProcess buggy = worker("buggy", "1");
+    AppProcess buggy = startWorker("buggy", "1");
     pipeline.post(RefundTable.event(subscription, "refund"));
     pipeline.workflows().awaitAttempt(id, 2);
 
-    worker("fixed", "2");
+    startWorker("fixed", "2");
     buggy.close();
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);

@@ -6,23 +6,18 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
-import dev.durablestripe.encryption.EncryptionCodec;
 import dev.durablestripe.encryption.EncryptionKeys;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.local.AppProcess;
-import dev.durablestripe.local.JavaProcess;
 import dev.durablestripe.local.LocalStack;
-import io.temporal.api.common.v1.Payload;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
-import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.payload.codec.PayloadCodecException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +31,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedStack.class)
 class EncryptionIT {
   private static final String EMAIL = "somebody@example.com";
-  private static final Map<String, String> PLAIN = Map.of();
 
   private final TestSubscription subscription = new TestSubscription();
   private final EncryptionKeys first = EncryptionKeys.withNewKey(Optional.empty());
@@ -145,7 +139,7 @@ class EncryptionIT {
   @Test
   void anEventStartedBeforeEncryptionIsStillApplied() {
     String id = subscription.eventId("updated");
-    namespace.startStarter(PLAIN).awaitHealthy();
+    namespace.startStarter(Map.of()).awaitHealthy();
     post(subscription.snapshot("updated", "updated", 0, "active", 5));
     assertThat(stored(id)).contains(EMAIL);
 
@@ -153,35 +147,6 @@ class EncryptionIT {
 
     pipeline.workflows().awaitCompleted(id);
     assertApplied(id);
-  }
-
-  @Test
-  void theWorkerGeneratesAndRotatesKeys(LocalStack stack) throws Exception {
-    List<Payload> payload =
-        List.of(DefaultDataConverter.STANDARD_INSTANCE.toPayload(1).orElseThrow());
-
-    EncryptionKeys generated = newKey(stack, PLAIN);
-    EncryptionKeys replaced = newKey(stack, settings(generated));
-
-    List<Payload> encrypted = new EncryptionCodec(generated, "default").encode(payload);
-    assertThat(new EncryptionCodec(replaced, "default").decode(encrypted).get(0).getData())
-        .isEqualTo(payload.get(0).getData());
-    assertThat(new EncryptionCodec(replaced, "default").encode(payload).get(0).getMetadataMap())
-        .isNotEqualTo(encrypted.get(0).getMetadataMap());
-  }
-
-  private static EncryptionKeys newKey(LocalStack stack, Map<String, String> settings)
-      throws Exception {
-    ProcessBuilder program =
-        new ProcessBuilder(
-            JavaProcess.java(),
-            "-jar",
-            stack.jar("workflow-worker").toString(),
-            "new-encryption-key");
-    program.environment().putAll(settings);
-    try (InputStream output = program.start().getInputStream()) {
-      return EncryptionKeys.parse(new String(output.readAllBytes(), StandardCharsets.UTF_8));
-    }
   }
 
   /** Posts an event after adding personal data to it. */

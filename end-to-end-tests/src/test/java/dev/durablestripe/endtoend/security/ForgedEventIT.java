@@ -2,6 +2,7 @@ package dev.durablestripe.endtoend.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.endtoend.support.Pipeline;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Whoever can write to Temporal cannot have an event applied that Stripe did not make. */
+/** An event that Stripe did not make is not applied, even if it was started in Temporal. */
 @ExtendWith(SharedStack.class)
 class ForgedEventIT {
   private final TestSubscription subscription = new TestSubscription();
@@ -38,7 +39,7 @@ class ForgedEventIT {
                     .setWorkflowId(id)
                     .setTaskQueue(EventWorkflowStart.TASK_QUEUE)
                     .build());
-    workflow.start(new com.fasterxml.jackson.databind.ObjectMapper().readTree(event));
+    workflow.start(new ObjectMapper().readTree(event));
 
     try {
       var failure = pipeline.workflows().awaitAttemptFailure(id);
@@ -57,7 +58,7 @@ class ForgedEventIT {
   void aResetKeepsTheSignature(LocalStack stack) {
     assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.APPLIED);
     stack.stripe().subscription(subscription.id, subscription.json("active", 5));
-    // As after a restored backup: only the signature tells that the event is genuine.
+    // Like after a restore: only the signature shows that the event is genuine.
     pipeline
         .database()
         .sql("DELETE FROM billing.stripe_event WHERE event_id = :id")

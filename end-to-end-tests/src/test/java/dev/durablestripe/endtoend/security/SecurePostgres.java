@@ -8,16 +8,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A PostgreSQL that takes no connection without TLS, and the programs' only with a password. */
+/** A PostgreSQL server that requires TLS and, from the programs, a password. */
 final class SecurePostgres implements AutoCloseable {
+  /** The role that migrates. */
   static final String OWNER = "durable_stripe_owner";
 
+  private final TestAuthority authority;
   private final EmbeddedPostgres server;
 
-  /** Starts it, with the roles that a real installation has. */
-  SecurePostgres(
-      Path folder, TestAuthority.Identity identity, String workerPassword, String ownerPassword)
-      throws IOException {
+  /**
+   * Starts the server, with the roles of a real installation.
+   *
+   * @param folder the folder for its data
+   * @param authority issues the server's certificate
+   */
+  SecurePostgres(Path folder, TestAuthority authority, String workerPassword, String ownerPassword)
+      throws Exception {
+    this.authority = authority;
+    TestAuthority.Identity identity = authority.issue("postgres");
     Path hba = folder.resolve("pg_hba.conf");
     Files.writeString(
         hba,
@@ -38,12 +46,12 @@ final class SecurePostgres implements AutoCloseable {
             .setServerConfig("hba_file", hba.toString())
             .setConnectConfig("sslmode", "require")
             .start();
-    role(LocalPostgres.WORKER, workerPassword);
-    role(OWNER, ownerPassword);
+    createRole(LocalPostgres.WORKER, workerPassword);
+    createRole(OWNER, ownerPassword);
     database().sql("CREATE DATABASE durable_stripe OWNER " + OWNER).update();
   }
 
-  private void role(String name, String password) {
+  private void createRole(String name, String password) {
     database().sql("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(name, password)).update();
   }
 
@@ -51,14 +59,19 @@ final class SecurePostgres implements AutoCloseable {
     return JdbcClient.create(server.getPostgresDatabase());
   }
 
-  /** The programs' database, seen by the superuser. */
-  JdbcClient inside() {
+  /** The programs' database, as the superuser. */
+  JdbcClient programDatabase() {
     return JdbcClient.create(server.getDatabase("postgres", "durable_stripe"));
   }
 
-  /** The URL that the programs use, with the driver's options for TLS. */
+  /** The JDBC URL of the programs' database, with options for TLS. */
   String url(String options) {
     return "jdbc:postgresql://localhost:%d/durable_stripe?%s".formatted(server.getPort(), options);
+  }
+
+  /** The JDBC URL with which the driver verifies the server's certificate. */
+  String verifyingUrl() {
+    return url("sslmode=verify-full&sslrootcert=" + authority.certificate());
   }
 
   @Override

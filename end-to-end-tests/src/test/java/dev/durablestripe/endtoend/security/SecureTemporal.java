@@ -23,33 +23,42 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before a Temporal server and demands what Temporal Cloud may demand: TLS, a client's
- * certificate, and an API key with every call.
+ * A gRPC proxy in front of a Temporal server that requires what Temporal Cloud can require: TLS, a
+ * client certificate, and an API key in every call.
  */
 final class SecureTemporal implements AutoCloseable {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+  private final TestAuthority authority;
+  private final TestAuthority.Identity client;
+  private final String apiKeyFile;
   private final ManagedChannel temporal;
   private final Server server;
-  private final @Nullable String apiKey;
-  private final Set<String> called = ConcurrentHashMap.newKeySet();
+  private final Set<String> calledMethods = ConcurrentHashMap.newKeySet();
 
-  /** Demands a certificate of the authority, and the API key where there is one. */
-  SecureTemporal(
-      String target,
-      TestAuthority authority,
-      TestAuthority.Identity identity,
-      @Nullable String apiKey)
-      throws IOException {
+  /**
+   * Starts the proxy.
+   *
+   * @param target the address of the Temporal server, as {@code host:port}
+   * @param authority issues the certificates of the server and the client
+   * @param folder the folder for the file with the API key
+   */
+  SecureTemporal(String target, TestAuthority authority, Path folder, String apiKey)
+      throws Exception {
+    this.authority = authority;
+    this.client = authority.issue("temporal-client");
+    this.apiKeyFile = SecretFile.write(folder, apiKey);
     this.temporal = ManagedChannelBuilder.forTarget(target).usePlaintext().build();
-    this.apiKey = apiKey;
+    TestAuthority.Identity identity = authority.issue("temporal-server");
     this.server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .sslContext(
@@ -58,40 +67,59 @@ final class SecureTemporal implements AutoCloseable {
                     .clientAuth(ClientAuth.REQUIRE)
                     .build())
             .executor(Executors.newCachedThreadPool())
-            .intercept(new Guard())
-            .fallbackHandlerRegistry(new Everything())
+            .intercept(new ApiKeyCheck("Bearer " + apiKey))
+            .fallbackHandlerRegistry(new Forwarding())
             .build()
             .start();
   }
 
-  int port() {
-    return server.getPort();
+  /** The settings with which a program can connect. */
+  Map<String, String> clientSettings(String namespace) {
+    return Map.of(
+        "TEMPORAL_ADDRESS",
+        "localhost:" + server.getPort(),
+        "TEMPORAL_NAMESPACE",
+        namespace,
+        "TEMPORAL_API_KEY_FILE",
+        apiKeyFile,
+        "TEMPORAL_TLS_CLIENT_CERT_PATH",
+        client.certificate().toString(),
+        "TEMPORAL_TLS_CLIENT_KEY_PATH",
+        client.key().toString(),
+        "TEMPORAL_TLS_SERVER_CA_CERT_PATH",
+        authority.certificate().toString());
   }
 
-  /** The methods that were let through. */
-  Set<String> called() {
-    return called;
+  /** The full names of the methods that were forwarded. */
+  Set<String> calledMethods() {
+    return calledMethods;
   }
 
-  private final class Guard implements ServerInterceptor {
+  private final class ApiKeyCheck implements ServerInterceptor {
+    private final String expected;
+
+    ApiKeyCheck(String expected) {
+      this.expected = expected;
+    }
+
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
         ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-      if (apiKey != null && !("Bearer " + apiKey).equals(headers.get(AUTHORIZATION))) {
+      if (!expected.equals(headers.get(AUTHORIZATION))) {
         call.close(Status.UNAUTHENTICATED.withDescription("no such API key"), new Metadata());
         return new ServerCall.Listener<>() {};
       }
-      called.add(call.getMethodDescriptor().getFullMethodName());
+      calledMethods.add(call.getMethodDescriptor().getFullMethodName());
       return next.startCall(call, headers);
     }
   }
 
-  /** Every method there is, its messages untouched. Temporal's are all unary. */
-  private final class Everything extends HandlerRegistry {
+  /** Forwards every method without reading the messages. All of Temporal's methods are unary. */
+  private final class Forwarding extends HandlerRegistry {
     @Override
     public ServerMethodDefinition<?, ?> lookupMethod(String name, @Nullable String authority) {
       MethodDescriptor<byte[], byte[]> method =
-          MethodDescriptor.<byte[], byte[]>newBuilder(new Bytes(), new Bytes())
+          MethodDescriptor.<byte[], byte[]>newBuilder(new BytesMarshaller(), new BytesMarshaller())
               .setFullMethodName(name)
               .setType(MethodDescriptor.MethodType.UNARY)
               .build();
@@ -104,7 +132,7 @@ final class SecureTemporal implements AutoCloseable {
     }
   }
 
-  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+  private static final class BytesMarshaller implements MethodDescriptor.Marshaller<byte[]> {
     @Override
     public InputStream stream(byte[] message) {
       return new ByteArrayInputStream(message);

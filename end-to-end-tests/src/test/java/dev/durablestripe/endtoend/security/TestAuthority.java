@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** A certificate authority of a test's own, made with the JDK's keytool. */
+/** A certificate authority for a test, created with the JDK's keytool. */
 final class TestAuthority {
   private static final String PASSWORD = "changeit";
 
@@ -26,13 +26,14 @@ final class TestAuthority {
    */
   record Identity(Path certificate, Path key) {}
 
+  /** Creates an authority with its files in a folder, which is created too. */
   TestAuthority(Path folder) throws Exception {
-    this.folder = folder;
+    this.folder = Files.createDirectory(folder);
     keytool("ca", "-ext", "bc:c");
     pem("CERTIFICATE", entries().getCertificate("ca").getEncoded(), certificate());
   }
 
-  /** What whoever trusts this authority needs. */
+  /** The authority's own certificate, for those that trust it. */
   Path certificate() {
     return folder.resolve("ca.pem");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.contract.StripeSearchAttributes;
+import dev.durablestripe.endtoend.support.EventJson;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
@@ -13,11 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Events of an organization's endpoint, from the signed POST to the row of their account. */
+/** Events of an organization's endpoint are stored under their account. */
 @ExtendWith(SharedStack.class)
 class OrganizationIT {
   private final TestSubscription subscription = new TestSubscription();
-  private final String account = subscription.id.replace("sub_", "acct_");
   private Pipeline pipeline;
 
   @BeforeEach
@@ -26,12 +26,11 @@ class OrganizationIT {
   }
 
   private String snapshot(String name, long second, int quantity, String context) {
-    return subscription
-        .snapshot(name, "updated", second, "active", quantity)
-        .replace("\"object\":\"event\"", "\"object\":\"event\",\"context\":\"" + context + "\"");
+    return EventJson.withContext(
+        context, subscription.snapshot(name, "updated", second, "active", quantity));
   }
 
-  private long shown() {
+  private long seatsOfAccount() {
     return pipeline
         .database()
         .sql("SELECT seat_limit FROM billing.account_subscription WHERE account_id = :id")
@@ -42,11 +41,12 @@ class OrganizationIT {
 
   @Test
   void eventsAreStoredUnderTheAccountOfTheirContext() {
-    assertThat(pipeline.apply(snapshot("own", 0, 1, account)).outcome()).isEqualTo(Outcome.APPLIED);
-    pipeline.apply(snapshot("nested", 60, 2, "acct_platform/" + account));
+    assertThat(pipeline.apply(snapshot("own", 0, 1, subscription.account)).outcome())
+        .isEqualTo(Outcome.APPLIED);
+    pipeline.apply(snapshot("nested", 60, 2, "acct_platform/" + subscription.account));
 
     assertThat(pipeline.row(subscription))
-        .containsEntry("stripe_account", account)
+        .containsEntry("stripe_account", subscription.account)
         .containsEntry("seat_limit", 2L);
     assertThat(
             pipeline
@@ -55,7 +55,7 @@ class OrganizationIT {
                 .describe()
                 .getTypedSearchAttributes()
                 .get(StripeSearchAttributes.ACCOUNT))
-        .isEqualTo(account);
+        .isEqualTo(subscription.account);
   }
 
   @Test
@@ -73,13 +73,13 @@ class OrganizationIT {
             .checkout("bought", subscription.id)
             .replace("\"subscription\":\"" + subscription.id + "\"", "\"subscription\":null"));
     pipeline.apply(subscription.snapshot("merged", "updated", 0, "active", 1));
-    assertThat(shown()).isEqualTo(1);
+    assertThat(seatsOfAccount()).isEqualTo(1);
 
-    pipeline.apply(snapshot("named", 60, 2, account));
+    pipeline.apply(snapshot("with_context", 60, 2, subscription.account));
     pipeline.database().sql(Runbook.block("move-links")).update();
     pipeline.database().sql(Runbook.block("move-accounts")).update();
 
-    assertThat(pipeline.row(subscription)).containsEntry("stripe_account", account);
-    assertThat(shown()).isEqualTo(2);
+    assertThat(pipeline.row(subscription)).containsEntry("stripe_account", subscription.account);
+    assertThat(seatsOfAccount()).isEqualTo(2);
   }
 }

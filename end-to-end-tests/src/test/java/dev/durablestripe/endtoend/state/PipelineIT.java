@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the product is for, from the signed POST to the row. */
+/** Events on their whole way, from the signed POST to the row. */
 @ExtendWith(SharedStack.class)
 class PipelineIT {
   private final TestSubscription subscription = new TestSubscription();
@@ -28,12 +28,7 @@ class PipelineIT {
 
   @Test
   void aCheckoutMakesTheLinkedAccountActive() {
-    pipeline
-        .database()
-        .sql("INSERT INTO billing.account (id, stripe_customer_id) VALUES (:id, :customer)")
-        .param("id", subscription.id)
-        .param("customer", subscription.customer)
-        .update();
+    pipeline.insertAccount(subscription);
     pipeline
         .stack()
         .stripe()
@@ -107,14 +102,14 @@ class PipelineIT {
         () -> {
           pipeline.post(event);
 
-          var failing = pipeline.workflows().awaitAttempt(id, 3);
+          var activity = pipeline.workflows().awaitAttempt(id, 3);
 
-          assertThat(failing.getLastFailure().getApplicationFailureInfo().getType())
+          assertThat(activity.getLastFailure().getApplicationFailureInfo().getType())
               .isEqualTo("PostgresRefused");
-          assertThat(failing.getLastFailure().getMessage())
+          assertThat(activity.getLastFailure().getMessage())
               .contains("P0001")
               .contains("refused by a test");
-          assertThat(Pipeline.backoff(failing)).hasSeconds(2);
+          assertThat(Pipeline.backoff(activity)).hasSeconds(2);
           assertThat(pipeline.mark(id)).isEmpty();
           assertThat(pipeline.row(subscription)).isEmpty();
         });
@@ -131,11 +126,7 @@ class PipelineIT {
   void aDuplicateDoesNotOverwriteALocalEdit() {
     String event = subscription.snapshot("updated", "updated", 0, "active", 5);
     pipeline.apply(event);
-    pipeline
-        .database()
-        .sql("UPDATE billing.subscription SET seat_limit = 99 WHERE stripe_subscription_id = :id")
-        .param("id", subscription.id)
-        .update();
+    pipeline.setSeats(subscription.id, 99);
 
     assertThat(pipeline.post(event)).isEqualTo("duplicate");
     pipeline.workflows().resetToFirstTask(subscription.eventId("updated"));
@@ -162,7 +153,7 @@ class PipelineIT {
             subscription.eventId("ping"),
             "some.future.type",
             subscription.start,
-            "{\"object\":\"novelty\"}");
+            "{\"object\":\"unknown\"}");
 
     assertThat(pipeline.apply(event).outcome()).isEqualTo(Outcome.IGNORED);
 

@@ -3,6 +3,7 @@ package dev.durablestripe.endtoend.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.endtoend.support.EventJson;
 import dev.durablestripe.endtoend.support.OperatorClient;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
@@ -17,11 +18,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Events that Stripe has and nobody delivered, each test on a Connect account of its own. */
+/** Reconciliation starts events that were not delivered. Each test uses its own Connect account. */
 @ExtendWith(SharedStack.class)
 class ReconcileIT {
   private final TestSubscription subscription = new TestSubscription();
-  private final String account = subscription.customer.replace("cus_", "acct_");
+  private final String account = subscription.account;
   private Pipeline pipeline;
   private OperatorClient operator;
   private FakeStripe stripe;
@@ -42,10 +43,9 @@ class ReconcileIT {
         subscription.json("active", second));
   }
 
-  /** As a delivery is: it names the account. */
+  /** The event as Stripe delivers it, with the account. */
   private String delivered(String event) {
-    return event.replace(
-        "\"object\":\"event\"", "\"object\":\"event\",\"account\":\"%s\"".formatted(account));
+    return EventJson.withAccount(account, event);
   }
 
   private Map<String, Object> reconcile(String sweep) {
@@ -54,8 +54,8 @@ class ReconcileIT {
   }
 
   private static void assertCounts(
-      Map<String, Object> found, int listed, int settled, int waiting, int started) {
-    assertThat(found)
+      Map<String, Object> result, int listed, int settled, int waiting, int started) {
+    assertThat(result)
         .containsEntry("listed", listed)
         .containsEntry("settled", settled)
         .containsEntry("waiting", waiting)
@@ -64,44 +64,36 @@ class ReconcileIT {
 
   @Test
   void aMissedEventIsStartedWithLowPriority() {
-    String known = snapshot("known", 1);
-    stripe.event(account, known, false);
-    stripe.event(account, snapshot("taken", 2), true);
-    stripe.event(account, snapshot("lost", 60), false);
-    pipeline.apply(delivered(known));
+    String applied = snapshot("applied", 1);
+    stripe.event(account, applied, false);
+    stripe.event(account, snapshot("delivered", 2), true);
+    stripe.event(account, snapshot("missed", 60), false);
+    pipeline.apply(delivered(applied));
 
     assertCounts(reconcile("UNDELIVERED"), 2, 1, 0, 1);
 
-    assertThat(pipeline.result(subscription.eventId("lost")).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(pipeline.result(subscription.eventId("missed")).outcome())
+        .isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.row(subscription))
         .containsEntry("stripe_account", account)
         .containsEntry("seat_limit", 60L);
     var priority =
         pipeline
             .workflows()
-            .get(subscription.eventId("lost"))
+            .get(subscription.eventId("missed"))
             .describe()
             .getRawDescription()
             .getWorkflowExecutionInfo()
             .getPriority();
     assertThat(priority.getPriorityKey()).isEqualTo(5);
     assertThat(priority.getFairnessKey()).isEqualTo(account);
-    assertThat(pipeline.workflows().exists(subscription.eventId("taken"))).isFalse();
+    assertThat(pipeline.workflows().exists(subscription.eventId("delivered"))).isFalse();
   }
 
   @Test
   void theSweepOfAllEventsFindsThoseOfADisabledEndpoint() {
     stripe.event(account, snapshot("snapshot", 1), true);
-    stripe.event(
-        account,
-        StripeEvents.thin(
-            subscription.eventId("thin"),
-            "v1.customer.subscription.updated",
-            subscription.start,
-            "subscription",
-            subscription.id,
-            subscription.eventId("other")),
-        true);
+    stripe.event(account, subscription.thin("thin", 0), true);
 
     assertCounts(reconcile("UNDELIVERED"), 1, 0, 0, 1);
     assertCounts(reconcile("ALL"), 2, 1, 0, 1);
@@ -128,7 +120,9 @@ class ReconcileIT {
         .isEqualTo(Outcome.APPLIED);
   }
 
-  /** Stripe lists an event for 30 days when any endpoint failed; Temporal has forgotten them. */
+  /**
+   * Stripe lists an event as undelivered if any endpoint refused it. Temporal has deleted these.
+   */
   @Test
   void eventsThatOnlyAnotherEndpointRefusedAreNotStarted() {
     IntStream.range(0, 150).forEach(n -> stripe.event(account, snapshot("e" + n, n), false));

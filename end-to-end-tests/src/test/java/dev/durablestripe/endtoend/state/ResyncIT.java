@@ -19,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Subscriptions imported and renamespaceed, each test on a Connect account of its own. {@code
- * -Dresync.subscriptions=100000} makes the import a long one.
+ * Imports and corrects subscriptions. Each test uses its own Connect account. For a longer import:
+ * {@code -Dresync.subscriptions=100000}.
  */
 @ExtendWith(SharedStack.class)
 class ResyncIT {
   private static final Logger log = LoggerFactory.getLogger(ResyncIT.class);
-  private static final int MANY = Integer.getInteger("resync.subscriptions", 1_000);
+  private static final int SUBSCRIPTIONS = Integer.getInteger("resync.subscriptions", 1_000);
 
   private final TestSubscription subscription = new TestSubscription();
-  private final String account = subscription.customer.replace("cus_", "acct_");
+  private final String account = subscription.account;
   private Pipeline pipeline;
   private OperatorClient operator;
 
@@ -38,7 +38,7 @@ class ResyncIT {
     operator = new OperatorClient(stack);
   }
 
-  private void stripeHas(LocalStack stack, int n) {
+  private void putAtStripe(LocalStack stack, int n) {
     String id = subscription.id + "_" + n;
     stack
         .stripe()
@@ -54,7 +54,7 @@ class ResyncIT {
                 subscription.start));
   }
 
-  private long stored() {
+  private long countRows() {
     return pipeline
         .database()
         .sql("SELECT count(*) FROM billing.subscription WHERE stripe_account = :account")
@@ -63,88 +63,80 @@ class ResyncIT {
         .single();
   }
 
-  private static long read(WorkflowStub resync) {
+  private static long progress(WorkflowStub resync) {
     return Long.parseLong(String.valueOf(resync.query("progress", Map.class).get("read")));
   }
 
   @Test
   void anImportContinuesAfterAWorkerIsKilled(LocalStack stack) {
-    for (int n = 0; n < MANY; n++) {
-      stripeHas(stack, n);
+    for (int n = 0; n < SUBSCRIPTIONS; n++) {
+      putAtStripe(stack, n);
     }
-    HeldRequest page = stack.stripe().hold("/v1/subscriptions");
+    HeldRequest request = stack.stripe().hold("/v1/subscriptions");
     WorkflowStub resync = operator.start("ResyncSubscriptions", Map.of("account", account));
-    for (int pages = 0; pages < MANY / 300; pages++) {
-      page.awaitArrival();
+    for (int pages = 0; pages < SUBSCRIPTIONS / 300; pages++) {
+      request.awaitArrival();
       HeldRequest next = stack.stripe().hold("/v1/subscriptions");
-      page.release();
-      page = next;
+      request.release();
+      request = next;
     }
-    page.awaitArrival();
-    long before = stored();
-    assertThat(read(resync)).isEqualTo(before);
+    request.awaitArrival();
+    long before = countRows();
+    assertThat(progress(resync)).isEqualTo(before);
 
     stack.worker().kill();
-    page.release();
+    request.release();
     stack.restartWorker();
 
     long start = System.nanoTime();
-    assertThat(OperatorClient.result(resync)).containsEntry("read", MANY);
+    assertThat(OperatorClient.result(resync)).containsEntry("read", SUBSCRIPTIONS);
     log.info(
         "{} of {} subscriptions imported in {} s",
-        MANY - before,
-        MANY,
+        SUBSCRIPTIONS - before,
+        SUBSCRIPTIONS,
         Duration.ofNanos(System.nanoTime() - start).toSeconds());
-    assertThat(before).isPositive().isLessThan(MANY);
-    assertThat(stored()).isEqualTo(MANY);
+    assertThat(before).isPositive().isLessThan(SUBSCRIPTIONS);
+    assertThat(countRows()).isEqualTo(SUBSCRIPTIONS);
     assertThat(operator.run("ResyncSubscriptions", Map.of("account", account, "dry_run", true)))
-        .containsEntry("read", MANY)
+        .containsEntry("read", SUBSCRIPTIONS)
         .containsEntry("different", 0);
   }
 
   @Test
   void aDryRunOnlyReports(LocalStack stack) {
-    stripeHas(stack, 1);
-    stripeHas(stack, 2);
+    putAtStripe(stack, 1);
+    putAtStripe(stack, 2);
     operator.run("ResyncSubscriptions", Map.of("account", account));
-    edit();
+    pipeline.setSeats(subscription.id + "_1", 99);
 
-    Map<String, Object> told =
+    Map<String, Object> report =
         operator.run("ResyncSubscriptions", Map.of("account", account, "dry_run", true));
 
-    assertThat(told)
+    assertThat(report)
         .containsEntry("read", 2)
         .containsEntry("different", 1)
         .containsEntry("mended", 0);
-    assertThat(String.valueOf(told.get("examples"))).contains(subscription.id + "_1");
+    assertThat(String.valueOf(report.get("examples"))).contains(subscription.id + "_1");
     assertThat(seats()).isEqualTo(99);
   }
 
   @Test
   void oneCustomerIsCorrected(LocalStack stack) {
-    stripeHas(stack, 1);
-    stripeHas(stack, 2);
+    putAtStripe(stack, 1);
+    putAtStripe(stack, 2);
     operator.run("ResyncSubscriptions", Map.of("account", account));
-    edit();
+    pipeline.setSeats(subscription.id + "_1", 99);
 
-    Map<String, Object> mended =
+    Map<String, Object> result =
         operator.run(
             "ResyncSubscriptions",
             Map.of("account", account, "customer", subscription.customer + "_1"));
 
-    assertThat(mended)
+    assertThat(result)
         .containsEntry("read", 1)
         .containsEntry("different", 1)
         .containsEntry("mended", 1);
     assertThat(seats()).isEqualTo(1);
-  }
-
-  private void edit() {
-    pipeline
-        .database()
-        .sql("UPDATE billing.subscription SET seat_limit = 99 WHERE stripe_subscription_id = :id")
-        .param("id", subscription.id + "_1")
-        .update();
   }
 
   private long seats() {

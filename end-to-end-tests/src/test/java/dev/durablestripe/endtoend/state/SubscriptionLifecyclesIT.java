@@ -3,10 +3,11 @@ package dev.durablestripe.endtoend.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.contract.EventResult;
+import dev.durablestripe.endtoend.support.EventJson;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.UniqueId;
 import dev.durablestripe.fake.SubscriptionLifecycle;
-import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.LocalStack;
 import dev.durablestripe.local.Ports;
 import dev.durablestripe.local.ResourceStack;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -30,37 +30,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Random lives through the whole pipeline, with two workers: posted out of order, late and
- * repeated, while Stripe lives on and is slow at times. {@code -Dit.lives=…} for more, {@code
- * -Dit.seed=…} for the same again.
+ * Random subscription lifecycles through the whole pipeline, with two workers. Events are posted
+ * out of order, late and repeatedly, while the subscriptions go on changing at Stripe, which is
+ * slow at times. {@code -Dit.subscriptions} sets their number, {@code -Dit.seed} repeats a run.
  */
 @ExtendWith(SharedStack.class)
 class SubscriptionLifecyclesIT {
-  private static final int LIVES = Integer.getInteger("it.lives", 60);
+  private static final int SUBSCRIPTIONS = Integer.getInteger("it.subscriptions", 60);
 
-  /** Few enough for the server to keep up: Stripe must live on while its events are applied. */
-  private static final int AT_ONCE = 6;
+  /** Few enough that events are applied while their subscriptions still change. */
+  private static final int CONCURRENT = 6;
 
   private final long seed = Long.getLong("it.seed", System.nanoTime());
   private final ResourceStack resources = new ResourceStack();
   private final Set<String> posted = ConcurrentHashMap.newKeySet();
-  private final ExecutorService living = Executors.newFixedThreadPool(AT_ONCE);
-  private final ExecutorService posting = Executors.newFixedThreadPool(4 * AT_ONCE);
+  private final ExecutorService changing = Executors.newFixedThreadPool(CONCURRENT);
+  private final ExecutorService posting = Executors.newFixedThreadPool(4 * CONCURRENT);
   private Pipeline pipeline;
 
   @BeforeEach
   void startASecondWorker(LocalStack stack) {
     pipeline = new Pipeline(stack);
-    Ports own = Ports.free();
-    Map<String, String> settings = new HashMap<>(stack.workerSettings());
-    settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(own.workerManagement()));
     resources
-        .add(
-            AppProcess.start(
-                stack.jar("workflow-worker"),
-                settings,
-                own.workerManagement(),
-                stack.folder().resolve("second-worker.log")))
+        .add(stack.startWorker(Ports.free(), Map.of(), stack.log("second-worker")))
         .awaitHealthy();
     stack.stripe().delayRandomly(seed);
   }
@@ -68,62 +60,62 @@ class SubscriptionLifecyclesIT {
   @AfterEach
   void stop(LocalStack stack) {
     stack.stripe().delay(() -> Duration.ZERO);
-    living.shutdownNow();
+    changing.shutdownNow();
     posting.shutdownNow();
     resources.close();
   }
 
   @Test
   void allRowsEndUpEqualToStripe() {
-    List<CompletableFuture<SubscriptionLifecycle>> lives = new ArrayList<>();
-    for (int i = 0; i < LIVES; i++) {
-      long own = seed + 31L * i;
-      lives.add(CompletableFuture.supplyAsync(() -> live(own), living));
+    List<CompletableFuture<SubscriptionLifecycle>> lifecycles = new ArrayList<>();
+    for (int i = 0; i < SUBSCRIPTIONS; i++) {
+      long ownSeed = seed + 31L * i;
+      lifecycles.add(CompletableFuture.supplyAsync(() -> run(ownSeed), changing));
     }
-    lives.forEach(CompletableFuture::join);
+    lifecycles.forEach(CompletableFuture::join);
     Map<EventResult.Outcome, Integer> outcomes = new HashMap<>();
     for (String event : posted) {
       outcomes.merge(pipeline.result(event).outcome(), 1, Integer::sum);
     }
-    for (CompletableFuture<SubscriptionLifecycle> life : lives) {
-      assertThat(end(life.join()))
-          .as("%s, seed %d", life.join().id(), seed)
-          .isEqualTo(life.join().stateAtStripe());
+    for (CompletableFuture<SubscriptionLifecycle> lifecycle : lifecycles) {
+      assertThat(storedState(lifecycle.join()))
+          .as("%s, seed %d", lifecycle.join().id(), seed)
+          .isEqualTo(lifecycle.join().stateAtStripe());
     }
-    System.out.printf("%d lives, %d events %s, seed %d%n", LIVES, posted.size(), outcomes, seed);
+    System.out.printf(
+        "%d subscriptions, %d events %s, seed %d%n", SUBSCRIPTIONS, posted.size(), outcomes, seed);
   }
 
-  private String end(SubscriptionLifecycle life) {
+  private String storedState(SubscriptionLifecycle lifecycle) {
     return pipeline
         .database()
         .sql(SubscriptionLifecycle.STORED_STATE)
-        .param("id", life.id())
+        .param("id", lifecycle.id())
         .query(String.class)
         .single();
   }
 
-  private SubscriptionLifecycle live(long own) {
-    Random random = new Random(own);
-    SubscriptionLifecycle life =
-        new SubscriptionLifecycle(
-            own, UUID.randomUUID().toString().replace("-", ""), pipeline.stack().stripe());
+  private SubscriptionLifecycle run(long ownSeed) {
+    Random random = new Random(ownSeed);
+    SubscriptionLifecycle lifecycle =
+        new SubscriptionLifecycle(ownSeed, UniqueId.next(), pipeline.stack().stripe());
     List<CompletableFuture<Void>> deliveries = new ArrayList<>();
-    next(life, random, deliveries).join();
+    change(lifecycle, random, deliveries).join();
     deliveries.forEach(CompletableFuture::join);
-    return life;
+    return lifecycle;
   }
 
-  private CompletableFuture<Void> next(
-      SubscriptionLifecycle life, Random random, List<CompletableFuture<Void>> deliveries) {
-    for (String event : life.change()) {
+  private CompletableFuture<Void> change(
+      SubscriptionLifecycle lifecycle, Random random, List<CompletableFuture<Void>> deliveries) {
+    for (String event : lifecycle.change()) {
       int times = 1 + random.nextInt(3);
       for (int n = 0; n < times; n++) {
         deliveries.add(CompletableFuture.runAsync(() -> post(event), after(random.nextInt(1_500))));
       }
     }
-    return life.hasNext()
-        ? CompletableFuture.runAsync(() -> {}, after(life.pause().toMillis()))
-            .thenCompose(pause -> next(life, random, deliveries))
+    return lifecycle.hasNext()
+        ? CompletableFuture.runAsync(() -> {}, after(lifecycle.pause().toMillis()))
+            .thenCompose(pause -> change(lifecycle, random, deliveries))
         : CompletableFuture.completedFuture(null);
   }
 
@@ -131,11 +123,11 @@ class SubscriptionLifecyclesIT {
     return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, posting);
   }
 
-  /** Stripe resends what was not answered with 200; so does this. */
+  /** Posts the event until it is accepted, as Stripe does. */
   private void post(String event) {
     int status = pipeline.webhook().post(event).statusCode();
     if (status == 200) {
-      posted.add(event.replaceAll("\\{\"id\":\"(\\w+)\".*", "$1"));
+      posted.add(EventJson.id(event));
     } else {
       assertThat(status).isEqualTo(503);
       post(event);

@@ -1,4 +1,4 @@
-/** The database after any order of events: equal to Stripe's objects. */
+/** The rows in the database are equal to Stripe's objects, whatever the order of the events. */
 @NullMarked
 package dev.durablestripe.endtoend.state;
 

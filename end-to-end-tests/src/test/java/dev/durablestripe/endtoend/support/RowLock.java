@@ -36,6 +36,11 @@ public final class RowLock implements AutoCloseable {
   }
 
   /** Releases the lock. */
+  public void release() throws SQLException {
+    connection.rollback();
+  }
+
+  /** Releases the lock, if it is still held. */
   @Override
   public void close() throws SQLException {
     connection.close();

@@ -66,6 +66,11 @@ public final class TestNamespace implements AutoCloseable {
         stack.temporal().stubs(), WorkflowClientOptions.newBuilder().setNamespace(name).build());
   }
 
+  /** The JDBC URL of the workers' database, without a user. */
+  public String databaseUrl() {
+    return databaseUrl;
+  }
+
   /** The workers' database, as its owner. */
   public JdbcClient database() {
     PGSimpleDataSource database = new PGSimpleDataSource();
