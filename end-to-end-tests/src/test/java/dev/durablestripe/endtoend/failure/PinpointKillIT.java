@@ -25,9 +25,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * A worker is killed at a chosen point, which is held by a lock in PostgreSQL, a delayed response
- * of Stripe, or a proxy that loses one direction. The next worker applies the event once, within
- * the attempt's 20 s and the first backoff.
+ * A worker is killed at a chosen point. A lock in PostgreSQL, a delayed response of Stripe, or a
+ * proxy that loses one direction keeps it there. The next worker applies the event once, within the
+ * attempt's 20 s and the first backoff.
  */
 @ExtendWith(SharedStack.class)
 class PinpointKillIT {

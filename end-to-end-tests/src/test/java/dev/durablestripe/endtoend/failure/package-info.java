@@ -1,4 +1,4 @@
-/** What fails around the programs: kills, cut connections, outages, lost data. */
+/** Faults: killed programs and servers, cut connections, outages, and lost data. */
 @NullMarked
 package dev.durablestripe.endtoend.failure;
 

@@ -1,4 +1,4 @@
-/** What operators see: metrics, alerts, traces and logs. */
+/** Metrics, alerts, traces and logs. */
 @NullMarked
 package dev.durablestripe.endtoend.observability;
 

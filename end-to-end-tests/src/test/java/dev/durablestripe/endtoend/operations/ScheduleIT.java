@@ -236,7 +236,7 @@ class ScheduleIT {
     ScheduleHandle schedule = schedules.getHandle(UNDELIVERED);
 
     Instant before = Instant.now();
-    // Like the clock would.
+    // Instead of waiting for the interval.
     schedule.trigger();
 
     await()

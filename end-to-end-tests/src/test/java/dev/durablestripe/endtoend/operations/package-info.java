@@ -1,5 +1,6 @@
 /**
- * What an operator does: the runbook's commands, Temporal's UI, schedules, deploys and settings.
+ * The work of operators: the runbook's commands, Temporal's UI, schedules, deployments and
+ * settings.
  */
 @NullMarked
 package dev.durablestripe.endtoend.operations;

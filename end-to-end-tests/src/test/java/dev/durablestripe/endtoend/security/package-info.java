@@ -1,6 +1,4 @@
-/**
- * Who may send, read and change what: forged events, secrets, encryption, TLS and authentication.
- */
+/** Protection against forged events and exposure: secrets, encryption, TLS and authentication. */
 @NullMarked
 package dev.durablestripe.endtoend.security;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Events on their whole way, from the signed POST to the row. */
+/** Events through the whole pipeline, from the signed POST to the row. */
 @ExtendWith(SharedStack.class)
 class PipelineIT {
   private final TestSubscription subscription = new TestSubscription();

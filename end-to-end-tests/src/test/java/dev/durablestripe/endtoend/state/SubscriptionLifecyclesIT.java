@@ -31,8 +31,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Random subscription lifecycles through the whole pipeline, with two workers. Events are posted
- * out of order, late and repeatedly, while the subscriptions go on changing at Stripe, which is
- * slow at times. {@code -Dit.subscriptions} sets their number, {@code -Dit.seed} repeats a run.
+ * out of order, late and repeatedly, while the subscriptions still change at Stripe, which is slow
+ * at times. {@code -Dit.subscriptions} sets their number, {@code -Dit.seed} repeats a run.
  */
 @ExtendWith(SharedStack.class)
 class SubscriptionLifecyclesIT {

@@ -34,7 +34,7 @@ public final class Pipeline {
    *
    * @param stack has Stripe, and the servers that all pipelines share
    */
-  public Pipeline(LocalStack stack, JdbcClient database, WorkflowClient temporal, int webhookPort) {
+  Pipeline(LocalStack stack, JdbcClient database, WorkflowClient temporal, int webhookPort) {
     this.stack = stack;
     this.database = database;
     this.workflows = new EventWorkflows(temporal);

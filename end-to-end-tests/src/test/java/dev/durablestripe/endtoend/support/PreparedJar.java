@@ -21,11 +21,11 @@ import java.util.List;
  * href="https://docs.oracle.com/en/java/javase/17/vm/class-data-sharing.html">archive of its loaded
  * classes</a>, which {@link JavaProcess} uses. The Docker image does the same.
  */
-public final class PreparedJar {
+final class PreparedJar {
   private PreparedJar() {}
 
   /** Prepares a Spring Boot jar, once for each build, and returns the jar to start. */
-  public static synchronized Path of(Path jar) {
+  static synchronized Path of(Path jar) {
     try {
       Path folder = folder(jar);
       try (FileChannel channel = open(folder.resolveSibling(folder.getFileName() + ".lock"));
@@ -45,7 +45,7 @@ public final class PreparedJar {
   }
 
   /** Writes the archive of the loaded classes next to the jar, if this Java supports it. */
-  public static void archive(Path jar) throws IOException {
+  static void archive(Path jar) throws IOException {
     Path archive = JavaProcess.classArchive(jar);
     Path unfinished = archive.resolveSibling(archive.getFileName() + ".unfinished");
     List<String> options = new ArrayList<>(JavaProcess.SHORT_LIVED);

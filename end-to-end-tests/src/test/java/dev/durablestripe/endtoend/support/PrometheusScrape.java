@@ -32,6 +32,7 @@ public record PrometheusScrape(String text) {
     return new PrometheusScrape(answer.body());
   }
 
+  /** The response to a GET on a management port. */
   public static HttpResponse<String> get(int port, String path) {
     try {
       return HTTP.send(
