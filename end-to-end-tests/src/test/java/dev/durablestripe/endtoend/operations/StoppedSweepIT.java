@@ -17,8 +17,6 @@ import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.CanceledFailure;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedStack.class)
 class StoppedSweepIT {
   private final TestSubscription subscription = new TestSubscription();
-  private final String account = subscription.customer.replace("cus_", "acct_");
+  private final String account = subscription.account;
   private Pipeline pipeline;
   private WorkflowStub sweep;
   private String workflowId;
@@ -56,43 +54,51 @@ class StoppedSweepIT {
     page.awaitArrival();
   }
 
-  private static String log(LocalStack stack) throws IOException {
-    return Files.readString(stack.worker().log().toPath());
-  }
-
   @Test
-  void aPausedPageContinuesWhenItIsUnpaused(LocalStack stack) throws IOException {
+  void aPausedPageContinuesWhenItIsUnpaused(LocalStack stack) {
     Runbook runbook = new Runbook(stack);
     Map<String, String> activity =
         Map.of(
-            "EVENT", workflowId, "ACTIVITY", pipeline.awaitAttempt(workflowId, 1).getActivityId());
+            "EVENT",
+            workflowId,
+            "ACTIVITY",
+            pipeline.workflows().awaitAttempt(workflowId, 1).getActivityId());
     runbook.run("pause", activity);
     page.release();
     await()
         .atMost(Pipeline.AWAIT_TIMEOUT)
         .until(
             () ->
-                pipeline.awaitAttempt(workflowId, 1).getState()
+                pipeline.workflows().awaitAttempt(workflowId, 1).getState()
                     == PendingActivityState.PENDING_ACTIVITY_STATE_PAUSED);
 
-    assertThat(pipeline.awaitFailure(workflowId).getApplicationFailureInfo().getType())
+    assertThat(
+            pipeline
+                .workflows()
+                .awaitAttemptFailure(workflowId)
+                .getApplicationFailureInfo()
+                .getType())
         .isEqualTo("io.temporal.client.ActivityPausedException");
     runbook.run("unpause-one", activity);
 
     assertThat(OperatorClient.result(sweep)).containsEntry("read", 1);
-    assertThat(log(stack)).doesNotContain("type='ActivityPausedException'");
+    assertThat(stack.worker().output()).doesNotContain("type='ActivityPausedException'");
   }
 
   @Test
-  void aCancelledSweepEndsCancelled(LocalStack stack) throws IOException {
+  void aCancelledSweepEndsCancelled(LocalStack stack) {
     sweep.cancel();
-    pipeline.awaitStatus(workflowId, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED);
+    pipeline
+        .workflows()
+        .awaitStatus(workflowId, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED);
     page.release();
 
     assertThatThrownBy(() -> OperatorClient.result(sweep))
         .hasCauseInstanceOf(CanceledFailure.class);
-    await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> log(stack).contains(workflowId));
-    assertThat(log(stack))
+    await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .until(() -> stack.worker().output().contains(workflowId));
+    assertThat(stack.worker().output())
         .doesNotContain("type='ActivityNotExistsException'", "type='ActivityCanceledException'");
   }
 
@@ -105,7 +111,7 @@ class StoppedSweepIT {
     stack.restartWorker();
 
     assertThat(OperatorClient.result(sweep)).containsEntry("read", 1);
-    assertThat(pipeline.history(workflowId))
+    assertThat(pipeline.workflows().history(workflowId))
         .filteredOn(HistoryEvent::hasActivityTaskStartedEventAttributes)
         .allMatch(event -> event.getActivityTaskStartedEventAttributes().getAttempt() == 1);
   }
