@@ -1,8 +1,13 @@
 package dev.durablestripe.webhook;
 
-import dev.durablestripe.application.RequestBodyConfiguration;
+import dev.durablestripe.application.RequestBodies;
+import dev.durablestripe.http.RequestBodyFilter;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 
 /**
@@ -10,11 +15,17 @@ import org.springframework.core.Ordered;
  * this class through {@code ManagementContextConfiguration.imports}.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
-class ManagementServerConfiguration extends RequestBodyConfiguration {
+class ManagementServerConfiguration {
   /** No endpoint takes a body; a small one does no harm. */
   private static final int MAX_BODY_BYTES = 16 * 1024;
 
-  ManagementServerConfiguration() {
-    super(MAX_BODY_BYTES, Ordered.LOWEST_PRECEDENCE);
+  @Bean
+  FilterRegistrationBean<RequestBodyFilter> managementBodyFilter() {
+    return RequestBodies.filter(MAX_BODY_BYTES, Ordered.LOWEST_PRECEDENCE);
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> managementCloseOnUnreadBody() {
+    return RequestBodies.closeOnUnreadBody();
   }
 }

@@ -6,34 +6,29 @@ import jakarta.servlet.DispatcherType;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.context.annotation.Bean;
 
-/** How an HTTP server receives bodies: the superclass of a configuration for each server. */
-public abstract class RequestBodyConfiguration {
-  private final int maxBodyBytes;
-  private final int filterOrder;
+/**
+ * Beans with which an HTTP server receives bodies within limits. They are not inherited, because
+ * Spring registers the bean methods of a superclass only for the first of its subclasses.
+ */
+public final class RequestBodies {
+  private RequestBodies() {}
 
   /**
-   * For one server.
+   * A filter that reads bodies.
    *
    * @param maxBodyBytes the size of the largest body that the server accepts
-   * @param filterOrder where the filter that reads bodies is in the chain
+   * @param order the filter's position in the chain
    */
-  protected RequestBodyConfiguration(int maxBodyBytes, int filterOrder) {
-    this.maxBodyBytes = maxBodyBytes;
-    this.filterOrder = filterOrder;
-  }
-
-  @Bean
-  FilterRegistrationBean<RequestBodyFilter> requestBodyFilter() {
+  public static FilterRegistrationBean<RequestBodyFilter> filter(int maxBodyBytes, int order) {
     var filter = new FilterRegistrationBean<>(new RequestBodyFilter(maxBodyBytes));
     filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
-    filter.setOrder(filterOrder);
+    filter.setOrder(order);
     return filter;
   }
 
-  @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> closeOnUnreadBody() {
+  /** Makes the server close connections whose bodies stay unread. */
+  public static WebServerFactoryCustomizer<TomcatServletWebServerFactory> closeOnUnreadBody() {
     return server -> server.setProtocol(CloseOnUnreadBodyProtocol.class.getName());
   }
 }
