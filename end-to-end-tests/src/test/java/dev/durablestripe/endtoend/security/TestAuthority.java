@@ -56,7 +56,7 @@ final class TestAuthority {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeynamespace",
+                "-genkeypair",
                 "-keystore",
                 store().toString(),
                 "-storepass",
