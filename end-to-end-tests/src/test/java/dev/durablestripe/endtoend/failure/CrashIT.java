@@ -119,7 +119,8 @@ class CrashIT {
     for (SubscriptionLifecycle lifecycle : load.lifecycles()) {
       String stored = stored(stack, lifecycle);
       if (!stored.equals(lifecycle.stateAtStripe())) {
-        differing.add("%s is %s, at Stripe %s".formatted(lifecycle.id(), stored, lifecycle.stateAtStripe()));
+        differing.add(
+            "%s is %s, at Stripe %s".formatted(lifecycle.id(), stored, lifecycle.stateAtStripe()));
       }
     }
     return differing;
