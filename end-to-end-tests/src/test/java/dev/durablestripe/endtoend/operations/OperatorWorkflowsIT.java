@@ -2,7 +2,6 @@ package dev.durablestripe.endtoend.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.endtoend.support.OperatorClient;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
@@ -20,13 +19,11 @@ class OperatorWorkflowsIT {
   private final String id = subscription.eventId("updated");
   private final String event = subscription.snapshot("updated", "updated", 0, "active", 5);
   private Pipeline pipeline;
-  private OperatorClient operator;
   private Runbook runbook;
 
   @BeforeEach
   void connect(LocalStack stack) {
     pipeline = new Pipeline(stack);
-    operator = new OperatorClient(stack);
     runbook = new Runbook(stack);
     stack.stripe().event("", event, true);
     stack.stripe().subscription(subscription.id, subscription.json("past_due", 7));
