@@ -1,5 +1,6 @@
 package dev.durablestripe.worker.reconcile;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,8 +14,9 @@ import org.springframework.stereotype.Component;
 public class CompletedSweeps {
   private static final String UPSERT =
       """
-      INSERT INTO billing.stripe_sweep (sweep) VALUES (:sweep)
+      INSERT INTO billing.stripe_sweep AS stored (sweep) VALUES (:sweep)
       ON CONFLICT (sweep) DO UPDATE SET completed_at = clock_timestamp()
+       WHERE stored.completed_at >= clock_timestamp() - make_interval(secs => :reach)
       """;
 
   private static final String INSERT_IF_ABSENT =
@@ -26,15 +28,32 @@ public class CompletedSweeps {
         FROM billing.stripe_sweep
       """;
 
+  /** Stripe lists <a href="https://docs.stripe.com/api/events/list">no older events</a>. */
+  private static final Duration ALL_LISTED = Duration.ofDays(30);
+
+  private static final double UNLIMITED_SECONDS = Duration.ofDays(365_000).toSeconds();
+
   private final JdbcClient database;
 
   CompletedSweeps(JdbcClient database) {
     this.database = database;
   }
 
-  /** Records that a sweep has just completed. */
+  /** Records that a sweep that reads everything has just completed. */
   public void completed(String sweep) {
-    database.sql(UPSERT).param("sweep", sweep).update();
+    database.sql(UPSERT).param("sweep", sweep).param("reach", UNLIMITED_SECONDS).update();
+  }
+
+  /**
+   * Records that a sweep has just completed, unless there is a gap between the events that it has
+   * read and the last completed sweep.
+   *
+   * @param reach how far back it has read
+   * @return whether it was recorded
+   */
+  public boolean completed(String sweep, Duration reach) {
+    double seconds = reach.compareTo(ALL_LISTED) < 0 ? reach.toSeconds() : UNLIMITED_SECONDS;
+    return database.sql(UPSERT).param("sweep", sweep).param("reach", seconds).update() == 1;
   }
 
   /** Records that a sweep is scheduled. Its age counts from now, unless it completed before. */

@@ -58,7 +58,7 @@ public final class ReconcileStripeEventsWorkflow implements ReconcileStripeEvent
   /** A sweep is completed only if it has read every list of the platform. */
   private void recordCompletion(ReconcileRequest request) {
     if (request.account() == null && found.refusedByPlatform() == 0) {
-      completion.record(RecordSweep.Sweep.valueOf(request.sweep().name()));
+      completion.record(RecordSweep.Sweep.valueOf(request.sweep().name()), request.reach());
     }
   }
 

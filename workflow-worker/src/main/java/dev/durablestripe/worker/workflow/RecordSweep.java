@@ -2,6 +2,7 @@ package dev.durablestripe.worker.workflow;
 
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
+import org.jspecify.annotations.Nullable;
 
 /** The activity that ends a sweep. */
 @ActivityInterface
@@ -17,7 +18,12 @@ public interface RecordSweep {
     CHECK
   }
 
-  /** Records that a sweep has read every list of the platform. */
+  /**
+   * Records that a sweep has read every list of the platform.
+   *
+   * @param reach how far back, as an ISO-8601 duration; null for a sweep that reads everything, and
+   *     from a workflow task of an older version
+   */
   @ActivityMethod(name = "RecordCompletedSweep")
-  void completed(Sweep sweep);
+  void completed(Sweep sweep, @Nullable String reach);
 }

@@ -103,7 +103,7 @@ public final class ResyncSubscriptionsWorkflow implements ResyncSubscriptions {
         && request.account() == null
         && request.customer() == null
         && found.refusedByPlatform() == 0) {
-      completion.record(RecordSweep.Sweep.CHECK);
+      completion.record(RecordSweep.Sweep.CHECK, null);
     }
   }
 

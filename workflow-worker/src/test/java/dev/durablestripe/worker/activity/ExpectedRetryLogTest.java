@@ -84,7 +84,7 @@ class ExpectedRetryLogTest {
   void isOneLinePerAttemptWithoutAStackTrace() {
     var worker = temporal.newWorker(EventWorkflowStart.TASK_QUEUE);
     worker.registerWorkflowImplementationTypes(ReconcileStripeEventsWorkflow.class);
-    RecordSweep ignored = sweep -> {};
+    RecordSweep ignored = (sweep, reach) -> {};
     worker.registerActivitiesImplementations(ignored);
     temporal
         .newWorker(EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE)

@@ -163,6 +163,22 @@ class WalkFailuresTest {
   }
 
   @Test
+  void aSweepThatLeavesAGapIsNotCompleted() {
+    CompletedSweeps sweeps = walkWorker.bean(CompletedSweeps.class);
+    sweeps.completed("all");
+    TestWorker.database()
+        .sql(
+            "UPDATE billing.stripe_sweep SET completed_at = now() - interval '2 hours' WHERE sweep = 'all'")
+        .update();
+
+    reconcile(Map.of("sweep", "ALL", "reach", "PT1H"));
+    assertThat(sweeps.ages().get("all")).isGreaterThan(3_600.0);
+
+    reconcile(Map.of("sweep", "ALL", "reach", "PT3H"));
+    assertThat(sweeps.ages().get("all")).isLessThan(3_600.0);
+  }
+
+  @Test
   void aSweepWithARefusedListOfThePlatformIsNotCompleted() {
     CompletedSweeps sweeps = walkWorker.bean(CompletedSweeps.class);
     sweeps.forget("undelivered");

@@ -69,7 +69,7 @@ class ActivityMetricsTest {
                 .build())) {
       var worker = temporal.newWorker(EventWorkflowStart.TASK_QUEUE);
       worker.registerWorkflowImplementationTypes(ReconcileStripeEventsWorkflow.class);
-      RecordSweep nobody = sweep -> {};
+      RecordSweep nobody = (sweep, reach) -> {};
       worker.registerActivitiesImplementations(nobody);
       temporal
           .newWorker(EventWorkflowStart.STRIPE_CALLS_TASK_QUEUE)

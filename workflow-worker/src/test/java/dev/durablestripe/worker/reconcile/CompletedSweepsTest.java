@@ -3,6 +3,7 @@ package dev.durablestripe.worker.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.worker.TestWorker;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,27 @@ class CompletedSweepsTest {
     assertThat(sweeps.ages().get(sweep)).isBetween(10_800.0, 10_860.0);
 
     sweeps.completed(sweep);
+    assertThat(sweeps.ages().get(sweep)).isBetween(0.0, 60.0);
+  }
+
+  @Test
+  void aSweepThatDoesNotReachBackToTheLastOneIsNotCompleted() {
+    sweeps.expect(sweep);
+    completed("5 days");
+
+    assertThat(sweeps.completed(sweep, Duration.ofDays(4))).isFalse();
+    assertThat(sweeps.ages().get(sweep)).isGreaterThan(4 * 86_400.0);
+
+    assertThat(sweeps.completed(sweep, Duration.ofDays(6))).isTrue();
+    assertThat(sweeps.ages().get(sweep)).isBetween(0.0, 60.0);
+  }
+
+  @Test
+  void aSweepOfAllThatStripeListsIsCompletedWhenTheLastOneIsOlder() {
+    sweeps.expect(sweep);
+    completed("40 days");
+
+    assertThat(sweeps.completed(sweep, Duration.ofDays(30))).isTrue();
     assertThat(sweeps.ages().get(sweep)).isBetween(0.0, 60.0);
   }
 

@@ -95,7 +95,7 @@ class PageCursorTest {
   /** Keeps the completed sweeps. */
   private final class RecordedSweeps implements RecordSweep {
     @Override
-    public void completed(RecordSweep.Sweep sweep) {
+    public void completed(RecordSweep.Sweep sweep, @Nullable String reach) {
       recorded.add(sweep);
     }
   }
