@@ -10,8 +10,8 @@ import java.util.Collection;
 import java.util.TreeSet;
 
 /**
- * A file of names under {@code src/test/resources/golden} of the module under test. {@code
- * -Dgolden.update} rewrites the files instead of comparing them.
+ * A file of names in {@code src/test/resources/golden} of the module under test. With {@code
+ * -Dgolden.update}, tests rewrite the files before they compare them.
  */
 public final class GoldenFile {
   private static final Path FOLDER = Path.of("src", "test", "resources", "golden");
@@ -19,7 +19,7 @@ public final class GoldenFile {
 
   private GoldenFile() {}
 
-  /** Compares lines, in alphabetical order and without repeats, with a file. */
+  /** Compares lines, sorted and without duplicates, with a file. */
   public static void assertLines(String file, Collection<String> lines) {
     assertThat(lines).as(file).isNotEmpty();
     assertText(file, String.join("\n", new TreeSet<>(lines)) + "\n");

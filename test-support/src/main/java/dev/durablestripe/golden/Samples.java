@@ -18,18 +18,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a value of any type that is sent through Temporal. The values of one record differ from
- * each other, so that two swapped fields are noticed.
+ * Creates sample values of the types that are sent through Temporal. The values in one record
+ * differ, so that a test notices two swapped fields.
  */
 final class Samples {
   private final boolean nulls;
   private final Consumer<Class<?>> enums;
 
   /**
-   * Makes samples.
+   * Creates samples.
    *
-   * @param nulls whether everything that may be null is
-   * @param enums is told each enum that is met
+   * @param nulls whether each nullable value is null
+   * @param enums is called with the type of each enum in a sample
    */
   Samples(boolean nulls, Consumer<Class<?>> enums) {
     this.nulls = nulls;
@@ -57,7 +57,7 @@ final class Samples {
   private Object present(AnnotatedType type, int position) {
     Object sample = of(type, position);
     if (sample == null) {
-      throw new IllegalArgumentException("No collection should hold nulls: " + type);
+      throw new IllegalArgumentException("Elements of collections must not be null: " + type);
     }
     return sample;
   }
@@ -95,7 +95,7 @@ final class Samples {
     if (type == RawValue.class) {
       return new RawValue(json("{\"any\":\"JSON\"}"));
     }
-    throw new IllegalArgumentException("Samples does not know how to make a " + type);
+    throw new IllegalArgumentException("There are no samples of type " + type);
   }
 
   static Payload json(String json) {

@@ -17,16 +17,18 @@ public final class StringConstants {
   private static final Path CLASSES = Path.of("target", "classes");
 
   /**
-   * See the <a href="https://docs.oracle.com/javase/specs/jvms/se17/html/jvms-4.html">format</a>.
+   * The tag of a string in the <a
+   * href="https://docs.oracle.com/javase/specs/jvms/se17/html/jvms-4.html#jvms-4.4">constant
+   * pool</a>.
    */
   private static final int CONSTANT_STRING = 8;
 
   private StringConstants() {}
 
   /**
-   * Those that match a pattern as a whole.
+   * The constants that match a pattern entirely.
    *
-   * @param classes which classes to look at, by their names with slashes
+   * @param classes selects classes by their internal names, with slashes
    */
   public static NavigableSet<String> matching(Pattern pattern, Predicate<String> classes) {
     NavigableSet<String> found = new TreeSet<>();
@@ -44,7 +46,7 @@ public final class StringConstants {
     return found;
   }
 
-  /** Those of all classes. */
+  /** The constants of all classes that match a pattern entirely. */
   public static NavigableSet<String> matching(Pattern pattern) {
     return matching(pattern, type -> true);
   }
@@ -62,7 +64,7 @@ public final class StringConstants {
     Stream.Builder<String> constants = Stream.builder();
     for (int i = 1; i < type.getItemCount(); i++) {
       int offset = type.getItem(i);
-      // The second slot of a long or double has no offset.
+      // A long or double has a second entry, without an offset.
       if (offset > 0 && type.readByte(offset - 1) == CONSTANT_STRING) {
         constants.add(type.readUTF8(offset, buffer));
       }

@@ -31,8 +31,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of workflows, activities and queries, and what their inputs and results are as JSON:
- * what histories, schedules and operators hold. A sample of each is written and read back.
+ * The types of workflows, activities and queries, and their inputs and results as JSON, as stored
+ * in histories and schedules. A sample of each is serialized and deserialized.
  */
 public final class WirePayloads {
   private static final JsonMapper JSON =
@@ -46,12 +46,12 @@ public final class WirePayloads {
   private final NavigableSet<String> constants = new TreeSet<>();
   private final NavigableMap<String, Object> payloads = new TreeMap<>();
 
-  /** Writes and reads with the converter that a program's client has. */
+  /** Serializes and deserializes with the converter of a program's client. */
   public WirePayloads(DataConverter converter) {
     this.converter = converter;
   }
 
-  /** Adds everything that a workflow's or an activity's interface declares. */
+  /** Adds all methods of a workflow's or an activity's interface. */
   public void add(Class<?> declaring) {
     if (declaring.isAnnotationPresent(ActivityInterface.class)) {
       for (POJOActivityMethodMetadata activity :
@@ -86,13 +86,13 @@ public final class WirePayloads {
     }
   }
 
-  /** Adds something else that is stored in Temporal, such as a memo. */
+  /** Adds another type that is stored in Temporal, such as a memo's. */
   public void add(String name, Class<?> type) {
     add(name, type, samples -> samples.of(type, 1));
   }
 
   private void add(String name, AnnotatedType type) {
-    // Of a record that may be null, its fields are of interest.
+    // A nullable record: its fields matter, not the null.
     if (type.getType() instanceof Class<?> record && record.isRecord()) {
       add(name, record);
     } else {
@@ -140,7 +140,7 @@ public final class WirePayloads {
     }
   }
 
-  /** As a version wrote it that did not have these fields yet. */
+  /** The JSON of an older version, which did not have the nullable fields. */
   private static JsonNode withoutNulls(JsonNode json) {
     JsonNode copy = json.deepCopy();
     removeNulls(copy);
@@ -154,7 +154,7 @@ public final class WirePayloads {
     json.forEach(WirePayloads::removeNulls);
   }
 
-  /** Compares all of it with golden files. */
+  /** Compares all of it with the golden files. */
   public void assertGolden() {
     GoldenFile.assertLines("workflows-and-activities.txt", types);
     GoldenFile.assertLines("enum-constants.txt", constants);

@@ -1,6 +1,6 @@
 /**
- * Golden files: every name that something outside of the code relies on, so that a rename in the
- * code cannot change it unnoticed.
+ * Golden files list every name that something outside the code relies on, so that a rename in the
+ * code cannot change one unnoticed.
  */
 @NullMarked
 package dev.durablestripe.golden;

@@ -1,5 +1,7 @@
 package dev.durablestripe.worker;
 
+import static dev.durablestripe.worker.TestPostgres.OWNER;
+import static dev.durablestripe.worker.TestPostgres.WORKER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,16 +9,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.durablestripe.worker.event.KeyScope;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -24,41 +19,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A database that contains rows of both modes, from before the mode was stored. */
 class ActiveStripeModeTest {
-  private static final String OWNER = "durable_stripe_owner";
-  private static final String WORKER = "durable_stripe_worker";
-
-  private static EmbeddedPostgres postgres;
-
   private final Logger logger = (Logger) LoggerFactory.getLogger(ActiveStripeMode.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private final String name = "app_" + TestWorker.unique();
-  private JdbcClient owner;
-  private JdbcClient worker;
-
-  @BeforeAll
-  static void install() throws IOException {
-    postgres = EmbeddedPostgres.builder().start();
-    superuser().sql("CREATE ROLE " + OWNER + " LOGIN").update();
-    superuser().sql("CREATE ROLE " + WORKER + " LOGIN").update();
-  }
-
-  private static JdbcClient superuser() {
-    return JdbcClient.create(postgres.getPostgresDatabase());
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    postgres.close();
-  }
+  private final TestPostgres database = new TestPostgres(OWNER);
+  private final JdbcClient owner = database.as(OWNER);
+  private final JdbcClient worker = database.as(WORKER);
 
   @BeforeEach
   void upgrade() {
-    superuser().sql("CREATE DATABASE " + name + " OWNER " + OWNER).update();
-    owner = JdbcClient.create(postgres.getDatabase(OWNER, name));
-    worker = JdbcClient.create(postgres.getDatabase(WORKER, name));
     owner.sql("CREATE SCHEMA billing").update();
     // The grants are for the newest tables.
-    flyway().target("2").skipDefaultCallbacks(true).load().migrate();
+    database.flyway(OWNER).target("2").skipDefaultCallbacks(true).load().migrate();
     owner
         .sql("INSERT INTO billing.account (id, client_reference) VALUES ('acme', 'acme')")
         .update();
@@ -68,14 +39,7 @@ class ActiveStripeModeTest {
     link("cus_live", "2026-02-01");
     subscription("", "sub_merged", "cus_merged", true);
     subscription("acct_1", "sub_merged", "cus_merged", true);
-    flyway().load().migrate();
-  }
-
-  private FluentConfiguration flyway() {
-    return Flyway.configure()
-        .dataSource(postgres.getDatabase(OWNER, name))
-        .schemas("billing")
-        .placeholders(Map.of("worker_role", WORKER));
+    database.flyway(OWNER).load().migrate();
   }
 
   private void subscription(String account, String id, String customer, boolean livemode) {

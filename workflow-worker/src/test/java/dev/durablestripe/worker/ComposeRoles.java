@@ -11,10 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A real PostgreSQL whose roles {@code compose/roles.sh} creates, with {@code psql}. */
+/**
+ * A PostgreSQL server whose roles {@code compose/roles.sh} creates with {@code psql}. It is not
+ * shared, because roles belong to the server.
+ */
 final class ComposeRoles implements AutoCloseable {
-  static final String OWNER = "durable_stripe_owner";
-  static final String WORKER = "durable_stripe_worker";
   private static final String DATABASE = "durable_stripe";
   private static final Path SCRIPT = Path.of("..", "compose", "roles.sh");
 
@@ -79,12 +80,7 @@ final class ComposeRoles implements AutoCloseable {
   }
 
   private Flyway flyway(String role, String... locations) {
-    return Flyway.configure()
-        .dataSource(postgres.getDatabase(role, DATABASE))
-        .schemas("billing")
-        .locations(locations)
-        .placeholders(Map.of("worker_role", WORKER))
-        .load();
+    return TestPostgres.flyway(postgres.getDatabase(role, DATABASE)).locations(locations).load();
   }
 
   @Override

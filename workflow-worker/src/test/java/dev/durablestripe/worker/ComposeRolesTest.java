@@ -1,7 +1,7 @@
 package dev.durablestripe.worker;
 
-import static dev.durablestripe.worker.ComposeRoles.OWNER;
-import static dev.durablestripe.worker.ComposeRoles.WORKER;
+import static dev.durablestripe.worker.TestPostgres.OWNER;
+import static dev.durablestripe.worker.TestPostgres.WORKER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

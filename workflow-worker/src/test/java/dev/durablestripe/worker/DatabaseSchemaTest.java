@@ -1,46 +1,22 @@
 package dev.durablestripe.worker;
 
+import static dev.durablestripe.worker.TestPostgres.OWNER;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.util.Map;
-import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A worker that migrates, and one that waits for the migrations of this build. */
 class DatabaseSchemaTest {
   private static final String THIS_RELEASE = "db/migration";
   private static final String NEXT_RELEASE = "next-release";
 
-  private EmbeddedPostgres postgres;
-
-  @BeforeEach
-  void start() throws IOException {
-    postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "on").start();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    postgres.close();
-  }
-
-  private Flyway flyway(DataSource database, String... locations) {
-    return Flyway.configure()
-        .dataSource(database)
-        .locations(locations)
-        .schemas("billing")
-        .placeholders(Map.of("worker_role", "postgres"))
-        .load();
-  }
+  private final TestPostgres database = new TestPostgres(OWNER);
 
   private void prepare(boolean migrates, String... locations) {
-    new DatabaseSchema(flyway(postgres.getPostgresDatabase(), locations), migrates).prepare();
+    new DatabaseSchema(database.flyway(OWNER).locations(locations).load(), migrates).prepare();
   }
 
   @Test
@@ -62,10 +38,11 @@ class DatabaseSchemaTest {
   }
 
   @Test
-  void anUnavailableDatabaseIsNotAPendingMigration() throws IOException {
-    DatabaseSchema schema =
-        new DatabaseSchema(flyway(postgres.getPostgresDatabase(), THIS_RELEASE), false);
-    postgres.close();
+  void anUnavailableDatabaseIsNotAPendingMigration() {
+    PGSimpleDataSource unavailable = new PGSimpleDataSource();
+    // TCPMUX: no server listens there.
+    unavailable.setPortNumbers(new int[] {1});
+    DatabaseSchema schema = new DatabaseSchema(TestPostgres.flyway(unavailable).load(), false);
 
     assertThatThrownBy(schema::prepare).isInstanceOf(FlywayException.class);
   }

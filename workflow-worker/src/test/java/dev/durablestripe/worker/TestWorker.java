@@ -22,9 +22,6 @@ import dev.durablestripe.worker.subscription.SubscriptionOrdering;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +34,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -109,23 +105,9 @@ public final class TestWorker {
   }
 
   private static DataSource postgres() {
-    try {
-      DataSource postgres =
-          EmbeddedPostgres.builder()
-              .setServerConfig("fsync", "on")
-              .setServerConfig("synchronous_commit", "on")
-              .start()
-              .getPostgresDatabase();
-      Flyway.configure()
-          .dataSource(postgres)
-          .schemas("billing")
-          .placeholders(Map.of("worker_role", "postgres"))
-          .load()
-          .migrate();
-      return TestPool.over(postgres);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    TestPostgres postgres = new TestPostgres(TestPostgres.SUPERUSER);
+    postgres.flyway(TestPostgres.SUPERUSER).load().migrate();
+    return TestPool.over(postgres.dataSource(TestPostgres.SUPERUSER));
   }
 
   private static StripeApi stripe(boolean organization) {

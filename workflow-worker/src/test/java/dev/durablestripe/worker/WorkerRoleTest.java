@@ -1,18 +1,16 @@
 package dev.durablestripe.worker;
 
+import static dev.durablestripe.worker.TestPostgres.OWNER;
+import static dev.durablestripe.worker.TestPostgres.WORKER;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,39 +20,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The worker's role, created as in a real installation, has exactly the privileges it needs. */
 class WorkerRoleTest {
-  private static final String OWNER = "durable_stripe_owner";
-  private static final String WORKER = "durable_stripe_worker";
+  private static final TestPostgres DATABASE = new TestPostgres(OWNER);
 
-  private static EmbeddedPostgres postgres;
-  private static JdbcClient worker;
+  private final JdbcClient worker = DATABASE.as(WORKER);
 
   @BeforeAll
-  static void install() throws IOException {
-    postgres =
-        EmbeddedPostgres.builder()
-            .setServerConfig("fsync", "on")
-            .setServerConfig("synchronous_commit", "on")
-            .start();
-    JdbcClient superuser = JdbcClient.create(postgres.getPostgresDatabase());
-    superuser.sql("CREATE ROLE " + OWNER + " LOGIN").update();
-    superuser.sql("CREATE ROLE " + WORKER + " LOGIN").update();
-    superuser.sql("CREATE DATABASE app OWNER " + OWNER).update();
-    Flyway.configure()
-        .dataSource(postgres.getDatabase(OWNER, "app"))
-        .schemas("billing")
-        .placeholders(Map.of("worker_role", WORKER))
-        .load()
-        .migrate();
-    JdbcClient owner = JdbcClient.create(postgres.getDatabase(OWNER, "app"));
+  static void install() {
+    DATABASE.flyway(OWNER).load().migrate();
+    JdbcClient owner = DATABASE.as(OWNER);
     owner.sql("CREATE SCHEMA shop").update();
     owner.sql("CREATE TABLE shop.invoice (id text)").update();
     owner.sql("INSERT INTO billing.account (id) VALUES ('acme')").update();
-    worker = JdbcClient.create(postgres.getDatabase(WORKER, "app"));
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    postgres.close();
   }
 
   @ParameterizedTest
@@ -154,13 +130,7 @@ class WorkerRoleTest {
 
   @Test
   void theOwnerMigratesAndTheWorkerCannot() {
-    var asWorker =
-        Flyway.configure()
-            .dataSource(postgres.getDatabase(WORKER, "app"))
-            .schemas("billing")
-            .locations("db/migration", "next-release")
-            .placeholders(Map.of("worker_role", WORKER))
-            .load();
+    var asWorker = DATABASE.flyway(WORKER).locations("db/migration", "next-release").load();
 
     assertThatThrownBy(asWorker::migrate).rootCause().hasMessageContaining("must be owner");
     assertThatCode(() -> worker.sql("SELECT count(*) FROM billing.account").query().singleValue())

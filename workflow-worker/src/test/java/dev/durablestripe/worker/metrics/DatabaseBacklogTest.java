@@ -21,8 +21,11 @@ class DatabaseBacklogTest {
   private Instant now = Instant.now();
 
   private DatabaseBacklog backlog() {
-    int port = TestWorker.database().sql("SELECT inet_server_port()").query(Integer.class).single();
+    JdbcClient database = TestWorker.database();
+    int port = database.sql("SELECT inet_server_port()").query(Integer.class).single();
     postgres.setPortNumbers(new int[] {port});
+    postgres.setDatabaseName(
+        database.sql("SELECT current_database()").query(String.class).single());
     postgres.setUser("postgres");
     beans.registerBean(JdbcClient.class, () -> JdbcClient.create(postgres));
     beans.register(RejectedEvents.class, CompletedSweeps.class);
