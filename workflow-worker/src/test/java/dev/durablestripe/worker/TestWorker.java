@@ -45,7 +45,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * to Stripe are real. All tests share them, so each test uses unique ids.
  */
 public final class TestWorker {
-  /** The Stripe of all workers. */
+  /** The Stripe that workers call unless a test gives them another. */
   public static final FakeStripe STRIPE = new FakeStripe(0);
 
   /** The inputs of workflows, by event id. */
@@ -75,6 +75,16 @@ public final class TestWorker {
 
   /** A worker that verifies signatures with the given secrets. */
   public TestWorker(KeyScope scope, List<String> secrets, StripeEventHandler... additional) {
+    this(STRIPE, scope, secrets, additional);
+  }
+
+  /** A worker of test mode that calls the given Stripe. */
+  public TestWorker(FakeStripe stripe) {
+    this(stripe, new KeyScope(false, false), List.of());
+  }
+
+  private TestWorker(
+      FakeStripe stripe, KeyScope scope, List<String> secrets, StripeEventHandler... additional) {
     context = new AnnotationConfigApplicationContext();
     context.scan(
         "dev.durablestripe.worker.event",
@@ -89,7 +99,7 @@ public final class TestWorker {
         SubscriptionOrdering.class,
         () -> new SubscriptionOrdering(SubscriptionOrdering.DEFAULT_TOLERANCE));
     context.registerBean(KeyScope.class, () -> scope);
-    context.registerBean(StripeApi.class, () -> stripe(scope.organization()));
+    context.registerBean(StripeApi.class, () -> api(stripe, scope.organization()));
     context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
     context.registerBean(EventMetrics.class);
     context.registerBean(EncryptionRequirement.class, () -> new EncryptionRequirement(false));
@@ -110,11 +120,11 @@ public final class TestWorker {
     return TestPool.over(postgres.dataSource(TestPostgres.SUPERUSER));
   }
 
-  private static StripeApi stripe(boolean organization) {
+  private static StripeApi api(FakeStripe stripe, boolean organization) {
     StripeClient client =
         StripeClient.builder()
             .setApiKey(organization ? FakeStripe.ORGANIZATION_KEY : FakeStripe.SECRET_KEY)
-            .setApiBase(STRIPE.url())
+            .setApiBase(stripe.url())
             .setConnectTimeout(2_000)
             .setReadTimeout(5_000)
             .setMaxNetworkRetries(0)

@@ -11,6 +11,7 @@ import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.encryption.EncryptionCodec;
 import dev.durablestripe.encryption.EncryptionKeys;
 import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestTemporal;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.CustomerLookup;
 import dev.durablestripe.worker.event.EventHandlers;
@@ -69,7 +70,7 @@ class EncryptionRequirementTest {
 
   @AfterEach
   void close() {
-    temporal.close();
+    TestTemporal.closeInBackground(temporal);
   }
 
   private ApplyStripeEvent requiring(boolean encryption) {

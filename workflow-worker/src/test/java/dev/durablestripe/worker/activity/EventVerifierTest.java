@@ -12,6 +12,7 @@ import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.contract.ProcessStripeEvent;
 import dev.durablestripe.contract.StripeSignature;
 import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestTemporal;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.KeyScope;
 import dev.durablestripe.worker.workflow.ProcessStripeEventWorkflow;
@@ -83,7 +84,7 @@ class EventVerifierTest {
   @AfterEach
   void close() {
     if (temporal != null) {
-      temporal.close();
+      TestTemporal.closeInBackground(temporal);
     }
   }
 

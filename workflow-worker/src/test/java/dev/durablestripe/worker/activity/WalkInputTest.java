@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,8 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class WalkInputTest {
   private static final TestWorker WORKER = new TestWorker();
+  private static final WalkTestWorker WALK_WORKER = new WalkTestWorker(WORKER);
 
-  private final WalkTestWorker walkWorker = new WalkTestWorker(WORKER);
   private final String account = "acct_" + TestWorker.unique();
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final HttpServer otherServer;
@@ -64,8 +65,12 @@ class WalkInputTest {
 
   @AfterEach
   void stop() {
-    walkWorker.close();
     otherServer.stop(0);
+  }
+
+  @AfterAll
+  static void close() {
+    WALK_WORKER.close();
   }
 
   private String onOtherServer(String path) {
@@ -73,11 +78,11 @@ class WalkInputTest {
   }
 
   private WorkflowStub run(String workflow, Map<String, Object> input) {
-    return walkWorker.run(workflow, input);
+    return WALK_WORKER.run(workflow, input);
   }
 
   private String reason(String workflow, Map<String, Object> input) {
-    return walkWorker.reason(workflow, input);
+    return WALK_WORKER.reason(workflow, input);
   }
 
   private static Map<String, Object> walk(

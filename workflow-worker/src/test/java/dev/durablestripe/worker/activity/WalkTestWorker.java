@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.contract.ProcessStripeEvent;
+import dev.durablestripe.worker.TestTemporal;
 import dev.durablestripe.worker.TestTemporalOptions;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.EventHandlers;
@@ -125,7 +126,7 @@ final class WalkTestWorker implements AutoCloseable {
 
   @Override
   public void close() {
-    temporal.close();
+    TestTemporal.closeInBackground(temporal);
     context.close();
   }
 }

@@ -8,6 +8,7 @@ import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.contract.ProcessStripeEvent;
 import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestTemporal;
 import dev.durablestripe.worker.TestTemporalOptions;
 import dev.durablestripe.worker.TestWorker;
 import dev.durablestripe.worker.event.EventSignatures;
@@ -86,7 +87,7 @@ class UnmarkedEventStarterTest {
 
   @AfterEach
   void close() {
-    temporal.close();
+    TestTemporal.closeInBackground(temporal);
   }
 
   private ReconcileOutcome start() {

@@ -2,11 +2,13 @@ package dev.durablestripe.worker.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.durablestripe.fake.FakeStripe;
 import dev.durablestripe.fake.SubscriptionLifecycle;
 import dev.durablestripe.worker.TestWorker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -28,12 +30,12 @@ import org.junit.jupiter.api.Test;
  */
 class SubscriptionLifecyclesTest {
   private static final int LIFECYCLES = Integer.getInteger("lives", 200);
-  private static final int AT_ONCE = Integer.getInteger("lives.at.once", 40);
+  private static final int AT_ONCE = Integer.getInteger("lives.at.once", 120);
 
   private static final int MAX_ATTEMPTS = 40;
 
   private final long seed = Long.getLong("seed", System.nanoTime());
-  private final List<TestWorker> workers = List.of(new TestWorker(), new TestWorker());
+  private final List<FakeStripe> stripes = new ArrayList<>();
   private final ExecutorService changing = Executors.newFixedThreadPool(AT_ONCE);
   private final ExecutorService delivering = Executors.newFixedThreadPool(AT_ONCE);
   private final AtomicInteger deliveries = new AtomicInteger();
@@ -43,33 +45,43 @@ class SubscriptionLifecyclesTest {
   void stop() {
     changing.shutdownNow();
     delivering.shutdownNow();
-    TestWorker.STRIPE.delay(() -> Duration.ZERO);
-    TestWorker.STRIPE.dateSkew(Duration.ZERO);
+    stripes.forEach(FakeStripe::close);
+  }
+
+  /** A Stripe and the two workers that call it. */
+  private record Setup(FakeStripe stripe, List<TestWorker> workers) {}
+
+  private Setup withClockAhead(int seconds) {
+    FakeStripe stripe = new FakeStripe(0);
+    stripes.add(stripe);
+    stripe.dateSkew(Duration.ofSeconds(seconds));
+    stripe.delayRandomly(seed);
+    return new Setup(stripe, List.of(new TestWorker(stripe), new TestWorker(stripe)));
   }
 
   @Test
   void eachRowEndsAsStripeHasIt() {
-    for (int skew : new int[] {0, 2, -2}) {
-      TestWorker.STRIPE.dateSkew(Duration.ofSeconds(skew));
-      TestWorker.STRIPE.delayRandomly(seed);
-      List<CompletableFuture<Void>> lifecycles = new ArrayList<>();
-      for (int i = 0; i < LIFECYCLES / 3 + 1; i++) {
-        long lifecycleSeed = seed + 31L * i + skew;
-        lifecycles.add(CompletableFuture.runAsync(() -> run(lifecycleSeed), changing));
-      }
-      CompletableFuture.allOf(lifecycles.toArray(CompletableFuture<?>[]::new)).join();
+    Map<Integer, Setup> bySkew =
+        Map.of(0, withClockAhead(0), 2, withClockAhead(2), -2, withClockAhead(-2));
+    List<CompletableFuture<Void>> lifecycles = new ArrayList<>();
+    for (int i = 0; i < LIFECYCLES / 3 + 1; i++) {
+      long base = seed + 31L * i;
+      bySkew.forEach(
+          (skew, setup) ->
+              lifecycles.add(CompletableFuture.runAsync(() -> run(base + skew, setup), changing)));
     }
+    CompletableFuture.allOf(lifecycles.toArray(CompletableFuture<?>[]::new)).join();
     System.out.printf(
         "%d lifecycles, %d deliveries, %d retries, seed %d%n",
         LIFECYCLES, deliveries.get(), retries.get(), seed);
   }
 
-  private void run(long lifecycleSeed) {
+  private void run(long lifecycleSeed, Setup setup) {
     Random random = new Random(lifecycleSeed);
     SubscriptionLifecycle lifecycle =
-        new SubscriptionLifecycle(lifecycleSeed, TestWorker.unique(), TestWorker.STRIPE);
+        new SubscriptionLifecycle(lifecycleSeed, TestWorker.unique(), setup.stripe());
     List<CompletableFuture<Void>> delivered = new ArrayList<>();
-    changeAndDeliver(lifecycle, random, delivered).join();
+    changeAndDeliver(lifecycle, random, setup.workers(), delivered).join();
     CompletableFuture.allOf(delivered.toArray(CompletableFuture<?>[]::new)).join();
     assertThat(
             TestWorker.database()
@@ -82,7 +94,10 @@ class SubscriptionLifecyclesTest {
   }
 
   private CompletableFuture<Void> changeAndDeliver(
-      SubscriptionLifecycle lifecycle, Random random, List<CompletableFuture<Void>> delivered) {
+      SubscriptionLifecycle lifecycle,
+      Random random,
+      List<TestWorker> workers,
+      List<CompletableFuture<Void>> delivered) {
     for (String event : lifecycle.change()) {
       int times = 1 + random.nextInt(3);
       for (int n = 0; n < times; n++) {
@@ -96,7 +111,7 @@ class SubscriptionLifecyclesTest {
         CompletableFuture.delayedExecutor(
             lifecycle.pause().toMillis(), TimeUnit.MILLISECONDS, delivering);
     return CompletableFuture.runAsync(() -> {}, later)
-        .thenCompose(pause -> changeAndDeliver(lifecycle, random, delivered));
+        .thenCompose(pause -> changeAndDeliver(lifecycle, random, workers, delivered));
   }
 
   /** Applies an event after a delay, and retries it as Temporal does. */

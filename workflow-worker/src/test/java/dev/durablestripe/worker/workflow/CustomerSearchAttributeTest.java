@@ -9,6 +9,7 @@ import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.contract.ProcessStripeEvent;
 import dev.durablestripe.contract.StripeSearchAttributes;
+import dev.durablestripe.worker.TestTemporal;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.IndexedValueType;
@@ -62,7 +63,7 @@ class CustomerSearchAttributeTest {
 
   @AfterEach
   void close() {
-    temporal.close();
+    TestTemporal.closeInBackground(temporal);
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.encryption.EncryptionCodec;
 import dev.durablestripe.encryption.EncryptionKeys;
 import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.worker.TestTemporal;
 import dev.durablestripe.worker.TestWorker;
 import io.temporal.activity.Activity;
 import io.temporal.api.common.v1.Payload;
@@ -98,7 +99,7 @@ class DeliveryTest {
   @AfterEach
   void close() {
     if (temporal != null) {
-      temporal.close();
+      TestTemporal.closeInBackground(temporal);
     }
   }
 

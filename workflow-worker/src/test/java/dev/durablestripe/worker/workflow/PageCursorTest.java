@@ -3,6 +3,7 @@ package dev.durablestripe.worker.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.contract.EventWorkflowStart;
+import dev.durablestripe.worker.TestTemporal;
 import dev.durablestripe.worker.workflow.ReconcileRequest.Sweep;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
@@ -123,7 +124,7 @@ class PageCursorTest {
 
   @AfterEach
   void close() {
-    temporal.close();
+    TestTemporal.closeInBackground(temporal);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.contract.ProcessStripeEvent;
+import dev.durablestripe.worker.TestTemporal;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.api.common.v1.Payload;
@@ -50,7 +51,7 @@ class ProcessStripeEventWorkflowTest {
 
   @AfterEach
   void close() {
-    temporal.close();
+    TestTemporal.closeInBackground(temporal);
   }
 
   @Test
