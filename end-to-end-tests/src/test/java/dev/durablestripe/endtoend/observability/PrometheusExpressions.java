@@ -13,11 +13,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.Yaml;
 
-/** The queries of the dashboard and the alert rules, and the metrics that they are about. */
+/** The queries of the dashboard and of the alert rules, and the metrics in them. */
 final class PrometheusExpressions {
-  private static final Path DOCS = Path.of("..", "docs");
+  private static final Path ALERTS = Path.of("..", "docs", "alerts.yml");
 
-  /** Whatever may hold a name that is no metric's: strings, labels, ranges, groupings. */
+  private static final Path DASHBOARD = Path.of("..", "docs", "grafana.json");
+
+  /** Parts of an expression whose names are not metrics: strings, labels, ranges, groupings. */
   private static final Pattern NO_METRICS =
       Pattern.compile(
           "\"[^\"]*\"|\\{[^}]*}|\\[[^]]*]|\\b(?:by|without|on|ignoring)\\s*\\([^)]*\\)"
@@ -29,18 +31,26 @@ final class PrometheusExpressions {
   private PrometheusExpressions() {}
 
   static List<String> dashboard() throws IOException {
-    JsonNode dashboard = new ObjectMapper().readTree(DOCS.resolve("grafana.json").toFile());
+    JsonNode dashboard = new ObjectMapper().readTree(DASHBOARD.toFile());
     return dashboard.findValuesAsText("expr");
   }
 
   static List<String> alerts() throws IOException {
-    try (Reader file = Files.newBufferedReader(DOCS.resolve("alerts.yml"))) {
-      JsonNode alerts = new ObjectMapper().valueToTree(new Yaml().load(file));
-      return alerts.findValuesAsText("expr");
+    return rules().findValuesAsText("expr");
+  }
+
+  static List<String> alertNames() throws IOException {
+    return rules().findValuesAsText("alert");
+  }
+
+  /** The alert rules, as JSON. */
+  static JsonNode rules() throws IOException {
+    try (Reader file = Files.newBufferedReader(ALERTS)) {
+      return new ObjectMapper().valueToTree(new Yaml().load(file));
     }
   }
 
-  /** Every name in a PromQL expression that is neither a function, an operator nor a label. */
+  /** The metrics in a PromQL expression: names that are not functions, operators or labels. */
   static Set<String> metrics(String expression) {
     return NAME.matcher(NO_METRICS.matcher(expression).replaceAll(""))
         .results()

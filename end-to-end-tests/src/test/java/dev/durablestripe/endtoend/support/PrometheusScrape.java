@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What Prometheus reads from a program.
+ * A program's metrics, as Prometheus scrapes them.
  *
- * @param text the answer as it came
+ * @param text the response's body
  */
 public record PrometheusScrape(String text) {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -52,19 +52,19 @@ public record PrometheusScrape(String text) {
             line -> {
               Matcher sample = SAMPLE.matcher(line);
               if (!sample.matches()) {
-                throw new AssertionError("no sample: " + line);
+                throw new AssertionError("Not a sample: " + line);
               }
               return sample;
             });
   }
 
-  /** The names of all that is there. */
+  /** The names of all metrics. */
   public Set<String> names() {
     return samples().map(sample -> sample.group("name")).collect(Collectors.toSet());
   }
 
   /**
-   * The sum over all samples of a name that have the given labels; 0 when there is none.
+   * The sum over all samples of a metric that have the given labels; 0 if there are none.
    *
    * @param labels each as {@code name="value"}
    */
