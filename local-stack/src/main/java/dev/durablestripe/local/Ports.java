@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Where the parts listen, all on the loopback interface.
@@ -27,8 +28,17 @@ public record Ports(
 
   private static final int LOWEST = 10_000;
 
-  /** Of Linux; macOS begins higher. */
-  private static final int FIRST_EPHEMERAL = 32_768;
+  /** Below the first ephemeral port, which is 32,768 on Linux and higher on macOS. */
+  private static final int SLICES = 45;
+
+  private static final int SLICE = 500;
+
+  /** Processes that choose ports at the same time choose from different slices. */
+  private static final int FIRST =
+      LOWEST + (int) (ProcessHandle.current().pid() % SLICES) * SLICE;
+
+  private static final AtomicInteger CHOSEN =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(SLICE));
 
   /** Any that are free now. */
   public static Ports free() {
@@ -58,11 +68,14 @@ public record Ports(
     }
   }
 
-  /** Whoever opens a connection in the meantime must not be given one of these by the system. */
+  /**
+   * A port that no outgoing connection is given by the system. Each is chosen once before any is
+   * chosen again, so that a port which is not bound yet is not chosen twice.
+   */
   private static int any() {
     int port;
     do {
-      port = ThreadLocalRandom.current().nextInt(LOWEST, FIRST_EPHEMERAL);
+      port = FIRST + CHOSEN.getAndIncrement() % SLICE;
     } while (!isFree(port));
     return port;
   }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 @ExtendWith(SharedStack.class)
 class PriorityIT {
-  private static final int BACKLOG = Integer.getInteger("priority.backlog", 300);
+  private static final int BACKLOG = Integer.getInteger("priority.backlog", 150);
   private static final StripeSignature SIGNATURE =
       new StripeSignature(List.of(LocalStack.WEBHOOK_SECRET));
   private static final Logger log = LoggerFactory.getLogger(PriorityIT.class);
