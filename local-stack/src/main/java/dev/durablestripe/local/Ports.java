@@ -34,8 +34,7 @@ public record Ports(
   private static final int SLICE = 500;
 
   /** Processes that choose ports at the same time choose from different slices. */
-  private static final int FIRST =
-      LOWEST + (int) (ProcessHandle.current().pid() % SLICES) * SLICE;
+  private static final int FIRST = LOWEST + (int) (ProcessHandle.current().pid() % SLICES) * SLICE;
 
   private static final AtomicInteger CHOSEN =
       new AtomicInteger(ThreadLocalRandom.current().nextInt(SLICE));
