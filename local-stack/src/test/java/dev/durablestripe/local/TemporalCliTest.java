@@ -13,25 +13,25 @@ import org.junit.jupiter.api.io.TempDir;
 class TemporalCliTest {
   @TempDir Path folder;
 
-  private void program(String name) throws IOException {
-    Path program = folder.resolve(name);
-    Files.createDirectories(program.getParent());
-    Files.writeString(program, "#!/bin/sh\n");
-    assertThat(program.toFile().setExecutable(true)).isTrue();
+  private void createExecutable(String name) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
   }
 
   @Test
   void prefersTheConfiguredPath() throws IOException {
-    program("told");
-    program("path/temporal");
+    createExecutable("configured");
+    createExecutable("path/temporal");
     TemporalCli cli =
         new TemporalCli(
             Map.of(
-                "TEMPORAL_CLI_PATH", folder.resolve("told").toString(),
+                "TEMPORAL_CLI_PATH", folder.resolve("configured").toString(),
                 "PATH", folder.resolve("path").toString()),
             folder.resolve("cache"));
 
-    assertThat(cli.find()).hasValue(folder.resolve("told"));
+    assertThat(cli.find()).hasValue(folder.resolve("configured"));
   }
 
   @Test
@@ -46,8 +46,8 @@ class TemporalCliTest {
 
   @Test
   void searchesThePathBeforeTheCache() throws IOException {
-    program("path/temporal");
-    program("cache/temporal-1.9.1");
+    createExecutable("path/temporal");
+    createExecutable("cache/temporal-1.9.1");
     Path cache = folder.resolve("cache");
 
     assertThat(new TemporalCli(Map.of("PATH", folder.resolve("path").toString()), cache).find())
@@ -59,7 +59,7 @@ class TemporalCliTest {
   @Test
   void reportsEverythingThatWasTried() throws IOException {
     TemporalCli cli = new TemporalCli(Map.of("PATH", ""), folder.resolve("cache"));
-    // The cache cannot be made: neither can a download.
+    // A file in place of the cache folder makes the download fail.
     Files.writeString(folder.resolve("cache"), "a file");
 
     assertThat(cli.find()).isEmpty();
