@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.CustomWorkerJar;
+import dev.durablestripe.endtoend.support.DataDirectory;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.RefundTable;
 import dev.durablestripe.endtoend.support.SharedStack;
@@ -14,7 +15,6 @@ import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.LocalPostgres;
 import dev.durablestripe.local.LocalStack;
 import dev.durablestripe.local.Ports;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -56,7 +56,7 @@ class RestoreIT {
   }
 
   @Test
-  void eventsClosedAfterTheBackupAreAppliedAgain() throws Exception {
+  void eventsClosedAfterTheBackupAreAppliedAgain() {
     AppProcess worker = namespace.startWorker(CustomWorkerJar.build(stack, "fixed")).awaitHealthy();
     pipeline.apply(beforeBackup.snapshot("created", "created", 0, "active", 5));
     pipeline.apply(RefundTable.event(beforeBackup, "refund"));
@@ -134,23 +134,18 @@ class RestoreIT {
   }
 
   /** The simplest backup is a copy of a stopped server's data. */
-  private Path backUp() throws IOException, InterruptedException {
+  private Path backUp() {
     Path backup = data.resolveSibling(data.getFileName() + "-backup");
     postgres.close();
-    copy(data, backup);
+    DataDirectory.copy(data, backup);
     postgres = stack.startPostgres(data, port);
     return backup;
   }
 
-  private void restore(Path backup) throws IOException, InterruptedException {
+  private void restore(Path backup) {
     postgres.close();
     data = data.resolveSibling(data.getFileName() + "-restored");
-    copy(backup, data);
+    DataDirectory.copy(backup, data);
     postgres = stack.startPostgres(data, port);
-  }
-
-  private static void copy(Path from, Path to) throws IOException, InterruptedException {
-    Process copy = new ProcessBuilder("cp", "-a", from.toString(), to.toString()).start();
-    assertThat(copy.waitFor()).isZero();
   }
 }

@@ -1,6 +1,7 @@
 package dev.durablestripe.endtoend.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.contract.EventWorkflowStart.Origin;
@@ -9,13 +10,17 @@ import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.contract.StripeSignature;
 import dev.durablestripe.endtoend.support.EventJson;
 import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.fake.StripeEvents;
 import dev.durablestripe.local.LocalStack;
+import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +105,37 @@ class PriorityIT {
         before,
         Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0);
     return before;
+  }
+
+  @Test
+  void anOperationOvertakesTheBacklog(LocalStack stack) throws MalformedStripeEventException {
+    for (int n = 0; n < BACKLOG; n++) {
+      start(stack, event(backlog, "e" + n), Origin.WEBHOOK);
+    }
+    Map<String, String> unwanted =
+        Map.of("EVENT", late.eventId("unwanted"), "REASON", "behind a backlog");
+    CompletableFuture<String> discard =
+        CompletableFuture.supplyAsync(() -> new Runbook(stack).run("discard-unknown", unwanted));
+    await().until(() -> isDiscarding(stack) || discard.isDone());
+
+    stack.restartWorker();
+
+    assertThat(discard.join()).contains("DISCARDED");
+    assertThat(pipeline.marks(backlog.eventId("e"))).isLessThan(BACKLOG / 2);
+  }
+
+  private static boolean isDiscarding(LocalStack stack) {
+    return stack
+            .temporal()
+            .stubs()
+            .blockingStub()
+            .countWorkflowExecutions(
+                CountWorkflowExecutionsRequest.newBuilder()
+                    .setNamespace("default")
+                    .setQuery("WorkflowType='DiscardStripeEvent' AND ExecutionStatus='Running'")
+                    .build())
+            .getCount()
+        > 0;
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.CustomWorkerJar;
 import dev.durablestripe.endtoend.support.Pipeline;
+import dev.durablestripe.endtoend.support.PrometheusScrape;
 import dev.durablestripe.endtoend.support.RefundTable;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
@@ -13,17 +14,26 @@ import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.LocalStack;
 import io.grpc.StatusRuntimeException;
-import io.temporal.api.workflowservice.v1.SetWorkerDeploymentCurrentVersionRequest;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.api.workflowservice.v1.DescribeWorkerDeploymentVersionRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** With Worker Versioning, a failing event moves to the version that contains the fix. */
+/** The runbook's section on Worker Versioning: deploy, ramp, roll back, and who gets nothing. */
 @ExtendWith(SharedStack.class)
 class VersioningIT {
   private static final String DEPLOYMENT = "durable-stripe";
+
+  /** Enough that neither of two versions gets all of them, or none. */
+  private static final int RAMPED = 30;
 
   private final TestSubscription subscription = new TestSubscription();
   private LocalStack stack;
@@ -31,10 +41,10 @@ class VersioningIT {
   private RefundTable refunds;
 
   @BeforeEach
-  void open(LocalStack stack) {
-    this.stack = stack;
-    refunds = new RefundTable(stack.postgres());
-    namespace = new TestNamespace(stack, stack.postgres());
+  void open(LocalStack shared) {
+    stack = shared;
+    refunds = new RefundTable(shared.postgres());
+    namespace = new TestNamespace(shared, shared.postgres());
   }
 
   @AfterEach
@@ -42,47 +52,169 @@ class VersioningIT {
     namespace.close();
   }
 
-  private AppProcess startWorker(String variant, String buildId) {
+  private AppProcess worker(String variant, String build) {
     AppProcess worker =
         namespace
             .startWorker(
                 CustomWorkerJar.build(stack, variant),
-                Map.of("TEMPORAL_DEPLOYMENT_NAME", DEPLOYMENT, "TEMPORAL_WORKER_BUILD_ID", buildId))
+                Map.of("TEMPORAL_DEPLOYMENT_NAME", DEPLOYMENT, "TEMPORAL_WORKER_BUILD_ID", build))
             .awaitHealthy();
-    // The server learns of a version when its worker polls.
-    await()
-        .atMost(Pipeline.AWAIT_TIMEOUT)
-        .ignoreException(StatusRuntimeException.class)
-        .until(() -> makeCurrent(buildId));
+    awaitBothQueues(build);
     return worker;
   }
 
-  private boolean makeCurrent(String buildId) {
-    return stack
-        .temporal()
-        .stubs()
-        .blockingStub()
-        .setWorkerDeploymentCurrentVersion(
-            SetWorkerDeploymentCurrentVersionRequest.newBuilder()
-                .setNamespace(namespace.name())
-                .setDeploymentName(DEPLOYMENT)
-                .setBuildId(buildId)
-                .build())
-        .isInitialized();
+  /** A version can be made current once Temporal knows that it polls both queues. */
+  private void awaitBothQueues(String build) {
+    DescribeWorkerDeploymentVersionRequest.Builder request =
+        DescribeWorkerDeploymentVersionRequest.newBuilder().setNamespace(namespace.name());
+    request.getDeploymentVersionBuilder().setDeploymentName(DEPLOYMENT).setBuildId(build);
+    await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .ignoreException(StatusRuntimeException.class)
+        .until(
+            () ->
+                stack
+                        .temporal()
+                        .stubs()
+                        .blockingStub()
+                        .describeWorkerDeploymentVersion(request.build())
+                        .getVersionTaskQueuesList()
+                        .stream()
+                        .map(queue -> queue.getName())
+                        .distinct()
+                        .count()
+                    == 2);
+  }
+
+  private void run(String command, String build) {
+    namespace
+        .runbook()
+        .run(command, Map.of("DEPLOYMENT", DEPLOYMENT, "BUILD", build, "PERCENT", "50"));
+  }
+
+  private String versions() {
+    return namespace.runbook().run("versions", Map.of("DEPLOYMENT", DEPLOYMENT));
+  }
+
+  private static String log(AppProcess worker) throws IOException {
+    return Files.readString(worker.log().toPath());
+  }
+
+  private static String health(AppProcess worker) {
+    return PrometheusScrape.get(worker.managementPort(), "/actuator/health").body();
+  }
+
+  private static void awaitRouting(AppProcess worker, String words) {
+    await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .untilAsserted(
+            () -> {
+              assertThat(health(worker)).contains(words);
+              assertThat(log(worker)).contains(words);
+            });
   }
 
   @Test
   void aFailingEventMovesToTheVersionWithTheFix() {
     String id = subscription.eventId("refund");
     Pipeline pipeline = namespace.startPipeline();
-    AppProcess buggy = startWorker("buggy", "1");
+    AppProcess buggy = worker("buggy", "1");
+    run("version-current", "1");
     pipeline.post(RefundTable.event(subscription, "refund"));
     pipeline.workflows().awaitAttempt(id, 2);
 
-    startWorker("fixed", "2");
+    worker("fixed", "2");
+    run("version-current", "2");
     buggy.close();
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(refunds.effects(id)).isEqualTo(1);
+  }
+
+  @Test
+  void aVersionThatIsNotCurrentGetsNothingAndSaysSo() throws IOException {
+    String id = subscription.eventId("refund");
+    Pipeline pipeline = namespace.startPipeline();
+    AppProcess waiting = worker("fixed", "1");
+
+    awaitRouting(waiting, "gets no events: workers without a version are current");
+    assertThat(waiting.isHealthy()).isTrue();
+    assertThat(log(waiting))
+        .contains("set-current-version --deployment-name durable-stripe --build-id 1");
+    pipeline.post(RefundTable.event(subscription, "refund"));
+    assertThat(pipeline.mark(id)).isEmpty();
+
+    run("version-current", "1");
+
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+    awaitRouting(waiting, "is current");
+  }
+
+  @Test
+  void aNewVersionIsRampedAndTheRampIsEnded() {
+    Pipeline pipeline = namespace.startPipeline();
+    worker("fixed", "1");
+    run("version-current", "1");
+    AppProcess bad = worker("buggy", "2");
+
+    run("version-ramp", "2");
+    awaitRouting(bad, "is ramping: gets 50.0 % of the events");
+    List<String> ids =
+        IntStream.range(0, RAMPED).mapToObj(n -> subscription.eventId("r" + n)).toList();
+    IntStream.range(0, RAMPED)
+        .forEach(n -> pipeline.post(RefundTable.event(subscription, "r" + n)));
+    Predicate<String> applied = id -> refunds.effects(id) == 1;
+    ids.stream().filter(applied.negate()).forEach(id -> awaitAppliedOrRetried(pipeline, id));
+    List<String> onTheNewVersion = ids.stream().filter(applied.negate()).toList();
+    assertThat(onTheNewVersion).hasSizeBetween(1, RAMPED - 1);
+
+    run("version-ramp-end", "2");
+
+    assertThat(ids)
+        .allSatisfy(id -> assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED))
+        .allMatch(applied);
+    awaitRouting(bad, "gets no events: build 1 is current");
+  }
+
+  private void awaitAppliedOrRetried(Pipeline pipeline, String id) {
+    await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .until(() -> refunds.effects(id) == 1 || attempt(pipeline, id) >= 2);
+  }
+
+  private static int attempt(Pipeline pipeline, String id) {
+    return pipeline.workflows().pendingActivity(id).map(PendingActivityInfo::getAttempt).orElse(0);
+  }
+
+  @Test
+  void aVersionIsRolledBack() {
+    String id = subscription.eventId("refund");
+    Pipeline pipeline = namespace.startPipeline();
+    worker("fixed", "1");
+    run("version-current", "1");
+    worker("buggy", "2");
+    run("version-current", "2");
+    pipeline.post(RefundTable.event(subscription, "refund"));
+    pipeline.workflows().awaitAttempt(id, 2);
+
+    run("version-current", "1");
+
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(versions()).contains("CurrentVersionBuildID");
+  }
+
+  @Test
+  void workersWithoutAVersionTakeOverAgain() {
+    String id = subscription.eventId("refund");
+    Pipeline pipeline = namespace.startPipeline();
+    worker("buggy", "1");
+    run("version-current", "1");
+    namespace.startWorker(CustomWorkerJar.build(stack, "fixed")).awaitHealthy();
+    pipeline.post(RefundTable.event(subscription, "refund"));
+    pipeline.workflows().awaitAttempt(id, 2);
+
+    namespace.runbook().run("version-none", Map.of("DEPLOYMENT", DEPLOYMENT));
+
+    assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
   }
 }
