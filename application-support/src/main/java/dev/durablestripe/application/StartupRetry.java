@@ -5,8 +5,10 @@ import io.grpc.StatusRuntimeException;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +19,16 @@ import org.slf4j.LoggerFactory;
 public final class StartupRetry implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StartupRetry.class);
 
+  /** A cause that stays the same is logged again after this many attempts. */
+  private static final int ATTEMPTS_PER_LOG_LINE = 60;
+
   private final TemporalNamespace namespace;
   private final Runnable startup;
   private final Function<RuntimeException, Optional<String>> cause;
-  private final ScheduledExecutorService attempts = Executors.newSingleThreadScheduledExecutor();
+  private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+  private @Nullable ScheduledFuture<?> repetition;
+  private String logged = "";
+  private int attemptsSinceLogged;
 
   /**
    * Runs nothing yet.
@@ -38,34 +46,50 @@ public final class StartupRetry implements AutoCloseable {
     this.cause = cause;
   }
 
-  /** Begins, in a thread of its own. */
-  public void start() {
-    var unused = attempts.scheduleWithFixedDelay(this::attempt, 0, 1, TimeUnit.SECONDS);
+  /** Begins, in a thread of its own, unless it is under way. It may begin again after a success. */
+  public synchronized void start() {
+    if (repetition == null && !executor.isShutdown()) {
+      repetition = executor.scheduleWithFixedDelay(this::attempt, 0, 1, TimeUnit.SECONDS);
+    }
   }
 
   private void attempt() {
     try {
       startup.run();
-      attempts.shutdown();
+      succeed();
     } catch (StatusRuntimeException e) {
-      log.warn("Waiting for Temporal: {}", namespace.problem(e));
+      logCause("Temporal: " + namespace.problem(e));
     } catch (RuntimeException e) {
       cause
           .apply(e)
-          .ifPresentOrElse(
-              name -> log.warn("Waiting for {}", name),
-              () -> log.error("Start-up failed; trying again", e));
+          .ifPresentOrElse(this::logCause, () -> log.error("Start-up failed; trying again", e));
     }
   }
 
-  /** Whether it has succeeded or was closed. */
-  public boolean isDone() {
-    return attempts.isShutdown();
+  private void logCause(String name) {
+    if (!name.equals(logged) || ++attemptsSinceLogged == ATTEMPTS_PER_LOG_LINE) {
+      log.warn("Waiting for {}", name);
+      logged = name;
+      attemptsSinceLogged = 0;
+    }
+  }
+
+  private synchronized void succeed() {
+    logged = "";
+    if (repetition != null) {
+      repetition.cancel(false);
+      repetition = null;
+    }
+  }
+
+  /** Whether it has succeeded, or has not begun. */
+  public synchronized boolean isDone() {
+    return repetition == null;
   }
 
   /** Stops, whether or not it has succeeded. */
   @Override
   public void close() {
-    attempts.shutdownNow();
+    executor.shutdownNow();
   }
 }

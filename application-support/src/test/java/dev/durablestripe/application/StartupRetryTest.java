@@ -38,11 +38,11 @@ class StartupRetryTest {
     stubs.shutdownNow();
   }
 
-  private void failThreeTimes() {
+  private void failFourTimes() {
     switch (attempts.incrementAndGet()) {
-      case 1 -> throw Status.UNAVAILABLE.asRuntimeException();
-      case 2 -> throw new IllegalStateException("no tables");
-      case 3 -> throw new IllegalArgumentException("a bug");
+      case 1, 2 -> throw Status.UNAVAILABLE.asRuntimeException();
+      case 3 -> throw new IllegalStateException("no tables");
+      case 4 -> throw new IllegalArgumentException("a bug");
       default -> {}
     }
   }
@@ -54,23 +54,26 @@ class StartupRetryTest {
   }
 
   @Test
-  void triesUntilItSucceedsAndSaysWhatItWaitsFor() {
+  void triesUntilItSucceedsAndLogsEachCauseOnce() {
     try (StartupRetry startup =
         new StartupRetry(
             new TemporalNamespace(stubs, "default"),
-            this::failThreeTimes,
+            this::failFourTimes,
             StartupRetryTest::cause)) {
       startup.start();
-
       await().until(startup::isDone);
-    }
 
-    assertThat(attempts).hasValue(4);
-    assertThat(List.copyOf(logged.list))
-        .extracting(ILoggingEvent::getFormattedMessage)
-        .containsExactly(
-            "Waiting for Temporal: UNAVAILABLE from 127.0.0.1:1",
-            "Waiting for PostgreSQL: no tables",
-            "Start-up failed; trying again");
+      assertThat(attempts).hasValue(5);
+      assertThat(List.copyOf(logged.list))
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .containsExactly(
+              "Waiting for Temporal: UNAVAILABLE from 127.0.0.1:1",
+              "Waiting for PostgreSQL: no tables",
+              "Start-up failed; trying again");
+
+      startup.start();
+      await().until(startup::isDone);
+      assertThat(attempts).hasValue(6);
+    }
   }
 }

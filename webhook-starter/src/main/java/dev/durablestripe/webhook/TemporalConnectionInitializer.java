@@ -1,8 +1,8 @@
 package dev.durablestripe.webhook;
 
 import dev.durablestripe.application.StartupRetry;
+import dev.durablestripe.contract.SearchAttributeProblem;
 import dev.durablestripe.contract.TemporalNamespace;
-import io.grpc.StatusRuntimeException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,8 +11,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Connects to Temporal when the program starts, and waits for it if it is unavailable. Meanwhile
- * deliveries are answered 503.
+ * Connects to Temporal when the program starts, and waits while Temporal is unavailable or would
+ * refuse to start events because of its search attributes. Meanwhile deliveries are answered 503.
  */
 @Component
 class TemporalConnectionInitializer implements AutoCloseable {
@@ -20,10 +20,12 @@ class TemporalConnectionInitializer implements AutoCloseable {
 
   private final TemporalNamespace namespace;
   private final StartupRetry startup;
+  private volatile boolean ready;
+  private volatile Optional<SearchAttributeProblem> problem = Optional.empty();
 
   TemporalConnectionInitializer(TemporalNamespace namespace) {
     this.namespace = namespace;
-    this.startup = new StartupRetry(namespace, this::connect, unknown -> Optional.empty());
+    this.startup = new StartupRetry(namespace, this::connect, this::cause);
   }
 
   @EventListener(ApplicationReadyEvent.class)
@@ -31,22 +33,39 @@ class TemporalConnectionInitializer implements AutoCloseable {
     startup.start();
   }
 
+  /** Checks the search attributes again, because Temporal has just refused a start. */
+  void startRefused() {
+    ready = false;
+    startup.start();
+  }
+
   private void connect() {
     namespace.check();
-    checkSearchAttributes();
+    problem = namespace.attributes().problem();
+    if (problem.isPresent()) {
+      // Usually the worker registers them, so this program may lack the permission.
+      namespace.attributes().registerAgain();
+      problem = namespace.attributes().problem();
+    }
+    if (problem.isPresent()) {
+      throw new IllegalStateException("search attributes");
+    }
+    ready = true;
     log.info("Temporal is ready.");
   }
 
-  /** The worker registers them, so this program needs no permission to do so. */
-  private void checkSearchAttributes() {
-    try {
-      if (namespace.attributes().anyMissing()) {
-        log.info("Search attributes are missing: the worker, or the first event, registers them.");
-      }
-    } catch (StatusRuntimeException e) {
-      // Not permitted: the first start shows whether they are registered.
-      log.debug("Search attributes cannot be looked up: {}", e.getStatus().getCode());
-    }
+  private Optional<String> cause(RuntimeException e) {
+    return problem.map(found -> "search attributes: " + found.reason());
+  }
+
+  /** Whether Temporal starts events, as far as is known. */
+  boolean isReady() {
+    return ready;
+  }
+
+  /** Why Temporal refuses to start events; empty if it does not, or if it is unavailable. */
+  Optional<SearchAttributeProblem> problem() {
+    return problem;
   }
 
   @Override

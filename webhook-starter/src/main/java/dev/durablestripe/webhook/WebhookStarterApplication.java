@@ -56,7 +56,14 @@ public class WebhookStarterApplication {
 
   @Bean
   WorkflowStarter workflowStarter(
-      WorkflowClient client, TemporalNamespace namespace, StarterSettings settings) {
-    return new WorkflowStarter(client, namespace.attributes(), settings.maxStartsInFlight());
+      WorkflowClient client,
+      TemporalNamespace namespace,
+      TemporalConnectionInitializer connection,
+      StarterSettings settings) {
+    return new WorkflowStarter(
+        client,
+        namespace.attributes(),
+        connection::startRefused,
+        settings.maxStartsInFlight());
   }
 }

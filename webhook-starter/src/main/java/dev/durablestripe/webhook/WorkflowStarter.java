@@ -34,13 +34,24 @@ final class WorkflowStarter implements AutoCloseable {
 
   private final WorkflowClient client;
   private final SearchAttributeRegistration attributes;
+  private final Runnable refusalListener;
   private final Semaphore slots;
   private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor();
 
+  /**
+   * Starts workflows with a client.
+   *
+   * @param refusalListener is called when Temporal refuses a start because of its search attributes,
+   *     although they were registered just before
+   */
   WorkflowStarter(
-      WorkflowClient client, SearchAttributeRegistration attributes, int maxStartsInFlight) {
+      WorkflowClient client,
+      SearchAttributeRegistration attributes,
+      Runnable refusalListener,
+      int maxStartsInFlight) {
     this.client = client;
     this.attributes = attributes;
+    this.refusalListener = refusalListener;
     this.slots = new Semaphore(maxStartsInFlight, true);
   }
 
@@ -110,7 +121,18 @@ final class WorkflowStarter implements AutoCloseable {
         throw e;
       }
       attributes.registerAgain();
+      startAgain(start);
+    }
+  }
+
+  private void startAgain(Runnable start) {
+    try {
       start.run();
+    } catch (WorkflowServiceException e) {
+      if (SearchAttributeRegistration.isMissing(e)) {
+        refusalListener.run();
+      }
+      throw e;
     }
   }
 

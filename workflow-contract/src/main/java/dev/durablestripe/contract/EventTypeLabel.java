@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /**
  * The event types that metrics distinguish. A label for every type that Stripe can send would
- * create a time series for each, and nobody needs those that no handler supports.
+ * create a time series for each, even for those that no handler supports.
  */
 public final class EventTypeLabel {
   /** The label of every other type. */

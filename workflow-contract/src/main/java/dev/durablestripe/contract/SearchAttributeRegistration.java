@@ -2,11 +2,12 @@ package dev.durablestripe.contract;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.temporal.serviceclient.OperatorServiceStubs;
-import io.temporal.serviceclient.OperatorServiceStubsOptions;
-import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.api.enums.v1.IndexedValueType;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,34 +15,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Registers {@link StripeSearchAttributes} with Temporal, also when it has lost them: a development
- * server in memory forgets them when it restarts, and somebody may remove one.
+ * Registers {@link StripeSearchAttributes} with Temporal, also if Temporal has lost them: an
+ * in-memory development server forgets them when it restarts, and an operator may remove one.
  */
 public final class SearchAttributeRegistration {
   private static final Logger log = LoggerFactory.getLogger(SearchAttributeRegistration.class);
-  private static final Duration ANSWER = Duration.ofSeconds(2);
 
-  /** However many starts are refused. */
-  private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(2);
+  /** No more often than that, however many starts are refused. */
+  private static final Duration MIN_INTERVAL = Duration.ofSeconds(2);
 
-  private static final Set<Status.Code> FORBIDDEN =
-      Set.of(Status.Code.PERMISSION_DENIED, Status.Code.UNAUTHENTICATED, Status.Code.UNIMPLEMENTED);
+  /** Temporal could not answer: worth another attempt. Any other status is an answer. */
+  private static final Set<Status.Code> TRANSIENT =
+      Set.of(
+          Status.Code.UNAVAILABLE,
+          Status.Code.DEADLINE_EXCEEDED,
+          Status.Code.RESOURCE_EXHAUSTED,
+          Status.Code.ABORTED,
+          Status.Code.CANCELLED,
+          Status.Code.INTERNAL,
+          Status.Code.UNKNOWN);
 
-  private final OperatorServiceStubs operator;
-  private final String namespace;
+  private final SearchAttributeClient client;
   private final ReentrantLock lock = new ReentrantLock();
-  private boolean toldHow;
+  private final Set<String> reported = new HashSet<>();
+  private volatile String refusal = "";
   private long notBefore = System.nanoTime();
 
-  SearchAttributeRegistration(WorkflowServiceStubs stubs, String namespace) {
-    this.operator =
-        OperatorServiceStubs.newServiceStubs(
-            OperatorServiceStubsOptions.newBuilder()
-                .setChannel(stubs.getRawChannel())
-                // The API key travels in these, not in the channel.
-                .setGrpcMetadataProviders(stubs.getOptions().getGrpcMetadataProviders())
-                .validateAndBuildWithDefaults());
-    this.namespace = namespace;
+  SearchAttributeRegistration(SearchAttributeClient client) {
+    this.client = client;
   }
 
   /**
@@ -57,56 +58,118 @@ public final class SearchAttributeRegistration {
   }
 
   /**
-   * Looks whether one is missing, which needs no right to add any.
+   * What makes Temporal refuse every start at the moment. This needs no permission to register
+   * attributes. A server caches them, so for some seconds after they were registered it still
+   * refuses starts; it answers queries from the same cache.
    *
-   * @throws StatusRuntimeException when Temporal cannot be reached, or forbids even that
+   * @return empty if nothing is known to be wrong, also if Temporal does not permit to look
+   * @throws StatusRuntimeException if Temporal is unavailable
    */
-  public boolean anyMissing() {
-    return !StripeSearchAttributes.missing(operator, namespace, ANSWER).isEmpty();
+  public Optional<SearchAttributeProblem> problem() {
+    Optional<SearchAttributeProblem> problem = registrationProblem();
+    return problem.isPresent() ? problem : queryProblem();
+  }
+
+  private Optional<SearchAttributeProblem> registrationProblem() {
+    try {
+      SearchAttributeTypes types = client.registered();
+      return types.missing().isEmpty() && types.refusesValues()
+          ? types.typeProblem()
+          : types.missingProblem(refusal);
+    } catch (StatusRuntimeException e) {
+      throwIfTransient(e);
+      return Optional.empty();
+    }
+  }
+
+  private Optional<SearchAttributeProblem> queryProblem() {
+    try {
+      client.query();
+      return Optional.empty();
+    } catch (StatusRuntimeException e) {
+      throwIfTransient(e);
+      return e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT
+          ? Optional.of(client.creation("Temporal refuses queries by them (" + words(e) + ")"))
+          : Optional.empty();
+    }
   }
 
   /**
-   * Registers what is missing. Where that is forbidden, as in Temporal Cloud, the log says once how
-   * an operator does it.
+   * Registers what is missing. If Temporal refuses, for example because it forbids that as Temporal
+   * Cloud does, the log says why, and what an operator has to run. So it does if an attribute has
+   * another type. Each is logged once.
    *
    * @return whether any was missing and is registered now
-   * @throws StatusRuntimeException when Temporal cannot be reached
+   * @throws StatusRuntimeException if Temporal is unavailable
    */
   public boolean register() {
     lock.lock();
     try {
-      boolean registered = StripeSearchAttributes.register(operator, namespace, ANSWER);
-      toldHow = false;
-      return registered;
-    } catch (StatusRuntimeException e) {
-      if (!FORBIDDEN.contains(e.getStatus().getCode())) {
-        throw e;
+      SearchAttributeTypes types = client.registered();
+      boolean added = add(types.missing());
+      Optional<SearchAttributeProblem> problem = types.typeProblem();
+      problem.ifPresent(found -> report("Search attributes have other types: " + found));
+      if (problem.isEmpty() && refusal.isEmpty()) {
+        reported.clear();
       }
-      logRegistrationCommand(e.getStatus().getCode());
+      return added;
+    } catch (StatusRuntimeException e) {
+      throwIfTransient(e);
+      report(
+          client.creation(
+              "Temporal does not permit to list search attributes (%s). If they are missing, every"
+                      .formatted(words(e))
+                  + " start is refused"));
       return false;
     } finally {
       lock.unlock();
     }
   }
 
-  private void logRegistrationCommand(Status.Code code) {
-    if (!toldHow) {
-      toldHow = true;
-      log.warn(
-          "Temporal does not let us register search attributes ({}). If they are not there yet,"
-              + " add them in Temporal Cloud's UI, or run: {}",
-          code,
-          StripeSearchAttributes.createCommand(namespace));
+  private boolean add(Map<String, IndexedValueType> missing) {
+    try {
+      if (!missing.isEmpty()) {
+        client.add(missing);
+      }
+      refusal = "";
+      return !missing.isEmpty();
+    } catch (StatusRuntimeException e) {
+      throwIfTransient(e);
+      refusal = words(e);
+      report(
+          client.creation(
+              "Temporal refuses to register search attributes (%s). Until they are registered, every"
+                      .formatted(refusal)
+                  + " start is refused"));
+      return false;
     }
   }
 
+  private void report(Object problem) {
+    if (reported.add(problem.toString())) {
+      log.warn("{}", problem);
+    }
+  }
+
+  private static void throwIfTransient(StatusRuntimeException e) {
+    if (TRANSIENT.contains(e.getStatus().getCode())) {
+      throw e;
+    }
+  }
+
+  /** The server's own words. */
+  private static String words(StatusRuntimeException e) {
+    String description = e.getStatus().getDescription();
+    return e.getStatus().getCode() + (description == null ? "" : ": " + description);
+  }
+
   /**
-   * The same for whoever was just told that one is missing, many at once maybe: one registers, the
-   * others wait for it; and not more often than every other second.
+   * Registers for callers whose start was just refused, which may be many at once: one registers,
+   * the others wait for it; and at most once every two seconds.
    */
   public void registerAgain() {
     try {
-      if (!lock.tryLock(ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!lock.tryLock(MIN_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
         return;
       }
     } catch (InterruptedException e) {
@@ -114,14 +177,22 @@ public final class SearchAttributeRegistration {
       return;
     }
     try {
-      if (System.nanoTime() - notBefore >= 0 && register()) {
+      if (System.nanoTime() - notBefore >= 0) {
+        registerNow();
+        notBefore = System.nanoTime() + MIN_INTERVAL.toNanos();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void registerNow() {
+    try {
+      if (register()) {
         log.warn("Search attributes were missing in Temporal: they are registered now.");
       }
     } catch (StatusRuntimeException e) {
-      log.warn("Search attributes could not be registered: {}", e.getStatus().getCode());
-    } finally {
-      notBefore = System.nanoTime() + BETWEEN_ATTEMPTS.toNanos();
-      lock.unlock();
+      log.warn("Search attributes could not be registered: {}", words(e));
     }
   }
 }

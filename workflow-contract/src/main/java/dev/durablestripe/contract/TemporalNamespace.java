@@ -10,31 +10,31 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The Temporal namespace that the events live in: is it there, and does it know our attributes. */
+/** The Temporal namespace of the events: whether it exists, and whether it is ready for events. */
 public final class TemporalNamespace {
   private static final Logger log = LoggerFactory.getLogger(TemporalNamespace.class);
   private static final long CHECK_SECONDS = 2;
 
-  /** As long as Stripe lists an event. */
-  private static final Duration RETENTION = Duration.ofDays(30);
+  /** Stripe lists an event for 30 days. */
+  private static final Duration MIN_RETENTION = Duration.ofDays(30);
 
   private final WorkflowServiceStubs stubs;
   private final String name;
   private final SearchAttributeRegistration attributes;
 
-  /** Looks at one namespace through the given connection. */
+  /** A namespace, reached through the given connection. */
   public TemporalNamespace(WorkflowServiceStubs stubs, String name) {
     this.stubs = stubs;
     this.name = name;
-    this.attributes = new SearchAttributeRegistration(stubs, name);
+    this.attributes = new SearchAttributeRegistration(new SearchAttributeClient(stubs, name));
   }
 
   /**
-   * Asks Temporal for the namespace; returns if it is there. The first call also opens the
-   * connection, which would cost the first event some 300 ms.
+   * Returns if Temporal answers and the namespace exists. The first call also opens the connection,
+   * which would otherwise delay the first event by about 300 ms.
    *
-   * @throws StatusRuntimeException when Temporal cannot be reached within two seconds, or does not
-   *     know the namespace
+   * @throws StatusRuntimeException if Temporal does not answer within two seconds, or does not know
+   *     the namespace
    */
   public void check() {
     describe();
@@ -48,8 +48,8 @@ public final class TemporalNamespace {
   }
 
   /**
-   * Warns in the log when the namespace forgets events before Stripe does. Stripe lists an event
-   * for 30 days; until then reconciliation has to know what became of its run, and that an operator
+   * Logs a warning if the namespace forgets events before Stripe does. Stripe lists an event for 30
+   * days; until then the reconciliation has to know how its run ended, for example that an operator
    * ended it. See <a
    * href="https://docs.temporal.io/temporal-service/temporal-server#retention-period">Temporal on
    * the retention period</a>.
@@ -59,12 +59,12 @@ public final class TemporalNamespace {
   public void warnOfShortRetention() {
     com.google.protobuf.Duration retention =
         describe().getConfig().getWorkflowExecutionRetentionTtl();
-    // A server that does not tell says zero.
-    if (retention.getSeconds() > 0 && retention.getSeconds() < RETENTION.toSeconds()) {
+    // Zero means unknown.
+    if (retention.getSeconds() > 0 && retention.getSeconds() < MIN_RETENTION.toSeconds()) {
       log.warn(
-          "Namespace {} keeps completed workflows for {} only. Stripe lists events for 30 days: set a"
+          "Namespace {} keeps completed workflows for only {}. Stripe lists events for 30 days: set a"
               + " retention of at least 720h, or events that an operator terminated are started again"
-              + " once they are forgotten. Run: temporal operator namespace update --retention 720h -n {}",
+              + " once Temporal has deleted them. Run: temporal operator namespace update --retention 720h -n {}",
           name,
           Duration.ofSeconds(retention.getSeconds()),
           name);
@@ -72,10 +72,10 @@ public final class TemporalNamespace {
   }
 
   /**
-   * Makes the namespace ready for events: waits for nothing, registers our search attributes.
+   * Makes the namespace ready for events: registers the search attributes.
    *
-   * <p>Where the server forbids that, as Temporal Cloud does, the log says how an operator
-   * registers them; until then every start is refused, and Stripe keeps the events.
+   * <p>If the server refuses that, as Temporal Cloud does, the log says how an operator registers
+   * them. Until then every start is refused, and Stripe sends the events again.
    *
    * @throws StatusRuntimeException as {@link #check} does
    */
@@ -89,7 +89,7 @@ public final class TemporalNamespace {
     return attributes;
   }
 
-  /** Says in one line why Temporal is not ready, for a log. */
+  /** Why Temporal is not ready, in one line for a log. */
   public String problem(Throwable failure) {
     Status status = Status.fromThrowable(failure);
     return status.getCode() == Status.Code.NOT_FOUND

@@ -6,140 +6,90 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.grpc.Server;
+import dev.durablestripe.temporal.ScriptedTemporal;
+import dev.durablestripe.temporal.ScriptedTemporal.Call;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.StreamObserver;
 import io.temporal.api.enums.v1.IndexedValueType;
-import io.temporal.api.namespace.v1.NamespaceConfig;
-import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
-import io.temporal.api.operatorservice.v1.AddSearchAttributesResponse;
-import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
-import io.temporal.api.operatorservice.v1.ListSearchAttributesResponse;
-import io.temporal.api.operatorservice.v1.OperatorServiceGrpc;
-import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
-import io.temporal.api.workflowservice.v1.DescribeNamespaceResponse;
-import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
-import io.temporal.api.workflowservice.v1.GetSystemInfoResponse;
-import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** A server that forbids, as Temporal Cloud does and no server of one's own. */
+/** A namespace on a server that refuses requests, as Temporal Cloud does. */
 class TemporalNamespaceTest {
   private final Logger logger = (Logger) LoggerFactory.getLogger(SearchAttributeRegistration.class);
-  private final Logger ofNamespace = (Logger) LoggerFactory.getLogger(TemporalNamespace.class);
+  private final Logger namespaceLogger = (Logger) LoggerFactory.getLogger(TemporalNamespace.class);
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
-  private Server server;
-  private WorkflowServiceStubs stubs;
-  private TemporalNamespace namespace;
-  private final Set<String> registered = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger additions = new AtomicInteger();
-  private volatile Duration retention = Duration.ZERO;
-  private volatile Status refusal = Status.PERMISSION_DENIED;
+  private final ScriptedTemporal temporal = new ScriptedTemporal();
+  private final WorkflowServiceStubs stubs =
+      WorkflowServiceStubs.newServiceStubs(
+          WorkflowServiceStubsOptions.newBuilder().setTarget(temporal.target()).build());
+  private final TemporalNamespace namespace = new TemporalNamespace(stubs, "payments.a1b2c");
 
   @BeforeEach
-  void start() throws IOException {
+  void start() {
+    temporal.answer(Call.ADD_SEARCH_ATTRIBUTES, Status.PERMISSION_DENIED);
     logged.start();
     logger.addAppender(logged);
-    ofNamespace.addAppender(logged);
-    server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .addService(new AnyNamespace())
-            .addService(new NoNewAttributes())
-            .build()
-            .start();
-    stubs =
-        WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder()
-                .setTarget("127.0.0.1:" + server.getPort())
-                .build());
-    namespace = new TemporalNamespace(stubs, "payments.a1b2c");
+    namespaceLogger.addAppender(logged);
   }
 
   @AfterEach
   void close() {
     logger.detachAppender(logged);
-    ofNamespace.detachAppender(logged);
+    namespaceLogger.detachAppender(logged);
     stubs.shutdownNow();
-    server.shutdownNow();
+    temporal.close();
   }
 
-  private final class AnyNamespace extends WorkflowServiceGrpc.WorkflowServiceImplBase {
-    @Override
-    public void getSystemInfo(
-        GetSystemInfoRequest request, StreamObserver<GetSystemInfoResponse> answer) {
-      answer.onNext(GetSystemInfoResponse.getDefaultInstance());
-      answer.onCompleted();
-    }
-
-    @Override
-    public void describeNamespace(
-        DescribeNamespaceRequest request, StreamObserver<DescribeNamespaceResponse> answer) {
-      answer.onNext(
-          DescribeNamespaceResponse.newBuilder()
-              .setConfig(
-                  NamespaceConfig.newBuilder()
-                      .setWorkflowExecutionRetentionTtl(
-                          com.google.protobuf.Duration.newBuilder()
-                              .setSeconds(retention.toSeconds())))
-              .build());
-      answer.onCompleted();
-    }
+  private void registerAll() {
+    temporal.answer(Call.ADD_SEARCH_ATTRIBUTES, Status.OK);
+    namespace.prepare();
+    temporal.answer(Call.ADD_SEARCH_ATTRIBUTES, Status.PERMISSION_DENIED);
   }
 
-  private final class NoNewAttributes extends OperatorServiceGrpc.OperatorServiceImplBase {
-    @Override
-    public void listSearchAttributes(
-        ListSearchAttributesRequest request, StreamObserver<ListSearchAttributesResponse> answer) {
-      ListSearchAttributesResponse.Builder known = ListSearchAttributesResponse.newBuilder();
-      registered.forEach(
-          name -> known.putCustomAttributes(name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD));
-      answer.onNext(known.build());
-      answer.onCompleted();
-    }
-
-    @Override
-    public void addSearchAttributes(
-        AddSearchAttributesRequest request, StreamObserver<AddSearchAttributesResponse> answer) {
-      additions.incrementAndGet();
-      if (refusal.isOk()) {
-        registered.addAll(request.getSearchAttributesMap().keySet());
-        answer.onNext(AddSearchAttributesResponse.getDefaultInstance());
-        answer.onCompleted();
-      } else {
-        answer.onError(refusal.asRuntimeException());
-      }
-    }
+  private List<String> log() {
+    return logged.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
   @Test
-  void whereAttributesMayNotBeAddedTheLogSaysHowToDoItByHand() {
+  void theLogSaysWhatToRunIfAttributesMayNotBeRegistered() {
     namespace.prepare();
 
-    assertThat(logged.list)
+    assertThat(log())
         .singleElement()
-        .extracting(ILoggingEvent::getFormattedMessage)
         .asString()
         .contains("PERMISSION_DENIED")
         .contains(
             "temporal operator search-attribute create --namespace payments.a1b2c"
                 + " --name StripeEventType --type Keyword")
-        .contains("--name StripeLivemode --type Bool");
+        .contains("--name StripeLivemode --type Bool")
+        .contains(
+            "tcld namespace search-attributes add --namespace payments.a1b2c"
+                + " --search-attribute \"StripeEventType=Keyword\"");
+  }
+
+  @Test
+  void theLogQuotesTheServer() {
+    // Server 1.32.0 with SQL visibility.
+    String words =
+        "Unable to create search attributes: cannot have more than 10 search attribute of type"
+            + " Keyword.";
+    temporal.answer(Call.ADD_SEARCH_ATTRIBUTES, Status.INVALID_ARGUMENT.withDescription(words));
+
+    namespace.prepare();
+
+    assertThat(log()).singleElement().asString().contains("INVALID_ARGUMENT: " + words);
+    assertThat(namespace.attributes().problem().orElseThrow().reason())
+        .startsWith("Not registered: StripeEventType, StripeObjectId, ")
+        .endsWith("(INVALID_ARGUMENT: " + words + ")");
   }
 
   @Test
@@ -153,32 +103,102 @@ class TemporalNamespaceTest {
   }
 
   @Test
-  void whereAllAreThereNoRightIsNeededAndNothingIsLogged() {
-    refusal = Status.OK;
-    namespace.prepare();
-    refusal = Status.PERMISSION_DENIED;
-    additions.set(0);
+  void registeredAttributesNeedNoPermissionAndNoLogLine() {
+    registerAll();
 
     namespace.prepare();
 
-    assertThat(namespace.attributes().anyMissing()).isFalse();
-    assertThat(additions).hasValue(0);
+    assertThat(namespace.attributes().problem()).isEmpty();
+    assertThat(temporal.count(Call.ADD_SEARCH_ATTRIBUTES)).isEqualTo(1);
     assertThat(logged.list).isEmpty();
   }
 
   @Test
-  void manyWhoAreToldThatOneIsMissingRegisterThemOnce() {
-    refusal = Status.OK;
+  void aTypeThatRefusesValuesIsAProblem() {
+    registerAll();
+    temporal.searchAttributes().put("StripeLivemode", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
 
-    IntStream.range(0, 20).parallel().forEach(i -> namespace.attributes().registerAgain());
+    namespace.prepare();
 
-    assertThat(additions).hasValue(1);
-    assertThat(namespace.attributes().anyMissing()).isFalse();
+    SearchAttributeProblem problem = namespace.attributes().problem().orElseThrow();
+    assertThat(problem.reason()).isEqualTo("StripeLivemode has the type Keyword instead of Bool");
+    assertThat(problem.selfHostedCommand())
+        .isEqualTo(
+            "temporal operator search-attribute remove --yes --namespace payments.a1b2c"
+                + " --name StripeLivemode && temporal operator search-attribute create --namespace"
+                + " payments.a1b2c --name StripeLivemode --type Bool");
+    assertThat(problem.cloudCommand())
+        .isEqualTo(
+            "tcld namespace search-attributes rename --namespace payments.a1b2c --existing-name"
+                + " StripeLivemode --new-name OldStripeLivemode && tcld namespace search-attributes"
+                + " add --namespace payments.a1b2c --search-attribute \"StripeLivemode=Bool\"");
+    assertThat(log()).singleElement().asString().contains(problem.toString());
   }
 
   @Test
-  void whatTemporalSaysOfAMissingOneIsUnderstood() {
-    // Of server 1.32.0, with SQL visibility and with Elasticsearch.
+  void aTypeThatAcceptsValuesIsOnlyLogged() {
+    registerAll();
+    temporal.searchAttributes().put("StripeObjectId", IndexedValueType.INDEXED_VALUE_TYPE_TEXT);
+
+    namespace.prepare();
+    namespace.prepare();
+
+    assertThat(namespace.attributes().problem()).isEmpty();
+    assertThat(log())
+        .singleElement()
+        .asString()
+        .contains("StripeObjectId has the type Text instead of Keyword");
+  }
+
+  @Test
+  void theServersCacheOfAttributesMayBeOlderThanTheirRegistration() {
+    registerAll();
+    temporal.answer(Call.COUNT, Status.INVALID_ARGUMENT.withDescription("invalid search attribute: StripeEventType"));
+
+    assertThat(namespace.attributes().problem().orElseThrow().reason())
+        .contains("INVALID_ARGUMENT: invalid search attribute: StripeEventType");
+
+    temporal.answer(Call.COUNT, Status.OK);
+    assertThat(namespace.attributes().problem()).isEmpty();
+  }
+
+  @Test
+  void withoutPermissionToLookNoProblemIsKnown() {
+    temporal.answer(Call.LIST_SEARCH_ATTRIBUTES, Status.PERMISSION_DENIED);
+    temporal.answer(Call.COUNT, Status.PERMISSION_DENIED);
+
+    assertThat(namespace.attributes().problem()).isEmpty();
+    namespace.prepare();
+
+    assertThat(log()).singleElement().asString().contains("does not permit to list");
+  }
+
+  @Test
+  void concurrentCallersRegisterMissingAttributesOnce() {
+    temporal.answer(Call.ADD_SEARCH_ATTRIBUTES, Status.OK);
+
+    IntStream.range(0, 20).parallel().forEach(i -> namespace.attributes().registerAgain());
+
+    assertThat(temporal.count(Call.ADD_SEARCH_ATTRIBUTES)).isEqualTo(1);
+    assertThat(namespace.attributes().problem()).isEmpty();
+  }
+
+  @Test
+  void callersWhoKeepComingDoNotPostponeTheNextRegistration() {
+    namespace.attributes().registerAgain();
+    temporal.answer(Call.ADD_SEARCH_ATTRIBUTES, Status.OK);
+
+    Instant end = Instant.now().plusSeconds(10);
+    while (namespace.attributes().problem().isPresent() && Instant.now().isBefore(end)) {
+      namespace.attributes().registerAgain();
+    }
+
+    assertThat(namespace.attributes().problem()).isEmpty();
+  }
+
+  @Test
+  void recognizesTheServersMessagesAboutMissingAttributes() {
+    // Server 1.32.0, with SQL visibility and with Elasticsearch.
     for (String words :
         List.of(
             "Namespace default has no mapping defined for search attribute StripeEventType",
@@ -196,15 +216,21 @@ class TemporalNamespaceTest {
   }
 
   @Test
-  void anyOtherRefusalIsTriedAgain() throws IOException {
-    refusal = Status.INVALID_ARGUMENT;
-
+  void anUnavailableServerIsNotARefusal() {
+    temporal.answer(Call.ADD_SEARCH_ATTRIBUTES, Status.UNAVAILABLE);
     assertThatThrownBy(namespace::prepare).isInstanceOf(StatusRuntimeException.class);
+    temporal.answer(Call.LIST_SEARCH_ATTRIBUTES, Status.DEADLINE_EXCEEDED);
+    assertThatThrownBy(namespace.attributes()::problem).isInstanceOf(StatusRuntimeException.class);
+    temporal.answer(Call.LIST_SEARCH_ATTRIBUTES, Status.OK);
+    registerAll();
+    temporal.answer(Call.COUNT, Status.RESOURCE_EXHAUSTED);
+    assertThatThrownBy(namespace.attributes()::problem).isInstanceOf(StatusRuntimeException.class);
+    assertThat(logged.list).isEmpty();
   }
 
   @Test
-  void aRetentionUnderThirtyDaysIsWarnedOf() {
-    retention = Duration.ofDays(3);
+  void warnsOfARetentionUnderThirtyDays() {
+    temporal.retention(Duration.ofDays(3));
 
     namespace.warnOfShortRetention();
 
@@ -217,10 +243,10 @@ class TemporalNamespaceTest {
   }
 
   @Test
-  void aRetentionThatIsLongEnoughOrUnknownIsNot() {
-    retention = Duration.ofDays(30);
+  void doesNotWarnOfALongOrUnknownRetention() {
+    temporal.retention(Duration.ofDays(30));
     namespace.warnOfShortRetention();
-    retention = Duration.ZERO;
+    temporal.retention(Duration.ZERO);
     namespace.warnOfShortRetention();
 
     assertThat(logged.list).isEmpty();

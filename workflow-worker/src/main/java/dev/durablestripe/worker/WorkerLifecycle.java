@@ -23,6 +23,7 @@ class WorkerLifecycle implements SmartLifecycle {
   private final DatabaseSchema schema;
   private final TemporalNamespace namespace;
   private final WorkerFactory workers;
+  private final PollMonitor polls;
   private final StartupRetry startup;
   private volatile boolean running;
 
@@ -30,7 +31,9 @@ class WorkerLifecycle implements SmartLifecycle {
       ActiveStripeMode mode,
       DatabaseSchema schema,
       TemporalNamespace namespace,
-      WorkerFactory workers) {
+      WorkerFactory workers,
+      PollMonitor polls) {
+    this.polls = polls;
     this.mode = mode;
     this.schema = schema;
     this.namespace = namespace;
@@ -62,9 +65,9 @@ class WorkerLifecycle implements SmartLifecycle {
         : Optional.empty();
   }
 
-  /** Whether the worker polls for events. */
+  /** Whether the worker polls for events and Temporal accepts that. */
   boolean isPolling() {
-    return workers.isStarted() && !workers.isShutdown();
+    return workers.isStarted() && !workers.isShutdown() && polls.refusal().isEmpty();
   }
 
   @Override

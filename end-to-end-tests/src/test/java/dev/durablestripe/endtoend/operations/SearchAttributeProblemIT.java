@@ -1,0 +1,148 @@
+package dev.durablestripe.endtoend.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.durablestripe.endtoend.support.IsolatedStack;
+import dev.durablestripe.endtoend.support.PrometheusScrape;
+import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestSubscription;
+import dev.durablestripe.local.AppProcess;
+import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.local.TemporalCli;
+import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
+import io.temporal.api.operatorservice.v1.RemoveSearchAttributesRequest;
+import io.temporal.serviceclient.OperatorServiceStubs;
+import io.temporal.serviceclient.OperatorServiceStubsOptions;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A real server that cannot take the search attributes of events. */
+@ExtendWith(SharedStack.class)
+class SearchAttributeProblemIT {
+  private static final Duration AWAIT_TIMEOUT = Duration.ofSeconds(60);
+  private static final Pattern COMMAND = Pattern.compile("\"selfHosted\":\"([^\"]*)\"");
+
+  private final TestSubscription subscription = new TestSubscription();
+  private LocalStack stack;
+  private IsolatedStack pair;
+
+  @BeforeEach
+  void start(LocalStack stack) {
+    this.stack = stack;
+    pair = new IsolatedStack(stack);
+  }
+
+  @AfterEach
+  void stop() {
+    pair.close();
+  }
+
+  private OperatorServiceStubs operator() {
+    return OperatorServiceStubs.newServiceStubs(
+        OperatorServiceStubsOptions.newBuilder()
+            .setChannel(stack.temporal().stubs().getRawChannel())
+            .validateAndBuildWithDefaults());
+  }
+
+  private void register(Map<String, IndexedValueType> attributes) {
+    var unused =
+        operator()
+            .blockingStub()
+            .addSearchAttributes(
+                AddSearchAttributesRequest.newBuilder()
+                    .setNamespace(pair.namespace())
+                    .putAllSearchAttributes(attributes)
+                    .build());
+  }
+
+  private HttpResponse<String> readiness() throws IOException, InterruptedException {
+    return PrometheusScrape.get(pair.ports().webhookManagement(), "/actuator/health/readiness");
+  }
+
+  private String awaitUnready(String reason) throws IOException, InterruptedException {
+    await()
+        .atMost(AWAIT_TIMEOUT)
+        .untilAsserted(
+            () -> {
+              assertThat(readiness().body()).contains(reason);
+              assertThat(readiness().statusCode()).isEqualTo(503);
+            });
+    return readiness().body();
+  }
+
+  private int post() {
+    return pair.webhook()
+        .post(subscription.snapshot("first", "updated", 0, "active", 5))
+        .statusCode();
+  }
+
+  @Test
+  void theServersLimitIsQuotedUntilThereIsRoom() throws Exception {
+    String limit = "cannot have more than 10 search attribute of type Keyword";
+    register(
+        IntStream.range(0, 10)
+            .boxed()
+            .collect(
+                Collectors.toMap(
+                    i -> "Other" + i, i -> IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)));
+    AppProcess starter = pair.startStarter(Map.of()).awaitAnswering();
+
+    awaitUnready(limit);
+    assertThat(starter.log()).content().contains(limit);
+    assertThat(post()).isEqualTo(503);
+
+    var unused =
+        operator()
+            .blockingStub()
+            .removeSearchAttributes(
+                RemoveSearchAttributesRequest.newBuilder()
+                    .setNamespace(pair.namespace())
+                    .addAllSearchAttributes(
+                        IntStream.range(0, 4).mapToObj(i -> "Other" + i).toList())
+                    .build());
+    starter.awaitHealthy();
+    assertThat(post()).isEqualTo(200);
+  }
+
+  @Test
+  void aWrongTypeIsReplacedByTheCommandThatReadinessNames() throws Exception {
+    register(Map.of("StripeLivemode", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD));
+    AppProcess starter = pair.startStarter(Map.of()).awaitAnswering();
+
+    String body = awaitUnready("StripeLivemode has the type Keyword instead of Bool");
+    assertThat(post()).isEqualTo(503);
+
+    Matcher command = COMMAND.matcher(body);
+    assertThat(command.find()).isTrue();
+    run(command.group(1));
+    starter.awaitHealthy();
+    assertThat(post()).isEqualTo(200);
+  }
+
+  private void run(String command) throws IOException, InterruptedException {
+    TemporalCli cli = TemporalCli.ofUser();
+    String path = cli.find().orElseThrow(cli::notFound).toString();
+    ProcessBuilder shell =
+        new ProcessBuilder("sh", "-euc", command.replace("temporal operator", path + " operator"))
+            .redirectErrorStream(true);
+    shell.environment().put("TEMPORAL_ADDRESS", stack.temporal().address());
+    Process process = shell.start();
+    process.getOutputStream().close();
+    String printed =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as("%s: %s", command, printed).isZero();
+  }
+}
