@@ -35,7 +35,9 @@ public final class ScriptedTemporal implements AutoCloseable {
     COUNT,
     /** {@code StartWorkflowExecution}. */
     START,
-    /** {@code PollWorkflowTaskQueue} and {@code PollActivityTaskQueue}: if they succeed, they wait. */
+    /**
+     * {@code PollWorkflowTaskQueue} and {@code PollActivityTaskQueue}: if they succeed, they wait.
+     */
     POLL
   }
 

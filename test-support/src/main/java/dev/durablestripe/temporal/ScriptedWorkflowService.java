@@ -36,8 +36,7 @@ final class ScriptedWorkflowService extends WorkflowServiceGrpc.WorkflowServiceI
   @Override
   public void describeNamespace(
       DescribeNamespaceRequest request, StreamObserver<DescribeNamespaceResponse> caller) {
-    Duration retention =
-        Duration.newBuilder().setSeconds(temporal.retention().toSeconds()).build();
+    Duration retention = Duration.newBuilder().setSeconds(temporal.retention().toSeconds()).build();
     ScriptedTemporal.send(
         caller,
         Status.OK,

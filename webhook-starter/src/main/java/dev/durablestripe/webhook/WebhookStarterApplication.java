@@ -61,9 +61,6 @@ public class WebhookStarterApplication {
       TemporalConnectionInitializer connection,
       StarterSettings settings) {
     return new WorkflowStarter(
-        client,
-        namespace.attributes(),
-        connection::startRefused,
-        settings.maxStartsInFlight());
+        client, namespace.attributes(), connection::startRefused, settings.maxStartsInFlight());
   }
 }

@@ -41,8 +41,8 @@ final class WorkflowStarter implements AutoCloseable {
   /**
    * Starts workflows with a client.
    *
-   * @param refusalListener is called when Temporal refuses a start because of its search attributes,
-   *     although they were registered just before
+   * @param refusalListener is called when Temporal refuses a start because of its search
+   *     attributes, although they were registered just before
    */
   WorkflowStarter(
       WorkflowClient client,

@@ -5,11 +5,10 @@ package dev.durablestripe.contract;
  *
  * @param reason what is wrong, in the server's words where it said anything
  * @param selfHostedCommand what to run for a server of your own
- * @param cloudCommand what to run for <a href="https://docs.temporal.io/cloud/tcld/namespace">Temporal
- *     Cloud</a>
+ * @param cloudCommand what to run for <a
+ *     href="https://docs.temporal.io/cloud/tcld/namespace">Temporal Cloud</a>
  */
-public record SearchAttributeProblem(
-    String reason, String selfHostedCommand, String cloudCommand) {
+public record SearchAttributeProblem(String reason, String selfHostedCommand, String cloudCommand) {
 
   /** All in one sentence for each, for a log. */
   @Override

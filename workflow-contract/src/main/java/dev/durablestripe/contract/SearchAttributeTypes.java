@@ -4,6 +4,7 @@ import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.common.SearchAttributeKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -96,7 +97,7 @@ final class SearchAttributeTypes {
                         .formatted(
                             entry.getKey(),
                             text(entry.getValue()),
-                            text(REQUIRED.get(entry.getKey()))))
+                            text(Objects.requireNonNull(REQUIRED.get(entry.getKey())))))
             .collect(Collectors.joining("; "));
     Map<String, IndexedValueType> again = new LinkedHashMap<>(REQUIRED);
     again.keySet().retainAll(others.keySet());
@@ -108,7 +109,7 @@ final class SearchAttributeTypes {
             .map(
                 name ->
                     "tcld namespace search-attributes rename --namespace %s --existing-name %s"
-                        .formatted(namespace, name)
+                            .formatted(namespace, name)
                         + " --new-name Old"
                         + name)
             .collect(Collectors.joining(" && "));

@@ -153,7 +153,9 @@ class TemporalNamespaceTest {
   @Test
   void theServersCacheOfAttributesMayBeOlderThanTheirRegistration() {
     registerAll();
-    temporal.answer(Call.COUNT, Status.INVALID_ARGUMENT.withDescription("invalid search attribute: StripeEventType"));
+    temporal.answer(
+        Call.COUNT,
+        Status.INVALID_ARGUMENT.withDescription("invalid search attribute: StripeEventType"));
 
     assertThat(namespace.attributes().problem().orElseThrow().reason())
         .contains("INVALID_ARGUMENT: invalid search attribute: StripeEventType");

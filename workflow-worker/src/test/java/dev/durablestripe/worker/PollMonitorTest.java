@@ -52,17 +52,14 @@ class PollMonitorTest {
   private ListenableFuture<PollActivityTaskQueueResponse> poll() {
     int before = temporal.count(Call.POLL);
     ListenableFuture<PollActivityTaskQueueResponse> poll =
-        stubs
-            .futureStub()
-            .pollActivityTaskQueue(PollActivityTaskQueueRequest.getDefaultInstance());
+        stubs.futureStub().pollActivityTaskQueue(PollActivityTaskQueueRequest.getDefaultInstance());
     await().until(() -> temporal.count(Call.POLL) > before);
     return poll;
   }
 
   @Test
   void quotesTheServerThatRefusesPolls() {
-    temporal.answer(
-        Call.POLL, Status.PERMISSION_DENIED.withDescription("Request unauthorized."));
+    temporal.answer(Call.POLL, Status.PERMISSION_DENIED.withDescription("Request unauthorized."));
 
     pollIsRefused();
 

@@ -29,8 +29,7 @@ class PollRefusalTest {
   @BeforeEach
   void start() throws IOException {
     postgres = EmbeddedPostgres.builder().start();
-    temporal.answer(
-        Call.POLL, Status.PERMISSION_DENIED.withDescription("Request unauthorized."));
+    temporal.answer(Call.POLL, Status.PERMISSION_DENIED.withDescription("Request unauthorized."));
     Settings settings =
         new Settings(
             Map.of(

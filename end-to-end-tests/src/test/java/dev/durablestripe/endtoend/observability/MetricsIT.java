@@ -168,8 +168,7 @@ class MetricsIT {
               .atMost(REPORTED)
               .untilAsserted(
                   () -> {
-                    assertThat(
-                            more(before, worker(), "stripe_event_attempts_failed_total", reason))
+                    assertThat(more(before, worker(), "stripe_event_attempts_failed_total", reason))
                         .isGreaterThanOrEqualTo(2);
                     assertThat(
                             more(

@@ -3,9 +3,9 @@ package dev.durablestripe.endtoend.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.endtoend.support.IsolatedStack;
 import dev.durablestripe.endtoend.support.PrometheusScrape;
 import dev.durablestripe.endtoend.support.SharedStack;
+import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.LocalStack;
@@ -37,17 +37,17 @@ class SearchAttributeProblemIT {
 
   private final TestSubscription subscription = new TestSubscription();
   private LocalStack stack;
-  private IsolatedStack pair;
+  private TestNamespace namespace;
 
   @BeforeEach
   void start(LocalStack stack) {
     this.stack = stack;
-    pair = new IsolatedStack(stack);
+    namespace = new TestNamespace(stack, stack.postgres());
   }
 
   @AfterEach
   void stop() {
-    pair.close();
+    namespace.close();
   }
 
   private OperatorServiceStubs operator() {
@@ -63,13 +63,14 @@ class SearchAttributeProblemIT {
             .blockingStub()
             .addSearchAttributes(
                 AddSearchAttributesRequest.newBuilder()
-                    .setNamespace(pair.namespace())
+                    .setNamespace(namespace.name())
                     .putAllSearchAttributes(attributes)
                     .build());
   }
 
   private HttpResponse<String> readiness() throws IOException, InterruptedException {
-    return PrometheusScrape.get(pair.ports().webhookManagement(), "/actuator/health/readiness");
+    return PrometheusScrape.get(
+        namespace.ports().webhookManagement(), "/actuator/health/readiness");
   }
 
   private String awaitUnready(String reason) throws IOException, InterruptedException {
@@ -84,7 +85,9 @@ class SearchAttributeProblemIT {
   }
 
   private int post() {
-    return pair.webhook()
+    return namespace
+        .pipeline()
+        .webhook()
         .post(subscription.snapshot("first", "updated", 0, "active", 5))
         .statusCode();
   }
@@ -98,7 +101,7 @@ class SearchAttributeProblemIT {
             .collect(
                 Collectors.toMap(
                     i -> "Other" + i, i -> IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)));
-    AppProcess starter = pair.startStarter(Map.of()).awaitAnswering();
+    AppProcess starter = namespace.startStarter(Map.of()).awaitResponding();
 
     awaitUnready(limit);
     assertThat(starter.log()).content().contains(limit);
@@ -109,7 +112,7 @@ class SearchAttributeProblemIT {
             .blockingStub()
             .removeSearchAttributes(
                 RemoveSearchAttributesRequest.newBuilder()
-                    .setNamespace(pair.namespace())
+                    .setNamespace(namespace.name())
                     .addAllSearchAttributes(
                         IntStream.range(0, 4).mapToObj(i -> "Other" + i).toList())
                     .build());
@@ -120,7 +123,7 @@ class SearchAttributeProblemIT {
   @Test
   void aWrongTypeIsReplacedByTheCommandThatReadinessNames() throws Exception {
     register(Map.of("StripeLivemode", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD));
-    AppProcess starter = pair.startStarter(Map.of()).awaitAnswering();
+    AppProcess starter = namespace.startStarter(Map.of()).awaitResponding();
 
     String body = awaitUnready("StripeLivemode has the type Keyword instead of Bool");
     assertThat(post()).isEqualTo(503);
@@ -141,8 +144,7 @@ class SearchAttributeProblemIT {
     shell.environment().put("TEMPORAL_ADDRESS", stack.temporal().address());
     Process process = shell.start();
     process.getOutputStream().close();
-    String printed =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as("%s: %s", command, printed).isZero();
   }
 }
