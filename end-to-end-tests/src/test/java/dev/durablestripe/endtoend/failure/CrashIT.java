@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.dao.DataAccessException;
@@ -32,6 +33,7 @@ import org.springframework.dao.DataAccessException;
  * longer, {@code -Dcrash.seed} repeats it. The results are written to {@code
  * target/crash-report.md}.
  */
+@Tag("full")
 @ExtendWith(SharedStack.class)
 class CrashIT {
   private static final int FAULTS = Integer.getInteger("crash.faults", 8);

@@ -20,10 +20,12 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A database is backed up, and later restored to its earlier state. */
+@Tag("full")
 @ExtendWith(SharedStack.class)
 class RestoreIT {
   private final TestSubscription beforeBackup = new TestSubscription();

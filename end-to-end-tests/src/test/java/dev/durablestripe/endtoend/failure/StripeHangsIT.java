@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * Stripe hangs while many events need a call to it, and one event does not. For more waiting
  * events: {@code -Dstripe.hangs.waiting=2000}.
  */
+@Tag("full")
 @ExtendWith(SharedStack.class)
 class StripeHangsIT {
   private static final int WAITING = Integer.getInteger("stripe.hangs.waiting", 200);
