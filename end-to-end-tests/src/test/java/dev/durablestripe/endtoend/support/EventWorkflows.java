@@ -61,7 +61,7 @@ public final class EventWorkflows {
     awaitStatus(eventId, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED);
   }
 
-  /** Waits until the latest run has failed, as that of a rejected event does. */
+  /** Waits until the latest run has failed, which is how a rejected event ends. */
   public void awaitFailed(String eventId) {
     awaitStatus(eventId, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
   }
@@ -71,7 +71,7 @@ public final class EventWorkflows {
     await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> status(eventId) == status);
   }
 
-  /** The activity that runs or waits for its next attempt; empty if there is none. */
+  /** The activity that is running or waiting to be retried; empty if there is none. */
   public Optional<PendingActivityInfo> pendingActivity(String eventId) {
     return describe(eventId).getPendingActivitiesList().stream().findFirst();
   }
@@ -109,9 +109,11 @@ public final class EventWorkflows {
 
   /** Resets to the first workflow task, as the UI and the CLI do, and returns the new run's id. */
   public String resetToFirstTask(String eventId) {
-    long firstTaskCompleted =
+    long firstTaskCompletedEventId =
         history(eventId).stream()
-            .filter(event -> event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
+            .filter(
+                historyEvent ->
+                    historyEvent.getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
             .mapToLong(HistoryEvent::getEventId)
             .findFirst()
             .orElseThrow();
@@ -123,7 +125,7 @@ public final class EventWorkflows {
                 .setNamespace(client.getOptions().getNamespace())
                 .setWorkflowExecution(execution(eventId))
                 .setReason("a test")
-                .setWorkflowTaskFinishEventId(firstTaskCompleted)
+                .setWorkflowTaskFinishEventId(firstTaskCompletedEventId)
                 .setRequestId(UUID.randomUUID().toString())
                 .build())
         .getRunId();

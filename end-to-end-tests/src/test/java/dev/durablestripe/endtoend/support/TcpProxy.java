@@ -20,8 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP proxy that a test can open, cut, slow down, or make lose what is sent in one direction. It
- * refuses connections until it is opened.
+ * A TCP proxy that a test can open, cut, slow down, or make drop all data in one direction. It
+ * closes every connection at once until it is opened.
  */
 public final class TcpProxy implements AutoCloseable {
   private enum Network {
@@ -71,17 +71,23 @@ public final class TcpProxy implements AutoCloseable {
     change(Network.OPEN);
   }
 
-  /** Closes all connections, and refuses new ones. */
+  /** Closes all connections, and every new one at once. */
   public void cut() {
     change(Network.CUT);
   }
 
-  /** From now on, requests arrive but responses are lost, on open connections too. */
+  /**
+   * From now on, requests arrive but responses are dropped, including on connections that are
+   * already open.
+   */
   public void loseResponses() {
     network = Network.RESPONSES_LOST;
   }
 
-  /** From now on, requests are lost but responses arrive, on open connections too. */
+  /**
+   * From now on, requests are dropped but responses arrive, including on connections that are
+   * already open.
+   */
   public void loseRequests() {
     network = Network.REQUESTS_LOST;
   }
