@@ -18,12 +18,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A worker without Temporal, PostgreSQL and Stripe. */
+/** A worker that can reach neither Temporal, PostgreSQL nor Stripe. */
 class HealthProbesTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  /** As many as its circuit breaker needs. */
+  /** Enough failed calls to open the worker's circuit breaker for Stripe. */
   private static final int FAILED_CALLS = 10;
+
+  /** The platform's own account has no id. */
+  private static final String PLATFORM = "";
 
   private static ConfigurableApplicationContext worker;
 
@@ -67,7 +70,7 @@ class HealthProbesTest {
   void readinessSaysWhatIsMissing() throws Exception {
     StripeApi stripe = worker.getBean(StripeApi.class);
     for (int i = 0; i < FAILED_CALLS; i++) {
-      assertThat(catchThrowable(() -> stripe.subscription("", "sub_1"))).isNotNull();
+      assertThat(catchThrowable(() -> stripe.subscription(PLATFORM, "sub_1"))).isNotNull();
     }
 
     HttpResponse<String> readiness = health("/readiness");

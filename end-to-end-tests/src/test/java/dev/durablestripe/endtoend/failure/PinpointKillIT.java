@@ -25,31 +25,31 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * A worker is killed at a chosen point. A lock in PostgreSQL, a delayed response of Stripe, or a
- * proxy that loses one direction keeps it there. The next worker applies the event once, within the
- * attempt's 20 s and the first backoff.
+ * A worker is killed at a chosen point. It is held there by a lock in PostgreSQL, a delayed
+ * response from Stripe, or a proxy that drops traffic in one direction. The next worker applies the
+ * event exactly once, within the killed attempt's 20 s timeout and the first backoff.
  */
 @ExtendWith(SharedStack.class)
 class PinpointKillIT {
   /** The killed attempt's 20 s, the backoff, and the start of a worker on a busy machine. */
   private static final Duration APPLY_TIMEOUT = Duration.ofSeconds(60);
 
-  private static final int ADVISORY_LOCK = 4711;
+  private static final int ADVISORY_LOCK_KEY = 4711;
 
   private final ResourceStack resources = new ResourceStack();
   private LocalStack stack;
   private Pipeline pipeline;
-  private TcpProxy toTemporal;
+  private TcpProxy temporalProxy;
   private AppProcess worker;
 
   @BeforeEach
   void replaceTheWorker(LocalStack stack) {
     this.stack = stack;
     pipeline = new Pipeline(stack);
-    toTemporal = resources.add(new TcpProxy(stack.ports().temporal()));
-    toTemporal.open();
+    temporalProxy = resources.add(new TcpProxy(stack.ports().temporal()));
+    temporalProxy.open();
     stack.worker().close();
-    Map<String, String> overrides = Map.of("TEMPORAL_ADDRESS", "127.0.0.1:" + toTemporal.port());
+    Map<String, String> overrides = Map.of("TEMPORAL_ADDRESS", "127.0.0.1:" + temporalProxy.port());
     worker =
         resources
             .add(stack.startWorker(stack.ports(), overrides, stack.log("killed-worker")))
@@ -90,10 +90,10 @@ class PinpointKillIT {
     try (RowLock rowLock = new RowLock(stack.postgres(), writing);
         Connection connection = stack.postgres().dataSource().getConnection()) {
       JdbcClient.create(new SingleConnectionDataSource(connection, true))
-          .sql("SELECT pg_advisory_lock(%d)".formatted(ADVISORY_LOCK))
+          .sql("SELECT pg_advisory_lock(%d)".formatted(ADVISORY_LOCK_KEY))
           .query()
           .singleRow();
-      waitAtCommit(committing);
+      blockCommitsOf(committing);
       // Before the mark: Stripe has not responded yet.
       pipeline.post(preparing.thin("second", 0));
       request.awaitArrival();
@@ -119,7 +119,7 @@ class PinpointKillIT {
     assertApplied(committing, "second", 5);
   }
 
-  private void waitAtCommit(TestSubscription subscription) {
+  private void blockCommitsOf(TestSubscription subscription) {
     pipeline
         .database()
         .sql(
@@ -130,7 +130,7 @@ class PinpointKillIT {
             DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
             WHEN (NEW.stripe_subscription_id = '%s') EXECUTE FUNCTION billing.wait()
             """
-                .formatted(ADVISORY_LOCK, subscription.id))
+                .formatted(ADVISORY_LOCK_KEY, subscription.id))
         .update();
   }
 
@@ -138,7 +138,7 @@ class PinpointKillIT {
   void killedBetweenCommitAndCompletion() {
     TestSubscription subscription = new TestSubscription();
     HeldRequest request = holdStripe(subscription);
-    toTemporal.loseRequests();
+    temporalProxy.loseRequests();
     request.release();
     await().until(() -> pipeline.mark(subscription.eventId("thin")).isPresent());
     var mark = pipeline.mark(subscription.eventId("thin"));
@@ -156,7 +156,7 @@ class PinpointKillIT {
     TestSubscription subscription = new TestSubscription();
     String id = subscription.eventId("thin");
     HeldRequest request = holdStripe(subscription);
-    toTemporal.loseResponses();
+    temporalProxy.loseResponses();
     request.release();
     await()
         .until(

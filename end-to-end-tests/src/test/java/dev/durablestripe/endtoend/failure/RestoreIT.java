@@ -31,10 +31,10 @@ class RestoreIT {
   private final TestSubscription beforeBackup = new TestSubscription();
   private final TestSubscription afterBackup = new TestSubscription();
   private final TestSubscription imported = new TestSubscription();
-  private final String bought = afterBackup.eventId("bought");
-  private final String unwanted = afterBackup.eventId("unwanted");
+  private final String rejectedEventId = afterBackup.eventId("bought");
+  private final String discardedEventId = afterBackup.eventId("unwanted");
   private final int port = Ports.free().postgres();
-  private Path data;
+  private Path dataDirectory;
   private LocalStack stack;
   private LocalPostgres postgres;
   private TestNamespace namespace;
@@ -44,8 +44,8 @@ class RestoreIT {
   @BeforeEach
   void open(LocalStack stack) {
     this.stack = stack;
-    data = stack.folder().resolve("restore-" + UniqueId.next());
-    postgres = stack.startPostgres(data, port);
+    dataDirectory = stack.folder().resolve("restore-" + UniqueId.next());
+    postgres = stack.startPostgres(dataDirectory, port);
     refunds = new RefundTable(postgres);
     namespace = new TestNamespace(stack, postgres);
     pipeline = namespace.startPipeline();
@@ -67,9 +67,10 @@ class RestoreIT {
     pipeline.apply(beforeBackup.snapshot("updated", "updated", 60, "active", 8));
     pipeline.apply(afterBackup.snapshot("created", "created", 0, "active", 3));
     pipeline.apply(RefundTable.event(afterBackup, "refund"));
-    reject("bought");
-    reject("unwanted");
-    assertThat(pipeline.workflows().discard(unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
+    postEventThatIsRejected("bought");
+    postEventThatIsRejected("unwanted");
+    assertThat(pipeline.workflows().discard(discardedEventId).outcome())
+        .isEqualTo(Outcome.DISCARDED);
     stack.stripe().subscription(imported.id, imported.json("active", 2));
     namespace.runbook().run("resync", Map.of());
     assertThat(pipeline.row(imported)).containsEntry("seat_limit", 2L);
@@ -79,27 +80,28 @@ class RestoreIT {
     assertThat(pipeline.row(beforeBackup)).containsEntry("seat_limit", 5L);
     assertThat(pipeline.row(afterBackup)).isEmpty();
     assertThat(refunds.effects(afterBackup.eventId("refund"))).isZero();
-    assertThat(pipeline.rejection(bought)).isEmpty();
-    assertThat(pipeline.mark(unwanted)).isEmpty();
+    assertThat(pipeline.rejection(rejectedEventId)).isEmpty();
+    assertThat(pipeline.mark(discardedEventId)).isEmpty();
     namespace.startWorker(CustomWorkerJar.build(stack, "fixed")).awaitHealthy();
 
-    Map<String, String> restored = Map.of("RESTORED_TO", restoredTo.toString());
-    namespace.runbook().run("repeat-operations-after-restore", restored);
-    assertThat(pipeline.result("discard-" + unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
-    namespace.runbook().run("reset-after-restore", restored);
+    Map<String, String> runbookVariables = Map.of("RESTORED_TO", restoredTo.toString());
+    namespace.runbook().run("repeat-operations-after-restore", runbookVariables);
+    assertThat(pipeline.result("discard-" + discardedEventId).outcome())
+        .isEqualTo(Outcome.DISCARDED);
+    namespace.runbook().run("reset-after-restore", runbookVariables);
 
     assertThat(pipeline.result(beforeBackup.eventId("updated")).outcome())
         .isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.result(afterBackup.eventId("created")).outcome())
         .isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.result(afterBackup.eventId("refund")).outcome()).isEqualTo(Outcome.APPLIED);
-    assertThat(pipeline.result(unwanted).outcome()).isEqualTo(Outcome.DISCARDED);
-    awaitRejected(bought);
+    assertThat(pipeline.result(discardedEventId).outcome()).isEqualTo(Outcome.DISCARDED);
+    awaitRejected(rejectedEventId);
     assertThat(pipeline.row(beforeBackup)).containsEntry("seat_limit", 8L);
     assertThat(pipeline.row(afterBackup)).containsEntry("seat_limit", 3L);
     assertThat(refunds.effects(beforeBackup.eventId("refund"))).isEqualTo(1);
     assertThat(refunds.effects(afterBackup.eventId("refund"))).isEqualTo(1);
-    assertThat(pipeline.rejection(bought)).isPresent();
+    assertThat(pipeline.rejection(rejectedEventId)).isPresent();
 
     assertThat(pipeline.row(imported)).isEmpty();
     namespace.runbook().run("resync", Map.of());
@@ -118,12 +120,12 @@ class RestoreIT {
     assertThat(activity.getLastFailure().getApplicationFailureInfo().getType())
         .isEqualTo("PostgresUnreachable");
 
-    postgres = stack.startPostgres(data, port);
+    postgres = stack.startPostgres(dataDirectory, port);
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(pipeline.row(beforeBackup)).containsEntry("seat_limit", 5L);
   }
 
-  private void reject(String name) {
+  private void postEventThatIsRejected(String name) {
     String event = afterBackup.checkout(name, "somebody");
     stack.stripe().fail("/v1/subscriptions/" + afterBackup.id, 404);
     stack.stripe().event("", event, true);
@@ -135,19 +137,19 @@ class RestoreIT {
     pipeline.workflows().awaitFailed(id);
   }
 
-  /** The simplest backup is a copy of a stopped server's data. */
+  /** Backs up by copying the stopped server's data directory, the simplest way. */
   private Path backUp() {
-    Path backup = data.resolveSibling(data.getFileName() + "-backup");
+    Path backup = dataDirectory.resolveSibling(dataDirectory.getFileName() + "-backup");
     postgres.close();
-    DataDirectory.copy(data, backup);
-    postgres = stack.startPostgres(data, port);
+    DataDirectory.copy(dataDirectory, backup);
+    postgres = stack.startPostgres(dataDirectory, port);
     return backup;
   }
 
   private void restore(Path backup) {
     postgres.close();
-    data = data.resolveSibling(data.getFileName() + "-restored");
-    DataDirectory.copy(backup, data);
-    postgres = stack.startPostgres(data, port);
+    dataDirectory = dataDirectory.resolveSibling(dataDirectory.getFileName() + "-restored");
+    DataDirectory.copy(backup, dataDirectory);
+    postgres = stack.startPostgres(dataDirectory, port);
   }
 }

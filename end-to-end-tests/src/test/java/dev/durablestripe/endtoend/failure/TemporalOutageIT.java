@@ -29,17 +29,18 @@ class TemporalOutageIT {
   private final String event = subscription.snapshot("updated", "updated", 0, "active", 5);
   private final ResourceStack resources = new ResourceStack();
   private Pipeline pipeline;
-  private TcpProxy network;
+  private TcpProxy temporalProxy;
   private AppProcess starter;
   private WebhookClient webhook;
 
   @BeforeEach
   void start(LocalStack stack) {
     pipeline = new Pipeline(stack);
-    network = resources.add(new TcpProxy(stack.ports().temporal()));
+    temporalProxy = resources.add(new TcpProxy(stack.ports().temporal()));
     Ports ports = Ports.free();
     Map<String, String> overrides =
-        Map.of("TEMPORAL_ADDRESS", "127.0.0.1:" + network.port(), "MAX_STARTS_IN_FLIGHT", "1");
+        Map.of(
+            "TEMPORAL_ADDRESS", "127.0.0.1:" + temporalProxy.port(), "MAX_STARTS_IN_FLIGHT", "1");
     starter =
         resources.add(stack.startStarter(ports, overrides, stack.log("disconnected-starter")));
     webhook = new WebhookClient(ports.webhook(), LocalStack.WEBHOOK_SECRET);
@@ -64,7 +65,7 @@ class TemporalOutageIT {
     assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     assertThat(pipeline.workflows().exists(subscription.eventId("updated"))).isFalse();
 
-    network.open();
+    temporalProxy.open();
     starter.awaitHealthy();
     assertThat(webhook.post(event).body()).contains("started");
     assertThat(pipeline.result(subscription.eventId("updated"))).isNotNull();
@@ -72,23 +73,23 @@ class TemporalOutageIT {
 
   @Test
   void aResendFindsAStartWhoseResponseWasLost() {
-    network.open();
+    temporalProxy.open();
     starter.awaitHealthy();
-    network.loseResponses();
+    temporalProxy.loseResponses();
 
     assertThat(webhook.post(event).statusCode()).isEqualTo(503);
     assertThat(pipeline.result(subscription.eventId("updated"))).isNotNull();
 
-    network.open();
+    temporalProxy.open();
     starter.awaitHealthy();
     assertThat(webhook.post(event).body()).contains("duplicate");
   }
 
   @Test
   void excessDeliveriesAreRefusedInTheSameTime() {
-    network.open();
+    temporalProxy.open();
     starter.awaitHealthy();
-    network.loseResponses();
+    temporalProxy.loseResponses();
     long start = System.nanoTime();
 
     List<CompletableFuture<HttpResponse<String>>> responses =

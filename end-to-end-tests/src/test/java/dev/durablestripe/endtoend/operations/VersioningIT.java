@@ -27,13 +27,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The runbook's section on Worker Versioning: deploy, ramp, roll back, and who gets nothing. */
+/**
+ * The runbook's section on Worker Versioning: deploy, ramp, roll back, and which workers get no
+ * events.
+ */
 @ExtendWith(SharedStack.class)
 class VersioningIT {
   private static final String DEPLOYMENT = "durable-stripe";
 
-  /** Enough that neither of two versions gets all of them, or none. */
-  private static final int RAMPED = 30;
+  /** Enough events that each version gets at least one. */
+  private static final int EVENTS_DURING_RAMP = 30;
 
   private final TestSubscription subscription = new TestSubscription();
   private LocalStack stack;
@@ -52,7 +55,7 @@ class VersioningIT {
     namespace.close();
   }
 
-  private AppProcess worker(String variant, String build) {
+  private AppProcess startWorker(String variant, String build) {
     AppProcess worker =
         namespace
             .startWorker(
@@ -86,7 +89,7 @@ class VersioningIT {
                     == 2);
   }
 
-  private void run(String command, String build) {
+  private void runRunbookCommand(String command, String build) {
     namespace
         .runbook()
         .run(command, Map.of("DEPLOYMENT", DEPLOYMENT, "BUILD", build, "PERCENT", "50"));
@@ -104,13 +107,13 @@ class VersioningIT {
     return PrometheusScrape.get(worker.managementPort(), "/actuator/health").body();
   }
 
-  private static void awaitRouting(AppProcess worker, String words) {
+  private static void awaitRouting(AppProcess worker, String expectedText) {
     await()
         .atMost(Pipeline.AWAIT_TIMEOUT)
         .untilAsserted(
             () -> {
-              assertThat(health(worker)).contains(words);
-              assertThat(log(worker)).contains(words);
+              assertThat(health(worker)).contains(expectedText);
+              assertThat(log(worker)).contains(expectedText);
             });
   }
 
@@ -118,13 +121,13 @@ class VersioningIT {
   void aFailingEventMovesToTheVersionWithTheFix() {
     String id = subscription.eventId("refund");
     Pipeline pipeline = namespace.startPipeline();
-    AppProcess buggy = worker("buggy", "1");
-    run("version-current", "1");
+    AppProcess buggy = startWorker("buggy", "1");
+    runRunbookCommand("version-current", "1");
     pipeline.post(RefundTable.event(subscription, "refund"));
     pipeline.workflows().awaitAttempt(id, 2);
 
-    worker("fixed", "2");
-    run("version-current", "2");
+    startWorker("fixed", "2");
+    runRunbookCommand("version-current", "2");
     buggy.close();
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
@@ -135,7 +138,7 @@ class VersioningIT {
   void aVersionThatIsNotCurrentGetsNothingAndSaysSo() throws IOException {
     String id = subscription.eventId("refund");
     Pipeline pipeline = namespace.startPipeline();
-    AppProcess waiting = worker("fixed", "1");
+    AppProcess waiting = startWorker("fixed", "1");
 
     awaitRouting(waiting, "gets no events: workers without a version are current");
     assertThat(waiting.isHealthy()).isTrue();
@@ -144,7 +147,7 @@ class VersioningIT {
     pipeline.post(RefundTable.event(subscription, "refund"));
     assertThat(pipeline.mark(id)).isEmpty();
 
-    run("version-current", "1");
+    runRunbookCommand("version-current", "1");
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
     awaitRouting(waiting, "is current");
@@ -153,22 +156,24 @@ class VersioningIT {
   @Test
   void aNewVersionIsRampedAndTheRampIsEnded() {
     Pipeline pipeline = namespace.startPipeline();
-    worker("fixed", "1");
-    run("version-current", "1");
-    AppProcess bad = worker("buggy", "2");
+    startWorker("fixed", "1");
+    runRunbookCommand("version-current", "1");
+    AppProcess bad = startWorker("buggy", "2");
 
-    run("version-ramp", "2");
+    runRunbookCommand("version-ramp", "2");
     awaitRouting(bad, "is ramping: gets 50.0 % of the events");
     List<String> ids =
-        IntStream.range(0, RAMPED).mapToObj(n -> subscription.eventId("r" + n)).toList();
-    IntStream.range(0, RAMPED)
+        IntStream.range(0, EVENTS_DURING_RAMP)
+            .mapToObj(n -> subscription.eventId("r" + n))
+            .toList();
+    IntStream.range(0, EVENTS_DURING_RAMP)
         .forEach(n -> pipeline.post(RefundTable.event(subscription, "r" + n)));
     Predicate<String> applied = id -> refunds.effects(id) == 1;
     ids.stream().filter(applied.negate()).forEach(id -> awaitAppliedOrRetried(pipeline, id));
     List<String> onTheNewVersion = ids.stream().filter(applied.negate()).toList();
-    assertThat(onTheNewVersion).hasSizeBetween(1, RAMPED - 1);
+    assertThat(onTheNewVersion).hasSizeBetween(1, EVENTS_DURING_RAMP - 1);
 
-    run("version-ramp-end", "2");
+    runRunbookCommand("version-ramp-end", "2");
 
     assertThat(ids)
         .allSatisfy(id -> assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED))
@@ -190,14 +195,14 @@ class VersioningIT {
   void aVersionIsRolledBack() {
     String id = subscription.eventId("refund");
     Pipeline pipeline = namespace.startPipeline();
-    worker("fixed", "1");
-    run("version-current", "1");
-    worker("buggy", "2");
-    run("version-current", "2");
+    startWorker("fixed", "1");
+    runRunbookCommand("version-current", "1");
+    startWorker("buggy", "2");
+    runRunbookCommand("version-current", "2");
     pipeline.post(RefundTable.event(subscription, "refund"));
     pipeline.workflows().awaitAttempt(id, 2);
 
-    run("version-current", "1");
+    runRunbookCommand("version-current", "1");
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);
     assertThat(versions()).contains("CurrentVersionBuildID");
@@ -207,8 +212,8 @@ class VersioningIT {
   void workersWithoutAVersionTakeOverAgain() {
     String id = subscription.eventId("refund");
     Pipeline pipeline = namespace.startPipeline();
-    worker("buggy", "1");
-    run("version-current", "1");
+    startWorker("buggy", "1");
+    runRunbookCommand("version-current", "1");
     namespace.startWorker(CustomWorkerJar.build(stack, "fixed")).awaitHealthy();
     pipeline.post(RefundTable.event(subscription, "refund"));
     pipeline.workflows().awaitAttempt(id, 2);

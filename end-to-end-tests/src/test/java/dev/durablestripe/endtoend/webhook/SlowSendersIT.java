@@ -32,7 +32,7 @@ class SlowSendersIT {
   /** Far more than the server's threads. */
   private static final int SENDERS = 1_000;
 
-  private static final int MORE_THAN_THREADS = 260;
+  private static final int MORE_THAN_SERVER_THREADS = 260;
 
   private static final Duration MAX_RESPONSE_TIME = Duration.ofSeconds(3);
   private static final String REQUEST = "POST /api/v1/webhooks/stripe HTTP/1.1\r\nHost: here\r\n";
@@ -42,7 +42,7 @@ class SlowSendersIT {
   private final List<RawHttpConnection> senders = new ArrayList<>();
   private final TestSubscription subscription = new TestSubscription();
   private Pipeline pipeline;
-  private int events;
+  private int eventsSent;
 
   @BeforeEach
   void createPipeline(LocalStack stack) {
@@ -63,8 +63,9 @@ class SlowSendersIT {
   }
 
   private void assertDeliveryIsAcceptedSoon() {
-    String event = subscription.snapshot("valid" + events, "updated", 60L * events, "active", 1);
-    events++;
+    String event =
+        subscription.snapshot("valid" + eventsSent, "updated", 60L * eventsSent, "active", 1);
+    eventsSent++;
     long start = System.nanoTime();
     assertThat(pipeline.post(event)).isEqualTo("started");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(MAX_RESPONSE_TIME);
@@ -82,7 +83,7 @@ class SlowSendersIT {
     assertDeliveryIsAcceptedSoon();
   }
 
-  /** Requests without their bodies, for each port. */
+  /** Requests whose bodies never arrive completely, for each port. */
   static Stream<Arguments> unfinishedRequests() {
     List<String> heads =
         List.of(
@@ -105,7 +106,7 @@ class SlowSendersIT {
           case "webhook management" -> ports.webhookManagement();
           default -> ports.workerManagement();
         };
-    for (int i = 0; i < MORE_THAN_THREADS; i++) {
+    for (int i = 0; i < MORE_THAN_SERVER_THREADS; i++) {
       RawHttpConnection sender = new RawHttpConnection(port);
       senders.add(sender);
       sender.send(head);
