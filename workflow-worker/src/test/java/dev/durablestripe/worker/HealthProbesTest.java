@@ -25,7 +25,7 @@ class HealthProbesTest {
   /** Enough failed calls to open the worker's circuit breaker for Stripe. */
   private static final int FAILED_CALLS = 10;
 
-  /** The platform's own account has no id. */
+  /** The platform's own account, as opposed to a connected one. */
   private static final String PLATFORM = "";
 
   private static ConfigurableApplicationContext worker;
