@@ -83,6 +83,8 @@ public final class Benchmarks implements Callable<Integer> {
         Every Java program has a heap of 256 MiB.
         PostgreSQL runs with `fsync` and `synchronous_commit` on, because no event may be lost in a power failure.
         [scale.md](scale.md) says which goals are missed and what the figures mean for higher rates.
+        *Bare Temporal* is the same events in a workflow whose one activity does nothing.
+        A *bare start* only starts that workflow through the SDK, without HTTP or a signature.
 
         %s"""
         .formatted(scale, LocalDate.now(ZoneOffset.UTC), MachineDescription.describe());

@@ -32,7 +32,7 @@ record DrainThroughput(BenchmarkEnvironment environment, MeasurementPlan plan, R
                 "seconds",
                 "events/s",
                 "Temporal's database, bytes per event",
-                "WAL, bytes per event",
+                "application's WAL, bytes per event",
                 "Temporal's WAL, bytes per event"),
             candidates.stream().map(this::drainLargeBacklog).toList());
     InterleavedRuns<BacklogDrain.Result> runs = plan.large().run(candidates);

@@ -37,7 +37,7 @@ record EndToEndLatency(BenchmarkEnvironment environment, MeasurementPlan plan, R
     report
         .section("End-to-end latency")
         .text(
-            "At half of that throughput, %s events/s for %d s, whether or not earlier events have been processed."
+            "Events are sent at half of Durable Stripe's throughput above, %s events/s for %d s, without waiting for earlier ones."
                 .formatted(NumberFormats.number(rate), plan.steadyLoad().toSeconds()))
         .table(
             List.of("measured", "events", "p50 ms", "p99 ms", "max ms"),

@@ -71,7 +71,8 @@ record IntakeLatency(BenchmarkEnvironment environment, MeasurementPlan plan, Rep
             - **%s**: verifies the signature and commits one transaction before it answers.
             - **%s**: that transaction, in the senders' process.
 
-            Figures are the median (lowest–highest) of %d rounds."""
+            Figures are the median (lowest–highest) of %d rounds.
+            Ratios are computed per round; the tables show their median."""
                 .formatted(
                     WEBHOOK_STARTER,
                     BARE_START,

@@ -45,7 +45,7 @@ record LargeTables(BenchmarkEnvironment environment, MeasurementPlan plan, Repor
     String most = candidates.get(candidates.size() - 1).name();
     report
         .section("Large tables")
-        .text("This many marks, and as many subscriptions, are stored before the measurement.")
+        .text("Before the measurement, the given number of marks and of subscriptions is stored.")
         .table(
             List.of("rows", "events/s", "÷ fewest rows", "CPU of PostgreSQL, ms per event"),
             candidates.stream().map(candidate -> row(candidate.name(), fewest, runs)).toList())
