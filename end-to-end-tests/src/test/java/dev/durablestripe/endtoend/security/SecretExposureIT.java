@@ -70,6 +70,7 @@ class SecretExposureIT {
 
   @Test
   void nothingContainsASecretOrPersonalData(LocalStack stack) throws Exception {
+    Path misconfigured = runMisconfiguredWorker(stack);
     WebhookClient webhook = secure.webhook(SecureStack.WEBHOOK_SECRET);
     String event = withEmail(subscription.snapshot("personal", "created", 10, "active", 5));
     responses.append(secure.webhook("whsec_wrong").post(event).body());
@@ -90,7 +91,6 @@ class SecretExposureIT {
     secure.temporal().close();
     responses.append(webhook.post(subscription.checkout("cut", EMAIL)).body());
     responses.append(managementResponses());
-    Path misconfigured = runMisconfiguredWorker(stack);
 
     assertThat(responses).contains("started", "400", "503").doesNotContain(SecureStack.MARKER);
     assertThat(failures).contains("StripeKeyRefused").doesNotContain(SecureStack.MARKER);
