@@ -36,7 +36,7 @@ class ScheduleMonitorTest {
   }
 
   private Health health() {
-    return new ScheduleHealthIndicator(monitor).health();
+    return new SchedulesHealthIndicator(monitor).health();
   }
 
   @Test

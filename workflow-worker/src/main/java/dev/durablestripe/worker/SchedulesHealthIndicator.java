@@ -9,10 +9,10 @@ import org.springframework.stereotype.Component;
  * make it unhealthy.
  */
 @Component
-class ScheduleHealthIndicator extends AbstractHealthIndicator {
+class SchedulesHealthIndicator extends AbstractHealthIndicator {
   private final ScheduleMonitor monitor;
 
-  ScheduleHealthIndicator(ScheduleMonitor monitor) {
+  SchedulesHealthIndicator(ScheduleMonitor monitor) {
     this.monitor = monitor;
   }
 
