@@ -3,6 +3,7 @@ package dev.durablestripe.endtoend.observability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.endtoend.support.PrometheusScrape;
 import dev.durablestripe.endtoend.support.SharedStack;
@@ -16,6 +17,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +49,7 @@ class VisibilityLimitIT {
 
   /** A worker with one event, which waits because nothing shows that it is from Stripe. */
   @BeforeEach
-  void start(LocalStack stack, @TempDir Path folder) {
+  void start(LocalStack stack, @TempDir Path folder) throws IOException {
     ports = Ports.free();
     temporal = parts.add(TemporalProcess.withStockLimits(folder, ports.temporal()));
     WorkflowClient.newInstance(temporal.stubs())
@@ -57,7 +59,7 @@ class VisibilityLimitIT {
                 .setWorkflowId(subject.eventId("waiting"))
                 .setTaskQueue(EventWorkflowStart.TASK_QUEUE)
                 .build())
-        .start(Map.of("id", subject.eventId("waiting")));
+        .start(new ObjectMapper().readTree(subject.snapshot("waiting", "updated", 0, "active", 5)));
     Map<String, String> settings = new HashMap<>(stack.workerSettings());
     settings.put("TEMPORAL_ADDRESS", "127.0.0.1:" + ports.temporal());
     settings.put("MANAGEMENT_SERVER_PORT", String.valueOf(ports.workerManagement()));

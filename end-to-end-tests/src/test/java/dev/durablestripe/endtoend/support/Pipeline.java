@@ -1,5 +1,7 @@
 package dev.durablestripe.endtoend.support;
 
+import static org.awaitility.Awaitility.await;
+
 import com.google.protobuf.util.Durations;
 import dev.durablestripe.contract.EventResult;
 import dev.durablestripe.local.LocalStack;
@@ -72,6 +74,14 @@ public final class Pipeline {
       throw new AssertionError(response.statusCode() + " " + response.body());
     }
     return response.body().replaceAll(".*\"outcome\":\"(\\w+)\".*", "$1");
+  }
+
+  /** Posts an event until it is accepted, as Stripe does. */
+  public void deliver(String event) {
+    await()
+        .atMost(AWAIT_TIMEOUT)
+        .pollDelay(Duration.ZERO)
+        .until(() -> webhook.post(event).statusCode() == 200);
   }
 
   /**
