@@ -10,8 +10,6 @@ import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.LocalStack;
-import io.grpc.StatusRuntimeException;
-import io.temporal.api.workflowservice.v1.SetWorkerDeploymentCurrentVersionRequest;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.schedules.Schedule;
 import io.temporal.client.schedules.ScheduleActionStartWorkflow;
@@ -38,6 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ScheduleIT {
   private static final String UNDELIVERED = "stripe-reconcile-undelivered";
   private static final String ALL = "stripe-reconcile-all";
+  private static final String DEPLOYMENT = "durable-stripe";
 
   private LocalStack stack;
   private TestNamespace namespace;
@@ -179,7 +178,7 @@ class ScheduleIT {
   @Test
   void onlyTheCurrentVersionOfADeploymentChangesThem() {
     startWorker(version("1", "PT15M"));
-    awaitCurrent("1");
+    makeCurrent("1");
     awaitSchedules(3);
 
     AppProcess next = startWorker(version("2", "PT5M"));
@@ -189,7 +188,7 @@ class ScheduleIT {
             () -> assertThat(next.log()).content().contains("gets no events: build 1 is current"));
     assertThat(interval(UNDELIVERED)).isEqualTo(Duration.ofMinutes(15));
 
-    awaitCurrent("2");
+    makeCurrent("2");
     await()
         .atMost(Pipeline.AWAIT_TIMEOUT)
         .until(() -> interval(UNDELIVERED).equals(Duration.ofMinutes(5)));
@@ -198,31 +197,16 @@ class ScheduleIT {
   private static Map<String, String> version(String build, String interval) {
     return Map.of(
         "TEMPORAL_DEPLOYMENT_NAME",
-        "durable-stripe",
+        DEPLOYMENT,
         "TEMPORAL_WORKER_BUILD_ID",
         build,
         "RECONCILE_INTERVAL",
         interval);
   }
 
-  /** Makes a version current, once the server knows it. */
-  private void awaitCurrent(String build) {
-    await()
-        .atMost(Pipeline.AWAIT_TIMEOUT)
-        .ignoreException(StatusRuntimeException.class)
-        .until(
-            () ->
-                stack
-                    .temporal()
-                    .stubs()
-                    .blockingStub()
-                    .setWorkerDeploymentCurrentVersion(
-                        SetWorkerDeploymentCurrentVersionRequest.newBuilder()
-                            .setNamespace(namespace.name())
-                            .setDeploymentName("durable-stripe")
-                            .setBuildId(build)
-                            .build())
-                    .isInitialized());
+  private void makeCurrent(String build) {
+    namespace.awaitVersion(DEPLOYMENT, build);
+    namespace.runbook().run("version-current", Map.of("DEPLOYMENT", DEPLOYMENT, "BUILD", build));
   }
 
   @Test

@@ -13,9 +13,7 @@ import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.LocalStack;
-import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
-import io.temporal.api.workflowservice.v1.DescribeWorkerDeploymentVersionRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -62,31 +60,8 @@ class VersioningIT {
                 CustomWorkerJar.build(stack, variant),
                 Map.of("TEMPORAL_DEPLOYMENT_NAME", DEPLOYMENT, "TEMPORAL_WORKER_BUILD_ID", build))
             .awaitHealthy();
-    awaitBothQueues(build);
+    namespace.awaitVersion(DEPLOYMENT, build);
     return worker;
-  }
-
-  /** A version can be made current once Temporal knows that it polls both queues. */
-  private void awaitBothQueues(String build) {
-    DescribeWorkerDeploymentVersionRequest.Builder request =
-        DescribeWorkerDeploymentVersionRequest.newBuilder().setNamespace(namespace.name());
-    request.getDeploymentVersionBuilder().setDeploymentName(DEPLOYMENT).setBuildId(build);
-    await()
-        .atMost(Pipeline.AWAIT_TIMEOUT)
-        .ignoreException(StatusRuntimeException.class)
-        .until(
-            () ->
-                stack
-                        .temporal()
-                        .stubs()
-                        .blockingStub()
-                        .describeWorkerDeploymentVersion(request.build())
-                        .getVersionTaskQueuesList()
-                        .stream()
-                        .map(queue -> queue.getName())
-                        .distinct()
-                        .count()
-                    == 2);
   }
 
   private void runRunbookCommand(String command, String build) {

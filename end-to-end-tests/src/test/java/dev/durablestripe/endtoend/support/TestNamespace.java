@@ -1,10 +1,14 @@
 package dev.durablestripe.endtoend.support;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.durablestripe.local.AppProcess;
 import dev.durablestripe.local.LocalPostgres;
 import dev.durablestripe.local.LocalStack;
 import dev.durablestripe.local.Ports;
 import dev.durablestripe.local.ResourceStack;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.workflowservice.v1.DescribeWorkerDeploymentVersionRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import java.nio.file.Path;
@@ -125,6 +129,32 @@ public final class TestNamespace implements AutoCloseable {
     settings.put("SPRING_DATASOURCE_URL", databaseUrl);
     settings.putAll(overrides);
     return resources.add(stack.startWorker(jar, Ports.free(), settings, log("worker")));
+  }
+
+  /**
+   * Waits until Temporal knows that a version polls both task queues; only then can it be made
+   * current.
+   */
+  public void awaitVersion(String deployment, String build) {
+    DescribeWorkerDeploymentVersionRequest.Builder request =
+        DescribeWorkerDeploymentVersionRequest.newBuilder().setNamespace(name);
+    request.getDeploymentVersionBuilder().setDeploymentName(deployment).setBuildId(build);
+    await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .ignoreException(StatusRuntimeException.class)
+        .until(
+            () ->
+                stack
+                        .temporal()
+                        .stubs()
+                        .blockingStub()
+                        .describeWorkerDeploymentVersion(request.build())
+                        .getVersionTaskQueuesList()
+                        .stream()
+                        .map(queue -> queue.getName())
+                        .distinct()
+                        .count()
+                    == 2);
   }
 
   private Path log(String program) {
