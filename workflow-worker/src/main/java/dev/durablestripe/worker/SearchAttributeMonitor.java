@@ -39,19 +39,13 @@ class SearchAttributeMonitor implements AutoCloseable {
 
   private void check() {
     try {
-      if (lifecycle.isPolling()) {
-        restore();
+      if (lifecycle.isPolling() && namespace.attributes().register()) {
+        log.warn("Search attributes were missing in Temporal: they are registered now.");
       }
     } catch (StatusRuntimeException e) {
       log.debug("Search attributes cannot be looked up: {}", namespace.problem(e));
     } catch (RuntimeException e) {
-      log.warn("Search attributes or schedules could not be restored; trying again", e);
-    }
-  }
-
-  private void restore() {
-    if (namespace.attributes().register()) {
-      log.warn("Search attributes were missing in Temporal: they are registered now.");
+      log.warn("Search attributes could not be restored; trying again", e);
     }
   }
 

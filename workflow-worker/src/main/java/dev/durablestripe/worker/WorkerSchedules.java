@@ -45,6 +45,7 @@ class WorkerSchedules {
   private final boolean enabled;
   private final List<ScheduleDefinition> definitions;
   private final Set<String> leftAlone = ConcurrentHashMap.newKeySet();
+  private volatile boolean recorded;
 
   WorkerSchedules(
       ScheduleRepository repository,
@@ -108,7 +109,11 @@ class WorkerSchedules {
         repository.create(definition.id(), definition.toSchedule(converter));
         log.info("Created schedule {}", definition.id());
       }
-      record(definition);
+    }
+    // Once for each start of the program, since the schedules are checked much more often.
+    if (!recorded) {
+      definitions.forEach(this::record);
+      recorded = true;
     }
   }
 
