@@ -1,0 +1,4 @@
+@NullMarked
+package dev.durablestripe.comparison.lives;
+
+import org.jspecify.annotations.NullMarked;
