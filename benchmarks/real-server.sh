@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds Temporal's real server from its Go module, in about 7 minutes on two cores, and prints the folder it is in.
-#   benchmarks/run.sh --real-server "$(benchmarks/real-server.sh)" --report docs/benchmarks-server.md
+# benchmarks/run.sh calls it.
 set -eu
 VERSION=v1.32.0
 FOLDER=${XDG_CACHE_HOME:-$HOME/.cache}/durable-stripe/temporal-server-$VERSION

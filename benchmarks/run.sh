@@ -1,16 +1,15 @@
 #!/bin/sh
-# Runs all benchmarks on this machine and writes docs/benchmarks.md, in less than half an hour on two cores; see --help.
-# With --scale LONG, there is no time limit: the backlog and the tables are larger, and a second run at the scale NORMAL
-# measures Temporal's real server and writes docs/benchmarks-server.md.
+# Measures the goals on this machine, on Temporal's dev server and on its real server, and writes docs/benchmarks.md.
+# It takes half an hour on two cores; the first time, the real server is built, which takes 7 minutes more.
+# With --scale BRIEF, NORMAL or LONG, it measures details instead and writes docs/benchmarks-details.md; see --help.
+# Without Go, the baseline in Go and the real server are left out.
 set -eu
 cd "$(dirname -- "$0")/.."
 mvn -B -q -DskipTests package
 
-run() {
-  "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx512m -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED \
-    -cp "benchmarks/target/benchmarks.jar:benchmarks/target/lib/*" dev.durablestripe.benchmarks.Benchmarks "$@"
-}
-run "$@"
-case " $* " in
-  *[\ =]LONG\ *) run --scale NORMAL --real-server "$(benchmarks/real-server.sh)" --report docs/benchmarks-server.md ;;
-esac
+GO_BASELINE=$(benchmarks/go-baseline/build.sh)
+if [ -n "$GO_BASELINE" ]; then
+  set -- --go-baseline "$GO_BASELINE" --real-server "$(benchmarks/real-server.sh)" "$@"
+fi
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx512m -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED \
+  -cp "benchmarks/target/benchmarks.jar:benchmarks/target/lib/*" dev.durablestripe.benchmarks.Benchmarks "$@"

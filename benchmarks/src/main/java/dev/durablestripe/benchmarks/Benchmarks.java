@@ -3,10 +3,9 @@ package dev.durablestripe.benchmarks;
 import dev.durablestripe.benchmarks.candidates.BenchmarkEnvironment;
 import dev.durablestripe.benchmarks.measure.BenchmarkScale;
 import dev.durablestripe.benchmarks.measure.Measurements;
-import dev.durablestripe.benchmarks.measure.PureFunctionTime;
 import dev.durablestripe.benchmarks.report.MachineDescription;
 import dev.durablestripe.benchmarks.report.Report;
-import dev.durablestripe.local.ResourceStack;
+import dev.durablestripe.internal.local.ResourceStack;
 import io.temporal.serviceclient.Version;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,36 +30,55 @@ public final class Benchmarks implements Callable<Integer> {
 
   @Option(
       names = "--scale",
-      description = "How much to measure: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
-  private BenchmarkScale scale = BenchmarkScale.NORMAL;
+      description = "What to measure: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
+  private BenchmarkScale scale = BenchmarkScale.GOALS;
 
   @Option(names = "--project", description = "The project's folder; default ${DEFAULT-VALUE}")
   private Path project = Path.of(".");
 
-  @Option(names = "--report", description = "The file to write; default ${DEFAULT-VALUE}")
-  private Path file = Path.of("docs", "benchmarks.md");
+  @Option(
+      names = "--report",
+      description = "The file to write; default docs/benchmarks.md or docs/benchmarks-details.md")
+  private @Nullable Path file;
 
   @Option(
       names = "--real-server",
       description =
-          "Use Temporal's real server instead of the dev server: the folder that benchmarks/real-server.sh prints")
+          "Measure on Temporal's real server as well: the folder that benchmarks/real-server.sh prints")
   private @Nullable Path realServer;
+
+  @Option(
+      names = "--go-baseline",
+      description = "The program that benchmarks/go-baseline/build.sh prints")
+  private @Nullable Path goBaseline;
 
   @Override
   public Integer call() throws IOException {
+    Path reportFile = file == null ? scale.report() : file;
+    Report report = new Report(reportFile, introduction());
+    Measurements measurements = new Measurements(scale, report);
+    measurements.runWithoutServer();
+    runOnServer(null, measurements);
+    if (realServer != null) {
+      runOnServer(realServer, measurements);
+    }
+    log.info("Report written to {}", reportFile.toAbsolutePath());
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void runOnServer(@Nullable Path server, Measurements measurements) throws IOException {
     Path folder =
         Files.createTempDirectory(Files.createDirectories(Path.of("target")), "benchmarks-")
             .toAbsolutePath();
-    Report report = new Report(file, introduction());
-    new PureFunctionTime(scale, report.chapter("Without a server")).run();
     try (ResourceStack resources = new ResourceStack()) {
       BenchmarkEnvironment environment =
-          new BenchmarkEnvironment(project, folder, realServer, resources);
-      report.chapter("On Temporal's " + environment.temporal().name()).text(versions(environment));
-      new Measurements(environment, scale, report).run();
+          new BenchmarkEnvironment(project, folder, server, goBaseline, resources);
+      measurements
+          .report()
+          .chapter("On Temporal's " + environment.temporal().name())
+          .text(versions(environment));
+      measurements.run(environment);
     }
-    log.info("Report written to {}", file.toAbsolutePath());
-    return CommandLine.ExitCode.OK;
   }
 
   private static String versions(BenchmarkEnvironment environment) {
@@ -82,9 +100,9 @@ public final class Benchmarks implements Callable<Integer> {
         The range shows how noisy the machine was.
         Every Java program has a heap of 256 MiB.
         PostgreSQL runs with `fsync` and `synchronous_commit` on, because no event may be lost in a power failure.
-        [scale.md](scale.md) says which goals are missed and what the figures mean for higher rates.
-        *Bare Temporal* is the same events in a workflow whose one activity does nothing.
-        A *bare start* only starts that workflow through the SDK, without HTTP or a signature.
+        [scale.md](scale.md) says what the figures mean for higher rates.
+        *Bare Temporal* is the same events in a workflow whose one activity does nothing, with the defaults of Temporal's SDKs.
+        In Go, that is [benchmarks/go-baseline](../benchmarks/go-baseline).
 
         %s"""
         .formatted(scale, LocalDate.now(ZoneOffset.UTC), MachineDescription.describe());

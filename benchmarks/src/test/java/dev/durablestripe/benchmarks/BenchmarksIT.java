@@ -1,11 +1,14 @@
 package dev.durablestripe.benchmarks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.local.JavaProcess;
+import dev.durablestripe.internal.local.JavaProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,11 +21,12 @@ class BenchmarksIT {
       List.of(
           "## Goals",
           "### Pure functions",
+          "### Sent and processed at the same time",
+          "### Age of an event at a low rate",
+          "### Time until an event is accepted",
           "### Start-up",
           "### Requests and history per event",
-          "### Time until an event is accepted",
           "### Draining a backlog",
-          "### End-to-end latency",
           "### Unevenly distributed events",
           "### More worker processes",
           "### Large tables",
@@ -33,8 +37,9 @@ class BenchmarksIT {
   @Test
   void smallestScaleWritesTheWholeReport() throws Exception {
     Path report = folder.resolve("benchmarks.md");
-    Process run =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 JavaProcess.java(),
                 // The report's numbers do not depend on the machine's locale.
                 "-Duser.language=de",
@@ -43,9 +48,9 @@ class BenchmarksIT {
                 Benchmarks.class.getName(),
                 "--scale=SMOKE",
                 "--project=..",
-                "--report=" + report)
-            .inheritIO()
-            .start();
+                "--report=" + report));
+    goBaseline().ifPresent(program -> command.add("--go-baseline=" + program));
+    Process run = new ProcessBuilder(command).inheritIO().start();
 
     assertThat(run.waitFor(10, TimeUnit.MINUTES)).isTrue();
     assertThat(run.exitValue()).isZero();
@@ -57,5 +62,16 @@ class BenchmarksIT {
     assertThat(text.lines().filter(line -> line.startsWith("!["))).hasSize(2);
     assertThat(folder.resolve("images").resolve("accept-dev.svg")).content().contains("<svg");
     assertThat(folder.resolve("images").resolve("workers-dev.svg")).content().contains("<svg");
+  }
+
+  /** Empty if Go is not installed. */
+  private static Optional<String> goBaseline() throws Exception {
+    Process build =
+        new ProcessBuilder("go-baseline/build.sh")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String program = new String(build.getInputStream().readAllBytes(), UTF_8).strip();
+    assertThat(build.waitFor()).isZero();
+    return Optional.of(program).filter(path -> !path.isEmpty());
   }
 }

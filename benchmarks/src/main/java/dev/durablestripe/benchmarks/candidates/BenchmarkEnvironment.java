@@ -1,10 +1,10 @@
 package dev.durablestripe.benchmarks.candidates;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.durablestripe.fake.FakeStripe;
-import dev.durablestripe.local.LocalPostgres;
-import dev.durablestripe.local.Ports;
-import dev.durablestripe.local.ResourceStack;
+import dev.durablestripe.internal.fake.FakeStripe;
+import dev.durablestripe.internal.local.LocalPostgres;
+import dev.durablestripe.internal.local.Ports;
+import dev.durablestripe.internal.local.ResourceStack;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +27,15 @@ public final class BenchmarkEnvironment {
    * @param project the project's folder, which contains the programs
    * @param folder an empty folder for data and logs
    * @param realServer the folder that {@code real-server.sh} prints; null to use the dev server
+   * @param goBaseline the program that {@code go-baseline/build.sh} prints; null without Go
    * @param resources closes the servers and everything that is started on them
    */
   public BenchmarkEnvironment(
-      Path project, Path folder, @Nullable Path realServer, ResourceStack resources) {
+      Path project,
+      Path folder,
+      @Nullable Path realServer,
+      @Nullable Path goBaseline,
+      ResourceStack resources) {
     this.resources = resources;
     this.folder = folder;
     this.temporal =
@@ -44,7 +49,7 @@ public final class BenchmarkEnvironment {
             LocalPostgres.start(
                 folder.resolve("postgres"), folder.resolve("postgres-programs"), postgresPort));
     FakeStripe stripe = resources.add(new FakeStripe(0));
-    this.programs = new Programs(project, this, stripe);
+    this.programs = new Programs(project, this, stripe, goBaseline);
   }
 
   /** The Temporal server. */

@@ -2,7 +2,7 @@ package dev.durablestripe.benchmarks.candidates;
 
 import com.google.protobuf.util.Durations;
 import dev.durablestripe.benchmarks.load.EventBatch;
-import dev.durablestripe.contract.TemporalNamespace;
+import dev.durablestripe.internal.contract.TemporalNamespace;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.RegisterNamespaceRequest;
 import io.temporal.client.WorkflowClient;
@@ -10,6 +10,8 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -88,5 +90,13 @@ public final class BenchmarkNamespace {
     try (Stream<WorkflowExecutionMetadata> workflows = client.listExecutions(completed(batch))) {
       return workflows.toList();
     }
+  }
+
+  /** When the last workflow of the batch was completed, as recorded by Temporal. */
+  public Instant lastCompletion(EventBatch batch) {
+    return listCompleted(batch).stream()
+        .map(WorkflowExecutionMetadata::getCloseTime)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 }

@@ -1,22 +1,22 @@
 package dev.durablestripe.benchmarks.candidates;
 
 import dev.durablestripe.benchmarks.load.EventSink;
-import dev.durablestripe.local.AppProcess;
+import dev.durablestripe.internal.local.AppProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Worker processes that process the events of one namespace.
+ * Processes that process the events of one namespace.
  *
  * @param name the name in the report
  * @param namespace the namespace, which no other candidate uses
  * @param sink starts a workflow in the namespace for each event
- * @param workers the worker processes
+ * @param processes the workers, and the webhook if there is one
  */
 public record Candidate(
-    String name, BenchmarkNamespace namespace, EventSink sink, List<AppProcess> workers)
+    String name, BenchmarkNamespace namespace, EventSink sink, List<AppProcess> processes)
     implements AutoCloseable {
 
   /** The name of Durable Stripe. */
@@ -25,12 +25,18 @@ public record Candidate(
   /** The name of one workflow with one empty activity. */
   public static final String BARE_TEMPORAL = "bare Temporal";
 
-  /** Suspends the workers with SIGSTOP, so that a backlog can build up while they stay warm. */
+  /** Waits until all processes are healthy. */
+  public Candidate awaitHealthy() {
+    processes.forEach(AppProcess::awaitHealthy);
+    return this;
+  }
+
+  /** Suspends the processes with SIGSTOP, so that a backlog can build up while they stay warm. */
   public void suspend() {
     signal("-STOP");
   }
 
-  /** Resumes the workers with SIGCONT. */
+  /** Resumes the processes with SIGCONT. */
   public void resume() {
     signal("-CONT");
   }
@@ -45,14 +51,14 @@ public record Candidate(
     }
   }
 
-  /** The ids of the worker processes. */
+  /** The ids of the processes. */
   public List<Long> pids() {
-    return workers.stream().map(worker -> worker.handle().pid()).toList();
+    return processes.stream().map(process -> process.handle().pid()).toList();
   }
 
-  /** Kills the workers. */
+  /** Kills the processes. */
   @Override
   public void close() {
-    workers.forEach(AppProcess::kill);
+    processes.forEach(AppProcess::kill);
   }
 }

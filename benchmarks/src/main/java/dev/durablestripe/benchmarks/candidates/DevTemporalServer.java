@@ -1,8 +1,8 @@
 package dev.durablestripe.benchmarks.candidates;
 
-import dev.durablestripe.local.CannotStartException;
-import dev.durablestripe.local.Ports;
-import dev.durablestripe.local.TemporalCli;
+import dev.durablestripe.internal.local.CannotStartException;
+import dev.durablestripe.internal.local.Ports;
+import dev.durablestripe.internal.local.TemporalCli;
 import io.temporal.testing.TemporalDevServer;
 import io.temporal.testing.TemporalDevServerOptions;
 import java.io.IOException;

@@ -2,33 +2,35 @@ package dev.durablestripe.benchmarks.candidates;
 
 import dev.durablestripe.benchmarks.load.BenchmarkEvent;
 import dev.durablestripe.benchmarks.load.EventSink;
-import dev.durablestripe.contract.EventWorkflowStart;
-import dev.durablestripe.contract.MalformedStripeEventException;
-import dev.durablestripe.contract.StripeEvent;
-import dev.durablestripe.contract.StripeSignature;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.contract.DeploymentNames;
+import dev.durablestripe.internal.contract.EventWorkflowStart;
+import dev.durablestripe.internal.contract.MalformedStripeEventException;
+import dev.durablestripe.internal.contract.StripeEvent;
+import dev.durablestripe.internal.contract.StripeSignature;
+import dev.durablestripe.internal.local.LocalStack;
 import io.temporal.client.WorkflowClient;
 import java.util.List;
 
 /**
  * Starts the workflow of Durable Stripe for each event as the webhook does, without HTTP.
  *
- * @param client a client for the server and namespace of the workflows
+ * @param workflows starts them
  */
-record DurableStripeStart(WorkflowClient client) implements EventSink {
+record DurableStripeStart(EventWorkflowStart workflows) implements EventSink {
   private static final StripeSignature SIGNATURE =
       new StripeSignature(List.of(LocalStack.WEBHOOK_SECRET));
+
+  /** Starts workflows with a client for their server and namespace. */
+  DurableStripeStart(WorkflowClient client) {
+    this(new EventWorkflowStart(client, DeploymentNames.DEFAULT));
+  }
 
   @Override
   public void accept(BenchmarkEvent event) {
     byte[] body = event.bytes();
     try {
-      EventWorkflowStart.start(
-          client,
-          StripeEvent.parse(body),
-          body,
-          SIGNATURE.sign(body),
-          EventWorkflowStart.Origin.WEBHOOK);
+      workflows.start(
+          StripeEvent.parse(body), body, SIGNATURE.sign(body), EventWorkflowStart.Origin.WEBHOOK);
     } catch (MalformedStripeEventException e) {
       throw new IllegalStateException(e);
     }

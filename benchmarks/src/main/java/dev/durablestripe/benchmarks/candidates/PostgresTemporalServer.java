@@ -1,7 +1,7 @@
 package dev.durablestripe.benchmarks.candidates;
 
-import dev.durablestripe.local.LocalPostgres;
-import dev.durablestripe.local.ResourceStack;
+import dev.durablestripe.internal.local.LocalPostgres;
+import dev.durablestripe.internal.local.ResourceStack;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.durablestripe.benchmarks.candidates;
 
-import dev.durablestripe.fake.FakeStripe;
-import dev.durablestripe.local.LocalPostgres;
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.Ports;
+import dev.durablestripe.internal.fake.FakeStripe;
+import dev.durablestripe.internal.local.LocalPostgres;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.Ports;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,6 +11,9 @@ import java.util.Map;
 public final class ProgramSettings {
   /** The JDBC URL of a program's database. */
   public static final String DATABASE_URL = "SPRING_DATASOURCE_URL";
+
+  /** How the first attempt to apply an event is made. */
+  public static final String FIRST_ATTEMPT = "FIRST_ATTEMPT";
 
   /** The maximum number of connections of a program. */
   public static final String POOL_SIZE = "SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE";
@@ -31,16 +34,18 @@ public final class ProgramSettings {
     return settings;
   }
 
-  static Map<String, String> bareWebhook(
+  static Map<String, String> goBaseline(
       TemporalServer temporal, BenchmarkNamespace namespace, Ports ports) {
     Map<String, String> settings = temporal(temporal, namespace);
     settings.putAll(ports(ports));
+    settings.put("STRIPE_WEBHOOK_SECRET", LocalStack.WEBHOOK_SECRET);
     return settings;
   }
 
   static Map<String, String> webhookStarter(
       TemporalServer temporal, BenchmarkNamespace namespace, Ports ports) {
-    Map<String, String> settings = bareWebhook(temporal, namespace, ports);
+    Map<String, String> settings = temporal(temporal, namespace);
+    settings.putAll(ports(ports));
     settings.put("STRIPE_WEBHOOK_SECRET", LocalStack.WEBHOOK_SECRET);
     settings.put("STRIPE_LIVEMODE", "test");
     return settings;

@@ -1,24 +1,34 @@
 package dev.durablestripe.benchmarks.candidates;
 
-import dev.durablestripe.fake.FakeStripe;
-import dev.durablestripe.local.AppProcess;
-import dev.durablestripe.local.Ports;
+import dev.durablestripe.internal.fake.FakeStripe;
+import dev.durablestripe.internal.local.AppProcess;
+import dev.durablestripe.internal.local.Ports;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the programs of each candidate as processes, which stop with the environment. */
 public final class Programs {
+  private static final String WEBHOOK_PATH = "/api/v1/webhooks/stripe";
+
   private final Path project;
   private final BenchmarkEnvironment environment;
   private final FakeStripe stripe;
+  private final @Nullable Path goBaseline;
 
-  Programs(Path project, BenchmarkEnvironment environment, FakeStripe stripe) {
+  Programs(
+      Path project,
+      BenchmarkEnvironment environment,
+      FakeStripe stripe,
+      @Nullable Path goBaseline) {
     this.project = project;
     this.environment = environment;
     this.stripe = stripe;
+    this.goBaseline = goBaseline;
   }
 
   /** Starts workers of Durable Stripe on the default database, and waits until they are healthy. */
@@ -39,9 +49,32 @@ public final class Programs {
     return new Candidate(name, namespace, new DurableStripeStart(namespace.client()), processes);
   }
 
+  /** Starts webhook-starter and one worker of Durable Stripe, without waiting for them. */
+  Candidate twoPrograms(String name, Map<String, String> settings) {
+    BenchmarkNamespace namespace = environment.createNamespace("two-programs");
+    WebhookProcess webhook = webhookStarter(namespace);
+    AppProcess worker = worker(jar(DurableStripeProgram.WORKFLOW_WORKER), namespace, settings);
+    return new Candidate(name, namespace, webhook, List.of(webhook.process(), worker));
+  }
+
+  /** Starts the program with both halves, without waiting for it. */
+  Candidate oneProgram(String name) {
+    BenchmarkNamespace namespace = environment.createNamespace("one-program");
+    Ports ports = Ports.free();
+    Path jar = jar(DurableStripeProgram.DURABLE_STRIPE);
+    AppProcess process = bothHalves(jar, namespace, Map.of(), ports);
+    WebhookProcess webhook = new WebhookProcess(process, ports.webhook(), WEBHOOK_PATH);
+    return new Candidate(name, namespace, webhook, List.of(process));
+  }
+
   /** Starts workers of bare Temporal with the SDK's defaults. */
   public Candidate bareTemporal(int workers) {
     return bareTemporal(Candidate.BARE_TEMPORAL, workers, TuningOption.DEFAULTS);
+  }
+
+  /** Starts one worker of bare Temporal with the SDK's defaults. */
+  Candidate bareTemporal(String name) {
+    return bareTemporal(name, 1, TuningOption.DEFAULTS);
   }
 
   /** Starts one worker of bare Temporal with an option. The option's title is its name. */
@@ -64,17 +97,28 @@ public final class Programs {
     Ports ports = Ports.free();
     Path jar = jar(DurableStripeProgram.WEBHOOK_STARTER);
     AppProcess process = webhookStarter(jar, namespace, Map.of(), ports);
-    return new WebhookProcess(process, ports.webhook(), "/api/v1/webhooks/stripe");
+    return new WebhookProcess(process, ports.webhook(), WEBHOOK_PATH);
   }
 
-  /** Starts the bare webhook, without waiting for it. */
-  public WebhookProcess bareWebhook(BenchmarkNamespace namespace) {
+  /** Starts the webhook of the plain Go baseline, without waiting for it; empty without Go. */
+  public Optional<WebhookProcess> goWebhook(BenchmarkNamespace namespace) {
     Ports ports = Ports.free();
+    return goBaseline("webhook", namespace, ports)
+        .map(process -> new WebhookProcess(process, ports.webhook(), "/webhook"));
+  }
+
+  /** Starts the worker of the plain Go baseline, without waiting for it; empty without Go. */
+  Optional<AppProcess> goWorker(BenchmarkNamespace namespace) {
+    return goBaseline("worker", namespace, Ports.free());
+  }
+
+  private Optional<AppProcess> goBaseline(String mode, BenchmarkNamespace namespace, Ports ports) {
     Map<String, String> settings =
-        ProgramSettings.bareWebhook(environment.temporal(), namespace, ports);
-    Path log = environment.log("bare-webhook");
-    AppProcess process = add(AppProcess.start(BareWebhook.class, settings, ports.webhook(), log));
-    return new WebhookProcess(process, ports.webhook(), BareWebhook.PATH);
+        ProgramSettings.goBaseline(environment.temporal(), namespace, ports);
+    Path log = environment.log("go-" + mode);
+    return Optional.ofNullable(goBaseline)
+        .map(program -> List.of(program.toAbsolutePath().toString(), mode))
+        .map(command -> add(AppProcess.start(command, settings, ports.webhook(), log)));
   }
 
   /** Starts the synchronous handler, without waiting for it. */
@@ -103,6 +147,7 @@ public final class Programs {
     return switch (program) {
       case WEBHOOK_STARTER -> webhookStarter(jar, namespace, settings, Ports.free());
       case WORKFLOW_WORKER -> worker(jar, namespace, settings);
+      case DURABLE_STRIPE -> bothHalves(jar, namespace, settings, Ports.free());
     };
   }
 
@@ -115,11 +160,24 @@ public final class Programs {
     return add(AppProcess.start(jar, settings, ports.webhookManagement(), log));
   }
 
+  private AppProcess bothHalves(
+      Path jar, BenchmarkNamespace namespace, Map<String, String> overrides, Ports ports) {
+    Map<String, String> settings =
+        ProgramSettings.webhookStarter(environment.temporal(), namespace, ports);
+    settings.putAll(workerSettings(namespace, ports));
+    settings.putAll(overrides);
+    Path log = environment.log("durable-stripe");
+    return add(AppProcess.start(jar, settings, ports.workerManagement(), log));
+  }
+
+  private Map<String, String> workerSettings(BenchmarkNamespace namespace, Ports ports) {
+    return ProgramSettings.worker(
+        environment.temporal(), namespace, stripe, environment.jdbcUrl(), ports);
+  }
+
   private AppProcess worker(Path jar, BenchmarkNamespace namespace, Map<String, String> overrides) {
     Ports ports = Ports.free();
-    Map<String, String> settings =
-        ProgramSettings.worker(
-            environment.temporal(), namespace, stripe, environment.jdbcUrl(), ports);
+    Map<String, String> settings = workerSettings(namespace, ports);
     settings.putAll(overrides);
     Path log = environment.log("workflow-worker");
     return add(AppProcess.start(jar, settings, ports.workerManagement(), log));

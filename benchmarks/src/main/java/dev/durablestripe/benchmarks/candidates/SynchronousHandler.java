@@ -3,11 +3,12 @@ package dev.durablestripe.benchmarks.candidates;
 import com.stripe.exception.SignatureVerificationException;
 import com.stripe.net.Webhook;
 import dev.durablestripe.benchmarks.load.BenchmarkEvent;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.worker.WorkflowWorkerAutoConfiguration;
 import java.nio.charset.StandardCharsets;
 import javax.sql.DataSource;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -20,11 +21,10 @@ import org.springframework.web.bind.annotation.RestController;
  * and answers. If it fails, Stripe has to send the event again.
  */
 @RestController
-@EnableAutoConfiguration(excludeName = SynchronousHandler.FLYWAY)
+// The worker is on the class path too.
+@EnableAutoConfiguration(exclude = WorkflowWorkerAutoConfiguration.class)
 public class SynchronousHandler {
   static final String PATH = "/webhook";
-  static final String FLYWAY =
-      "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration";
 
   private final TransactionOnly transaction;
 
@@ -48,9 +48,6 @@ public class SynchronousHandler {
 
   /** Serves {@code SERVER_PORT}, with the database in {@code SPRING_DATASOURCE_*}. */
   public static void main(String[] args) {
-    new SpringApplicationBuilder(SynchronousHandler.class)
-        // The worker's application.yml is on the class path too.
-        .properties("spring.config.name=synchronous-handler")
-        .run(args);
+    SpringApplication.run(SynchronousHandler.class, args);
   }
 }

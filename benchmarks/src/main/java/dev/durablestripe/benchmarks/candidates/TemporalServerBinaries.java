@@ -1,6 +1,6 @@
 package dev.durablestripe.benchmarks.candidates;
 
-import dev.durablestripe.local.LocalPostgres;
+import dev.durablestripe.internal.local.LocalPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.durablestripe.benchmarks.candidates;
 
 import dev.durablestripe.benchmarks.load.BenchmarkEvent;
 import dev.durablestripe.benchmarks.load.EventSink;
-import dev.durablestripe.local.AppProcess;
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.WebhookClient;
+import dev.durablestripe.internal.local.AppProcess;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.WebhookClient;
 import java.net.http.HttpResponse;
 
 /** A process that serves a webhook. Events are posted to it as Stripe does, with a signature. */
@@ -24,6 +24,10 @@ public final class WebhookProcess implements EventSink, AutoCloseable {
   public WebhookProcess awaitHealthy() {
     process.awaitHealthy();
     return this;
+  }
+
+  AppProcess process() {
+    return process;
   }
 
   /** The id of the process. */

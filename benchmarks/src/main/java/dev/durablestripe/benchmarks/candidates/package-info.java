@@ -1,6 +1,6 @@
 /**
  * What is compared, and the environment it runs in. The candidates are Durable Stripe, bare
- * Temporal, a bare webhook, a synchronous handler and the transaction alone. All of them share the
+ * Temporal in Java and Go, a plain webhook in Go and a synchronous handler. All of them share the
  * servers of one {@link dev.durablestripe.benchmarks.candidates.BenchmarkEnvironment}.
  */
 @NullMarked

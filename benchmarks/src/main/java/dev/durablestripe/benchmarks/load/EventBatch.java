@@ -1,6 +1,6 @@
 package dev.durablestripe.benchmarks.load;
 
-import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.internal.fake.StripeEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;

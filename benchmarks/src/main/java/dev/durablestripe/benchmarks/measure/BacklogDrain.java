@@ -3,8 +3,6 @@ package dev.durablestripe.benchmarks.measure;
 import dev.durablestripe.benchmarks.candidates.Candidate;
 import dev.durablestripe.benchmarks.load.ClosedLoop;
 import dev.durablestripe.benchmarks.load.EventBatch;
-import io.temporal.client.WorkflowExecutionMetadata;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -34,12 +32,7 @@ final class BacklogDrain {
     candidate.resume();
     candidate.namespace().awaitCompleted(events, count);
     CpuUsage cpu = CpuUsage.now(candidate.pids()).perEventSince(before, count);
-    long end =
-        candidate.namespace().listCompleted(events).stream()
-            .map(WorkflowExecutionMetadata::getCloseTime)
-            .mapToLong(Instant::toEpochMilli)
-            .max()
-            .orElseThrow();
+    long end = candidate.namespace().lastCompletion(events).toEpochMilli();
     double seconds = (end - start) / 1e3;
     return new Result(count / seconds, seconds, cpu);
   }

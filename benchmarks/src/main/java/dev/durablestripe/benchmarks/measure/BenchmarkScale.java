@@ -1,22 +1,49 @@
 package dev.durablestripe.benchmarks.measure;
 
-/** How much is measured. */
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What is measured, and how much of it. */
 public enum BenchmarkScale {
   /** Only shows that everything runs; its figures mean nothing. */
-  SMOKE,
-  /** A quarter of an hour, with fewer rounds. */
-  BRIEF,
-  /** Less than half an hour on two cores. */
-  NORMAL,
+  SMOKE("benchmarks-smoke.md"),
+  /** The goals: throughput, cost and latency compared with bare Temporal. */
+  GOALS("benchmarks.md"),
+  /** Details, with fewer rounds. */
+  BRIEF("benchmarks-details.md"),
+  /** Details, in less than half an hour for each server on two cores. */
+  NORMAL("benchmarks-details.md"),
   /** As {@link #NORMAL}, with a larger backlog and larger tables, and without a time limit. */
-  LONG;
+  LONG("benchmarks-details.md");
 
-  MeasurementPlan plan() {
+  private final String report;
+
+  BenchmarkScale(String report) {
+    this.report = report;
+  }
+
+  /** The report's file, in the project's folder. */
+  public Path report() {
+    return Path.of("docs", report);
+  }
+
+  /** How the goals are measured, if they are. */
+  Optional<GoalsPlan> goals() {
     return switch (this) {
-      case SMOKE -> MeasurementPlan.SMOKE;
-      case BRIEF -> MeasurementPlan.BRIEF;
-      case NORMAL -> MeasurementPlan.NORMAL;
-      case LONG -> MeasurementPlan.LONG;
+      case SMOKE -> Optional.of(GoalsPlan.SMOKE);
+      case GOALS -> Optional.of(GoalsPlan.FULL);
+      case BRIEF, NORMAL, LONG -> Optional.empty();
+    };
+  }
+
+  /** How the details are measured, if they are. */
+  Optional<MeasurementPlan> details() {
+    return switch (this) {
+      case SMOKE -> Optional.of(MeasurementPlan.SMOKE);
+      case GOALS -> Optional.empty();
+      case BRIEF -> Optional.of(MeasurementPlan.BRIEF);
+      case NORMAL -> Optional.of(MeasurementPlan.NORMAL);
+      case LONG -> Optional.of(MeasurementPlan.LONG);
     };
   }
 }

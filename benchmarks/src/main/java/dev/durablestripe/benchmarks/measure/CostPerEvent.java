@@ -3,16 +3,13 @@ package dev.durablestripe.benchmarks.measure;
 import dev.durablestripe.benchmarks.candidates.BenchmarkEnvironment;
 import dev.durablestripe.benchmarks.candidates.Candidate;
 import dev.durablestripe.benchmarks.candidates.ProgramSettings;
-import dev.durablestripe.benchmarks.load.BenchmarkEvent;
 import dev.durablestripe.benchmarks.load.ClosedLoop;
 import dev.durablestripe.benchmarks.load.EventBatch;
 import dev.durablestripe.benchmarks.report.NumberFormats;
 import dev.durablestripe.benchmarks.report.Report;
-import io.temporal.api.history.v1.HistoryEvent;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Counts what one event causes: round trips to PostgreSQL, gRPC calls, and history in Temporal. */
@@ -95,31 +92,12 @@ record CostPerEvent(BenchmarkEnvironment environment, MeasurementPlan plan, Repo
   }
 
   private static String history(Candidate candidate) {
-    EventBatch batch = new EventBatch(EventBatch.Mix.DISTINCT);
-    BenchmarkEvent event = batch.next();
-    candidate.sink().accept(event);
-    candidate.namespace().awaitCompleted(batch, 1);
-    List<HistoryEvent> history =
-        candidate.namespace().client().fetchHistory(event.id()).getEvents();
-    return "In %s, the history of an event of %s bytes takes %s bytes and consists of %d history events (%s)."
+    EventHistory history = EventHistory.of(candidate);
+    return "In %s, the history takes %s bytes and consists of %d history events (%s)."
         .formatted(
             candidate.name(),
-            NumberFormats.whole(event.bytes().length),
-            NumberFormats.whole(historyBytes(candidate, event)),
-            history.size(),
-            history.stream()
-                .map(step -> step.getEventType().name().replace("EVENT_TYPE_", ""))
-                .collect(Collectors.joining(", ")));
-  }
-
-  private static double historyBytes(Candidate candidate, BenchmarkEvent event) {
-    return candidate
-        .namespace()
-        .client()
-        .newUntypedWorkflowStub(event.id())
-        .describe()
-        .getRawDescription()
-        .getWorkflowExecutionInfo()
-        .getHistorySizeBytes();
+            NumberFormats.whole((double) history.bytes()),
+            history.steps().size(),
+            history.types());
   }
 }

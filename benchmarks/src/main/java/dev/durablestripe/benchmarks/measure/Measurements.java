@@ -2,40 +2,57 @@ package dev.durablestripe.benchmarks.measure;
 
 import dev.durablestripe.benchmarks.candidates.BenchmarkEnvironment;
 import dev.durablestripe.benchmarks.candidates.Candidate;
+import dev.durablestripe.benchmarks.candidates.Pipelines;
 import dev.durablestripe.benchmarks.report.Report;
 import java.util.List;
 
 /**
- * All measurements that need servers, in the order of the report.
+ * All measurements, in the order of the report.
  *
- * @param environment the servers
  * @param scale how much is measured
  * @param report the report, to which each measurement adds a section
  */
-public record Measurements(BenchmarkEnvironment environment, BenchmarkScale scale, Report report) {
+public record Measurements(BenchmarkScale scale, Report report) {
   private static final int WARM_UP_BACKLOGS = 2;
 
-  /** Runs them one after the other. */
-  public void run() {
-    MeasurementPlan plan = scale.plan();
+  /** Runs those that need no server. */
+  public void runWithoutServer() {
+    scale
+        .details()
+        .ifPresent(plan -> new PureFunctionTime(plan, report.chapter("Without a server")).run());
+  }
+
+  /** Runs those that need servers. */
+  public void run(BenchmarkEnvironment environment) {
+    scale.goals().ifPresent(plan -> measureGoals(environment, plan));
+    scale.details().ifPresent(plan -> measureDetails(environment, plan));
+  }
+
+  private void measureGoals(BenchmarkEnvironment environment, GoalsPlan plan) {
+    List<Candidate> pipelines = Pipelines.start(environment);
+    new ConcurrentLoad(environment, plan, report).run(pipelines);
+    new AgeAtLowRate(environment, plan, report).run(pipelines);
+    pipelines.forEach(Candidate::close);
+    new IntakeLatency(environment, plan, report).run();
+  }
+
+  private void measureDetails(BenchmarkEnvironment environment, MeasurementPlan plan) {
     new StartUpTime(environment, plan, report).run();
     new CostPerEvent(environment, plan, report).run();
-    new IntakeLatency(environment, plan, report).run();
-    runWithWarmWorkers(plan);
+    runWithWarmWorkers(environment, plan);
     new WorkerScaling(environment, plan, report).run();
     new LargeTables(environment, plan, report).run();
     new TuningComparison(environment, plan, report).run();
   }
 
-  private void runWithWarmWorkers(MeasurementPlan plan) {
+  private void runWithWarmWorkers(BenchmarkEnvironment environment, MeasurementPlan plan) {
     try (Candidate durableStripe = environment.programs().durableStripe(1);
         Candidate bareTemporal = environment.programs().bareTemporal(1)) {
       List<Candidate> candidates = List.of(durableStripe, bareTemporal);
       for (int n = 0; n < WARM_UP_BACKLOGS; n++) {
         candidates.forEach(plan.large()::drain);
       }
-      double throughput = new DrainThroughput(environment, plan, report).run(candidates);
-      new EndToEndLatency(environment, plan, report).run(durableStripe, bareTemporal, throughput);
+      new DrainThroughput(environment, plan, report).run(candidates);
       new UnevenLoad(plan, report).run(durableStripe);
     }
   }

@@ -16,16 +16,16 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Runs {@link PureFunctionBenchmarks}. It needs no server.
  *
- * @param scale how much is measured
+ * @param plan how much is measured
  * @param report the report, to which it adds a section
  */
-public record PureFunctionTime(BenchmarkScale scale, Report report) {
+record PureFunctionTime(MeasurementPlan plan, Report report) {
   private static final int ITERATIONS = 5;
   private static final TimeValue SMOKE_TIME = TimeValue.milliseconds(10);
 
   /** Runs JMH. */
-  public void run() {
-    int seconds = scale.plan().jmhSeconds();
+  void run() {
+    int seconds = plan.jmhSeconds();
     Options options =
         seconds == 0
             ? options(0, 1, SMOKE_TIME)

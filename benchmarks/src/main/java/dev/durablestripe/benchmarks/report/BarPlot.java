@@ -37,7 +37,7 @@ public record BarPlot(
   private static final MathContext LABEL_DIGITS = new MathContext(3);
   private static final double TEN = 10;
 
-  /** The lowest bar that is drawn, because zero has no logarithm. */
+  /** The lowest bar on a logarithmic axis, because zero has no logarithm. */
   private static final double MIN_HEIGHT = 0.01;
 
   /**
@@ -84,10 +84,10 @@ public record BarPlot(
   }
 
   /** Each bar is labelled with its height, so a height has no more digits than a label. */
-  private static List<Double> rounded(List<Double> heights) {
+  private List<Double> rounded(List<Double> heights) {
     return heights.stream()
         .map(height -> new BigDecimal(height).round(LABEL_DIGITS).doubleValue())
-        .map(height -> Math.max(MIN_HEIGHT, height))
+        .map(height -> logarithmic ? Math.max(MIN_HEIGHT, height) : height)
         .toList();
   }
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A Markdown document: an introduction, a table of goals, and chapters. The file is rewritten after
- * every addition, so results are kept if a later measurement fails.
+ * A Markdown document: an introduction, a table of goals if there are any, and chapters. The file
+ * is rewritten after every addition, so results are kept if a later measurement fails.
  */
 public final class Report {
   private final Path file;
@@ -94,8 +94,10 @@ public final class Report {
   private Report write() {
     List<String> blocks = new ArrayList<>();
     blocks.add(introduction);
-    blocks.add("## Goals");
-    blocks.add(markdown(List.of("goal", "measured on", "measured", "met"), goals));
+    if (!goals.isEmpty()) {
+      blocks.add("## Goals");
+      blocks.add(markdown(List.of("goal", "measured on", "measured", "met"), goals));
+    }
     blocks.addAll(body);
     try {
       Files.writeString(file, String.join("\n\n", blocks) + "\n");
