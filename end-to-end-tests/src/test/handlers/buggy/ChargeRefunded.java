@@ -1,14 +1,16 @@
-package dev.durablestripe.worker.handler;
+package com.acme.refunds;
 
-import dev.durablestripe.contract.StripeEvent;
-import dev.durablestripe.worker.event.EventChange;
-import dev.durablestripe.worker.event.StripeEventHandler;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.durablestripe.handler.EventChange;
+import dev.durablestripe.handler.ReceivedEvent;
+import dev.durablestripe.handler.StripeEventHandler;
 import java.util.Set;
-import org.springframework.stereotype.Component;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 
 /** The same handler with a bug: a refund need not have a reason. */
-@Component
-class ChargeRefunded implements StripeEventHandler {
+@AutoConfiguration
+public class ChargeRefunded implements StripeEventHandler {
   private static final String INSERT = "INSERT INTO app.refund (event_id) VALUES (:event)";
 
   @Override
@@ -17,8 +19,9 @@ class ChargeRefunded implements StripeEventHandler {
   }
 
   @Override
-  public EventChange prepare(StripeEvent event) {
-    if (event.object().get("reason").asText().isEmpty()) {
+  public EventChange prepare(ReceivedEvent event) {
+    JsonObject data = JsonParser.parseString(event.json()).getAsJsonObject().getAsJsonObject("data");
+    if (data.getAsJsonObject("object").get("reason").getAsString().isEmpty()) {
       return EventChange.nothing();
     }
     return EventChange.write(

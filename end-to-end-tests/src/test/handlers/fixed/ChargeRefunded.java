@@ -1,14 +1,14 @@
-package dev.durablestripe.worker.handler;
+package com.acme.refunds;
 
-import dev.durablestripe.contract.StripeEvent;
-import dev.durablestripe.worker.event.EventChange;
-import dev.durablestripe.worker.event.StripeEventHandler;
+import dev.durablestripe.handler.EventChange;
+import dev.durablestripe.handler.ReceivedEvent;
+import dev.durablestripe.handler.StripeEventHandler;
 import java.util.Set;
-import org.springframework.stereotype.Component;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 
 /** A handler that a user might add, with a table of its own that shows each effect. */
-@Component
-class ChargeRefunded implements StripeEventHandler {
+@AutoConfiguration
+public class ChargeRefunded implements StripeEventHandler {
   private static final String INSERT = "INSERT INTO app.refund (event_id) VALUES (:event)";
 
   @Override
@@ -17,7 +17,7 @@ class ChargeRefunded implements StripeEventHandler {
   }
 
   @Override
-  public EventChange prepare(StripeEvent event) {
+  public EventChange prepare(ReceivedEvent event) {
     return EventChange.write(
         transaction -> transaction.sql(INSERT).param("event", event.id()).update());
   }

@@ -1,12 +1,12 @@
 package dev.durablestripe.quickstart;
 
-import static dev.durablestripe.fake.StripeEvents.checkout;
-import static dev.durablestripe.fake.StripeEvents.event;
-import static dev.durablestripe.fake.StripeEvents.subscription;
+import static dev.durablestripe.internal.fake.StripeEvents.checkout;
+import static dev.durablestripe.internal.fake.StripeEvents.event;
+import static dev.durablestripe.internal.fake.StripeEvents.subscription;
 
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.RowBlocker;
-import dev.durablestripe.local.WebhookClient;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.RowBlocker;
+import dev.durablestripe.internal.local.WebhookClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.durablestripe.quickstart;
 
-import dev.durablestripe.local.CannotStartException;
-import dev.durablestripe.local.LocalPostgres;
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.Ports;
-import dev.durablestripe.local.ResourceStack;
-import dev.durablestripe.local.TemporalCli;
+import dev.durablestripe.internal.local.CannotStartException;
+import dev.durablestripe.internal.local.LocalPostgres;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.Ports;
+import dev.durablestripe.internal.local.ResourceStack;
+import dev.durablestripe.internal.local.TemporalCli;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;

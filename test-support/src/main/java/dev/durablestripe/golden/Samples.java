@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,9 @@ final class Samples {
     }
     if (type == boolean.class || type == Boolean.class) {
       return true;
+    }
+    if (type == UUID.class) {
+      return new UUID(0, position);
     }
     if (type == Instant.class) {
       return Instant.EPOCH.plusSeconds(position);

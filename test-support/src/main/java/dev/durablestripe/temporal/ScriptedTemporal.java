@@ -5,6 +5,7 @@ import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gRPC server with one namespace, which exists under any name. Tests say how it answers each kind
@@ -24,6 +26,7 @@ public final class ScriptedTemporal implements AutoCloseable {
   private final Map<String, IndexedValueType> searchAttributes = new ConcurrentHashMap<>();
   private final Server server;
   private volatile Duration retention = Duration.ZERO;
+  private volatile @Nullable PollWorkflowTaskQueueResponse task;
 
   /** The kinds of calls. */
   public enum Call {
@@ -35,6 +38,10 @@ public final class ScriptedTemporal implements AutoCloseable {
     COUNT,
     /** {@code StartWorkflowExecution}. */
     START,
+    /** {@code DescribeSchedule}. */
+    DESCRIBE_SCHEDULE,
+    /** {@code CreateSchedule}. */
+    CREATE_SCHEDULE,
     /**
      * {@code PollWorkflowTaskQueue} and {@code PollActivityTaskQueue}: if they succeed, they wait.
      */
@@ -78,6 +85,15 @@ public final class ScriptedTemporal implements AutoCloseable {
   /** Sets how long the namespace keeps completed workflows; zero if it does not say. */
   public void retention(Duration duration) {
     retention = duration;
+  }
+
+  /** Sets the answer to polls for workflow tasks, which otherwise wait if they succeed. */
+  public void task(PollWorkflowTaskQueueResponse response) {
+    task = response;
+  }
+
+  @Nullable PollWorkflowTaskQueueResponse task() {
+    return task;
   }
 
   Duration retention() {

@@ -7,8 +7,12 @@ import io.grpc.stub.StreamObserver;
 import io.temporal.api.namespace.v1.NamespaceConfig;
 import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsResponse;
+import io.temporal.api.workflowservice.v1.CreateScheduleRequest;
+import io.temporal.api.workflowservice.v1.CreateScheduleResponse;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceResponse;
+import io.temporal.api.workflowservice.v1.DescribeScheduleRequest;
+import io.temporal.api.workflowservice.v1.DescribeScheduleResponse;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.api.workflowservice.v1.GetSystemInfoResponse;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
@@ -19,7 +23,7 @@ import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
 
-/** The calls about the namespace, workflows and polls. */
+/** The calls about the namespace, workflows, schedules and polls. */
 final class ScriptedWorkflowService extends WorkflowServiceGrpc.WorkflowServiceImplBase {
   private final ScriptedTemporal temporal;
 
@@ -66,9 +70,32 @@ final class ScriptedWorkflowService extends WorkflowServiceGrpc.WorkflowServiceI
   }
 
   @Override
+  public void describeSchedule(
+      DescribeScheduleRequest request, StreamObserver<DescribeScheduleResponse> caller) {
+    ScriptedTemporal.send(
+        caller,
+        temporal.received(Call.DESCRIBE_SCHEDULE),
+        DescribeScheduleResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void createSchedule(
+      CreateScheduleRequest request, StreamObserver<CreateScheduleResponse> caller) {
+    ScriptedTemporal.send(
+        caller,
+        temporal.received(Call.CREATE_SCHEDULE),
+        CreateScheduleResponse.getDefaultInstance());
+  }
+
+  @Override
   public void pollWorkflowTaskQueue(
       PollWorkflowTaskQueueRequest request, StreamObserver<PollWorkflowTaskQueueResponse> caller) {
-    poll(caller);
+    PollWorkflowTaskQueueResponse task = temporal.task();
+    if (task == null) {
+      poll(caller);
+    } else {
+      ScriptedTemporal.send(caller, temporal.received(Call.POLL), task);
+    }
   }
 
   @Override
@@ -77,7 +104,7 @@ final class ScriptedWorkflowService extends WorkflowServiceGrpc.WorkflowServiceI
     poll(caller);
   }
 
-  /** There is never a task. */
+  /** There is no task. */
   private void poll(StreamObserver<?> caller) {
     Status status = temporal.received(Call.POLL);
     if (!status.isOk()) {

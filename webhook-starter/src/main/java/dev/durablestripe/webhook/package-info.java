@@ -1,11 +1,4 @@
-/**
- * Receives webhooks and starts workflows. The path of a request: {@link
- * dev.durablestripe.http.RequestBodyFilter} reads the body, {@link
- * dev.durablestripe.webhook.StripeWebhookController} has {@link
- * dev.durablestripe.contract.StripeSignature} verify it, and {@link
- * dev.durablestripe.webhook.WorkflowStarter} starts the workflow. The answer is sent only after
- * Temporal has stored the workflow. There is no database here.
- */
+/** Adds the webhook to a Spring Boot application. */
 @NullMarked
 package dev.durablestripe.webhook;
 

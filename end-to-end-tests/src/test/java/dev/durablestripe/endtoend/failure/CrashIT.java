@@ -3,10 +3,10 @@ package dev.durablestripe.endtoend.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.durablestripe.endtoend.support.InstalledPgBouncer;
 import dev.durablestripe.endtoend.support.RefundTable;
 import dev.durablestripe.endtoend.support.SharedStack;
-import dev.durablestripe.fake.SubscriptionLifecycle;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.local.LocalStack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,18 +15,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.dao.DataAccessException;
 
 /**
  * Random faults while events arrive. {@code -Dcrash.faults} and {@code -Dcrash.events} make the run
@@ -34,6 +30,7 @@ import org.springframework.dao.DataAccessException;
  * target/crash-report.md}.
  */
 @Tag("full")
+@ExtendWith(InstalledPgBouncer.class)
 @ExtendWith(SharedStack.class)
 class CrashIT {
   private static final int FAULTS = Integer.getInteger("crash.faults", 8);
@@ -46,7 +43,8 @@ class CrashIT {
   @Test
   void noEventIsLostOrAppliedTwiceAndAllStatesMatchStripe(LocalStack shared) throws Exception {
     try (CrashStack stack = new CrashStack(shared);
-        CrashLoad load = new CrashLoad(stack, seed)) {
+        CrashLoad load = new CrashLoad(stack.stripe(), stack.webhookPort(), seed)) {
+      CrashOutcome outcome = new CrashOutcome(stack.database(), load);
       RefundTable refunds = new RefundTable(stack.postgres());
       assertThat(refunds).isNotNull();
       AtomicBoolean faultsEnded = new AtomicBoolean();
@@ -61,15 +59,15 @@ class CrashIT {
       loaded.join();
       long loadEnded = System.nanoTime();
 
-      await().atMost(AWAIT_TIMEOUT).ignoreExceptions().until(() -> unmarked(stack, load).isEmpty());
+      await().atMost(AWAIT_TIMEOUT).ignoreExceptions().until(() -> outcome.unmarked().isEmpty());
       Duration applied = Duration.ofNanos(System.nanoTime() - loadEnded);
       await()
           .atMost(AWAIT_TIMEOUT)
           .ignoreExceptions()
           .until(() -> stack.temporal().count("ExecutionStatus = 'Running'") == 0);
 
-      List<String> differing = differing(stack, load);
-      Map<String, Long> effects = effects(stack);
+      List<String> differing = outcome.differing();
+      Map<String, Long> effects = outcome.effects();
       long appliedTwice = effects.values().stream().filter(n -> n > 1).count();
       long lost = load.refunds().stream().filter(event -> !effects.containsKey(event)).count();
       report(
@@ -91,55 +89,6 @@ class CrashIT {
       faults.addAll(kinds);
     }
     return faults.subList(0, FAULTS);
-  }
-
-  private static Set<String> unmarked(CrashStack stack, CrashLoad load) {
-    Set<String> unmarked = new TreeSet<>(load.accepted());
-    unmarked.removeAll(
-        stack
-            .database()
-            .sql("SELECT event_id FROM billing.stripe_event")
-            .query(String.class)
-            .set());
-    return unmarked;
-  }
-
-  private static Map<String, Long> effects(CrashStack stack) {
-    Map<String, Long> effects = new HashMap<>();
-    stack
-        .database()
-        .sql("SELECT event_id, count(*) FROM app.refund GROUP BY event_id")
-        .query(
-            row -> {
-              effects.put(row.getString(1), row.getLong(2));
-            });
-    return effects;
-  }
-
-  private static List<String> differing(CrashStack stack, CrashLoad load) {
-    List<String> differing = new ArrayList<>();
-    for (SubscriptionLifecycle lifecycle : load.lifecycles()) {
-      String stored = stored(stack, lifecycle);
-      if (!stored.equals(lifecycle.stateAtStripe())) {
-        differing.add(
-            "%s is %s, at Stripe %s".formatted(lifecycle.id(), stored, lifecycle.stateAtStripe()));
-      }
-    }
-    return differing;
-  }
-
-  private static String stored(CrashStack stack, SubscriptionLifecycle lifecycle) {
-    try {
-      return stack
-          .database()
-          .sql(SubscriptionLifecycle.STORED_STATE)
-          .param("id", lifecycle.id())
-          .query(String.class)
-          .optional()
-          .orElse("missing");
-    } catch (DataAccessException e) {
-      return String.valueOf(e.getMessage());
-    }
   }
 
   private void report(

@@ -4,10 +4,12 @@ import dev.durablestripe.endtoend.support.EventJson;
 import dev.durablestripe.endtoend.support.RefundTable;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.endtoend.support.UniqueId;
-import dev.durablestripe.fake.SubscriptionLifecycle;
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.WebhookClient;
+import dev.durablestripe.internal.fake.FakeStripe;
+import dev.durablestripe.internal.fake.SubscriptionLifecycle;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.WebhookClient;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
@@ -22,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Random subscription lifecycles, whose events are delivered as Stripe does it: out of order,
@@ -32,7 +33,7 @@ import java.util.stream.Stream;
 final class CrashLoad implements AutoCloseable {
   private static final int RETRY_MILLIS = 500;
 
-  private final CrashStack stack;
+  private final FakeStripe stripe;
   private final WebhookClient webhook;
   private final long seed;
   private final Queue<SubscriptionLifecycle> lifecycles = new ConcurrentLinkedQueue<>();
@@ -40,10 +41,10 @@ final class CrashLoad implements AutoCloseable {
   private final Set<String> refunds = ConcurrentHashMap.newKeySet();
   private final ExecutorService posting = Executors.newFixedThreadPool(12);
 
-  CrashLoad(CrashStack stack, long seed) {
-    this.stack = stack;
+  CrashLoad(FakeStripe stripe, int webhookPort, long seed) {
+    this.stripe = stripe;
     this.seed = seed;
-    this.webhook = new WebhookClient(stack.webhookPort(), LocalStack.WEBHOOK_SECRET);
+    this.webhook = new WebhookClient(webhookPort, LocalStack.WEBHOOK_SECRET);
   }
 
   /** Runs a number of lifecycles at a time, one after the other, until a condition holds. */
@@ -59,15 +60,17 @@ final class CrashLoad implements AutoCloseable {
       return CompletableFuture.completedFuture(null);
     }
     SubscriptionLifecycle lifecycle =
-        new SubscriptionLifecycle(random.nextLong(), UniqueId.next(), stack.stripe());
+        new SubscriptionLifecycle(random.nextLong(), UniqueId.next(), stripe);
     lifecycles.add(lifecycle);
     return change(lifecycle, random).thenCompose(ended -> runNext(random, enough));
   }
 
   private CompletableFuture<Void> change(SubscriptionLifecycle lifecycle, Random random) {
-    List<String> events = lifecycle.change();
+    List<String> events = new ArrayList<>(lifecycle.change());
+    events.add(refund());
+    events.forEach(event -> stripe.event("", event, true));
     CompletableFuture<?>[] deliveries =
-        Stream.concat(events.stream(), Stream.of(refund()))
+        events.stream()
             .flatMap(event -> Collections.nCopies(1 + random.nextInt(2), event).stream())
             .map(event -> deliver(event, random.nextInt(300)))
             .toArray(CompletableFuture[]::new);

@@ -1,21 +1,22 @@
 package dev.durablestripe.endtoend.failure;
 
 import dev.durablestripe.endtoend.support.CustomWorkerJar;
+import dev.durablestripe.endtoend.support.PgBouncer;
+import dev.durablestripe.endtoend.support.PgBouncer.Mode;
+import dev.durablestripe.endtoend.support.PostgresProcesses;
 import dev.durablestripe.endtoend.support.TcpProxy;
 import dev.durablestripe.endtoend.support.TemporalProcess;
-import dev.durablestripe.fake.FakeStripe;
-import dev.durablestripe.local.AppProcess;
-import dev.durablestripe.local.LocalPostgres;
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.Ports;
-import dev.durablestripe.local.ResourceStack;
+import dev.durablestripe.internal.fake.FakeStripe;
+import dev.durablestripe.internal.local.AppProcess;
+import dev.durablestripe.internal.local.LocalPostgres;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.Ports;
+import dev.durablestripe.internal.local.ResourceStack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A stack whose programs and servers can be killed, and whose connections can be cut. */
@@ -30,6 +31,7 @@ final class CrashStack implements AutoCloseable {
   private final TemporalProcess temporal;
   private final TcpProxy toTemporal;
   private final TcpProxy toPostgres;
+  private final PgBouncer pooler;
   private LocalPostgres postgres;
   private AppProcess starter;
   private AppProcess worker;
@@ -52,9 +54,10 @@ final class CrashStack implements AutoCloseable {
     this.toPostgres = resources.add(new TcpProxy(ports.postgres()));
     toTemporal.open();
     toPostgres.open();
+    this.pooler = resources.add(new PgBouncer(toPostgres.port(), Mode.TRANSACTION));
     this.starter = startStarter();
-    this.worker = startWorker(ports);
-    this.secondWorker = startWorker(secondWorkerPorts);
+    this.worker = startWorker();
+    this.secondWorker = startSecondWorker();
     awaitHealthy();
   }
 
@@ -67,7 +70,20 @@ final class CrashStack implements AutoCloseable {
     return shared.startStarter(ports, overrides, folder.resolve("starter.log"));
   }
 
-  private AppProcess startWorker(Ports workerPorts) {
+  private String databaseUrl() {
+    return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(toPostgres.port());
+  }
+
+  private AppProcess startWorker() {
+    return startWorker(ports, databaseUrl());
+  }
+
+  /** Behind PgBouncer, whose own connections can be cut. */
+  private AppProcess startSecondWorker() {
+    return startWorker(secondWorkerPorts, pooler.url("prepareThreshold=0"));
+  }
+
+  private AppProcess startWorker(Ports workerPorts, String url) {
     Map<String, String> overrides =
         Map.of(
             "TEMPORAL_ADDRESS",
@@ -77,7 +93,9 @@ final class CrashStack implements AutoCloseable {
             "RECONCILE_INTERVAL",
             "off",
             "SPRING_DATASOURCE_URL",
-            "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(toPostgres.port()));
+            url,
+            "SPRING_FLYWAY_URL",
+            databaseUrl());
     return shared.startWorker(workerJar, workerPorts, overrides, folder.resolve("worker.log"));
   }
 
@@ -94,20 +112,20 @@ final class CrashStack implements AutoCloseable {
 
   void killWorker() {
     worker.kill();
-    worker = startWorker(ports);
+    worker = startWorker();
   }
 
   void killBothWorkers() {
     worker.kill();
     secondWorker.kill();
-    worker = startWorker(ports);
-    secondWorker = startWorker(secondWorkerPorts);
+    worker = startWorker();
+    secondWorker = startSecondWorker();
   }
 
   /** Stops the worker gracefully, and starts it again. */
   void redeployWorker() {
     worker.close();
-    worker = startWorker(ports);
+    worker = startWorker();
   }
 
   /** Stops the starter gracefully, and starts it again. */
@@ -116,26 +134,17 @@ final class CrashStack implements AutoCloseable {
     starter = startStarter();
   }
 
+  void killPooler() {
+    pooler.killAndRestart();
+  }
+
   void killTemporal() {
     temporal.killAndRestart();
   }
 
-  /** Kills the postmaster, waits until its backends have ended, and restarts it. */
   void killPostgres() {
-    ProcessHandle postmaster = ProcessHandle.of(postmasterPid()).orElseThrow();
-    List<ProcessHandle> processes =
-        Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
-    postmaster.destroyForcibly();
-    processes.forEach(process -> process.onExit().join());
+    PostgresProcesses.kill(folder.resolve("postgres"));
     restartPostgres();
-  }
-
-  private long postmasterPid() {
-    try (Stream<String> lines = Files.lines(folder.resolve("postgres").resolve("postmaster.pid"))) {
-      return Long.parseLong(lines.findFirst().orElseThrow().strip());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   void restartPostgres() {

@@ -1,7 +1,7 @@
 package dev.durablestripe.endtoend.failure;
 
 import dev.durablestripe.endtoend.support.TcpProxy;
-import dev.durablestripe.local.LocalPostgres;
+import dev.durablestripe.internal.local.LocalPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,6 +18,7 @@ enum Fault {
   KILL_STARTER(CrashStack::killStarter),
   KILL_POSTGRES(CrashStack::killPostgres),
   KILL_TEMPORAL(CrashStack::killTemporal),
+  KILL_POOLER(CrashStack::killPooler),
   RESTART_POSTGRES(CrashStack::restartPostgres),
   REDEPLOY_WORKER(CrashStack::redeployWorker),
   REDEPLOY_STARTER(CrashStack::redeployStarter),

@@ -2,12 +2,12 @@ package dev.durablestripe.endtoend.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.contract.EventResult.Outcome;
+import dev.durablestripe.internal.local.LocalStack;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import java.time.Duration;
@@ -60,8 +60,8 @@ class NewNamespaceIT {
                   WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
         });
 
-    Pipeline newPipeline = namespace.startPipeline();
-    namespace.startWorker(stack.bootJar("workflow-worker")).awaitHealthy();
+    Pipeline newPipeline = namespace.pipelineWithoutStarter();
+    namespace.startWorker(stack.jar("workflow-worker")).awaitHealthy();
     var second = newPipeline.apply(applied);
 
     assertThat(second.outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
@@ -72,7 +72,7 @@ class NewNamespaceIT {
 
   @Test
   void oldAndNewNamespaceWorkSideBySide(LocalStack stack) {
-    Pipeline newPipeline = namespace.startPipeline();
+    Pipeline newPipeline = namespace.pipelineWithoutStarter();
     namespace.startWorker().awaitHealthy();
     oldPipeline.whileRowIsBlocked(
         other,

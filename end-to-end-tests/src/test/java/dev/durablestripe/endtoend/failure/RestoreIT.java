@@ -2,7 +2,6 @@ package dev.durablestripe.endtoend.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.CustomWorkerJar;
 import dev.durablestripe.endtoend.support.DataDirectory;
 import dev.durablestripe.endtoend.support.Pipeline;
@@ -11,10 +10,11 @@ import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.endtoend.support.UniqueId;
-import dev.durablestripe.local.AppProcess;
-import dev.durablestripe.local.LocalPostgres;
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.Ports;
+import dev.durablestripe.internal.contract.EventResult.Outcome;
+import dev.durablestripe.internal.local.AppProcess;
+import dev.durablestripe.internal.local.LocalPostgres;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.Ports;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;

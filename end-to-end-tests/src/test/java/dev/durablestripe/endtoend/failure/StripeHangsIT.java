@@ -3,14 +3,14 @@ package dev.durablestripe.endtoend.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.endtoend.support.DeliveryBurst;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.fake.StripeEvents;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.contract.EventWorkflowStart;
+import dev.durablestripe.internal.fake.StripeEvents;
+import dev.durablestripe.internal.local.LocalStack;
 import io.temporal.api.history.v1.HistoryEvent;
 import java.time.Duration;
 import java.util.List;

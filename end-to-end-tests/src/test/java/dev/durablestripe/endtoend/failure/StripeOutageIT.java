@@ -2,13 +2,13 @@ package dev.durablestripe.endtoend.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.local.AppProcess;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.contract.EventResult.Outcome;
+import dev.durablestripe.internal.local.AppProcess;
+import dev.durablestripe.internal.local.LocalStack;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,7 @@ class StripeOutageIT {
     String id = subscription.eventId("bought");
     stack.stripe().subscription(subscription.id, subscription.json("active", 5));
     try (TestNamespace namespace = new TestNamespace(stack, stack.postgres())) {
-      Pipeline pipeline = namespace.startPipeline();
+      Pipeline pipeline = namespace.pipelineWithoutStarter();
       Path jar = stack.jar("workflow-worker");
       AppProcess workerWithRevokedKey =
           namespace.startWorker(jar, Map.of("STRIPE_SECRET_KEY", "rk_test_revoked")).awaitHealthy();

@@ -3,7 +3,7 @@ package dev.durablestripe.endtoend.observability;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.durablestripe.local.AppProcess;
+import dev.durablestripe.internal.local.AppProcess;
 import java.util.List;
 
 /** A program's log in JSON. */

@@ -3,16 +3,16 @@ package dev.durablestripe.endtoend.observability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.PrometheusScrape;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.fake.FakeStripe;
-import dev.durablestripe.fake.StripeEvents;
-import dev.durablestripe.local.AppProcess;
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.Ports;
+import dev.durablestripe.internal.contract.EventResult.Outcome;
+import dev.durablestripe.internal.fake.FakeStripe;
+import dev.durablestripe.internal.fake.StripeEvents;
+import dev.durablestripe.internal.local.AppProcess;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -218,6 +218,19 @@ class MetricsIT {
           .contains("stripe_events_")
           .doesNotContain("@", LocalStack.WEBHOOK_SECRET, FakeStripe.SECRET_KEY)
           .doesNotContainPattern("\\b(?:evt|sub|cus|cs|in|acct|price|whsec|sk|rk)_\\w*\\d");
+    }
+  }
+
+  /** Prometheus 2.42 asks for OpenMetrics, and refuses a scrape with any other trace id. */
+  @Test
+  void traceIdsAreOnlyAfterBucketsAndCounters() {
+    pipeline.apply(subject.snapshot("traced", "updated", 0, "active", 3));
+
+    for (int port :
+        new int[] {stack.ports().webhookManagement(), stack.ports().workerManagement()}) {
+      assertThat(PrometheusScrape.openMetrics(port).lines().filter(line -> line.contains(" # {")))
+          .isNotEmpty()
+          .allMatch(line -> line.matches("\\w+_(bucket|total)\\{.*"));
     }
   }
 

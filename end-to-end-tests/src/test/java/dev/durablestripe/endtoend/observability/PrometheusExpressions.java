@@ -17,6 +17,8 @@ import org.yaml.snakeyaml.Yaml;
 final class PrometheusExpressions {
   private static final Path ALERTS = Path.of("..", "docs", "alerts.yml");
 
+  private static final Path RULE_TESTS = Path.of("..", "docs", "alerts-test.yml");
+
   private static final Path DASHBOARD = Path.of("..", "docs", "grafana.json");
 
   /** Parts of an expression whose names are not metrics: strings, labels, ranges, groupings. */
@@ -45,7 +47,16 @@ final class PrometheusExpressions {
 
   /** The alert rules, as JSON. */
   static JsonNode rules() throws IOException {
-    try (Reader file = Files.newBufferedReader(ALERTS)) {
+    return yaml(ALERTS);
+  }
+
+  /** The cases of promtool, as JSON. */
+  static List<JsonNode> ruleTests() throws IOException {
+    return List.copyOf(yaml(RULE_TESTS).findParents("alert_rule_test"));
+  }
+
+  private static JsonNode yaml(Path path) throws IOException {
+    try (Reader file = Files.newBufferedReader(path)) {
       return new ObjectMapper().valueToTree(new Yaml().load(file));
     }
   }

@@ -20,6 +20,6 @@ class PrometheusExpressionsTest {
   @Test
   void readsTheDashboardAndTheAlerts() throws IOException {
     assertThat(PrometheusExpressions.dashboard()).hasSizeGreaterThan(20);
-    assertThat(PrometheusExpressions.alerts()).hasSize(22);
+    assertThat(PrometheusExpressions.alerts()).hasSize(23);
   }
 }

@@ -3,14 +3,14 @@ package dev.durablestripe.endtoend.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.OperatorClient;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.fake.StripeEvents;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.contract.EventResult.Outcome;
+import dev.durablestripe.internal.fake.StripeEvents;
+import dev.durablestripe.internal.local.LocalStack;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;

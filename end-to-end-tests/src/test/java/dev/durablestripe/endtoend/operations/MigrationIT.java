@@ -3,17 +3,17 @@ package dev.durablestripe.endtoend.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.CustomWorkerJar;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.local.AppProcess;
-import dev.durablestripe.local.JavaProcess;
-import dev.durablestripe.local.LocalPostgres;
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.Ports;
+import dev.durablestripe.internal.contract.EventResult.Outcome;
+import dev.durablestripe.internal.local.AppProcess;
+import dev.durablestripe.internal.local.JavaProcess;
+import dev.durablestripe.internal.local.LocalPostgres;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -50,7 +50,7 @@ class MigrationIT {
 
   @Test
   void theLastReleaseWorksOnTheMigratedDatabase(LocalStack stack) {
-    Pipeline pipeline = namespace.startPipeline();
+    Pipeline pipeline = namespace.pipelineWithoutStarter();
     AppProcess old = namespace.startWorker().awaitHealthy();
     pipeline.apply(subscription.snapshot("first", "updated", 0, "active", 1));
     AppProcess next =
@@ -88,7 +88,7 @@ class MigrationIT {
 
   @Test
   void aWorkerWaitsForASeparateMigration(LocalStack stack, @TempDir Path folder) throws Exception {
-    Pipeline pipeline = namespace.startPipeline();
+    Pipeline pipeline = namespace.pipelineWithoutStarter();
     Path jar = stack.jar("workflow-worker");
     Path next = CustomWorkerJar.build(stack, "migrated");
     Path log = folder.resolve("migrate.log");

@@ -3,12 +3,12 @@ package dev.durablestripe.endtoend.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.contract.EventResult.Outcome;
+import dev.durablestripe.internal.local.LocalStack;
 import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import java.time.Duration;

@@ -3,21 +3,22 @@ package dev.durablestripe.endtoend.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.contract.EventWorkflowStart;
-import dev.durablestripe.contract.EventWorkflowStart.Origin;
-import dev.durablestripe.contract.MalformedStripeEventException;
-import dev.durablestripe.contract.StripeEvent;
-import dev.durablestripe.contract.StripeSignature;
 import dev.durablestripe.endtoend.support.EventJson;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.fake.StripeEvents;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.contract.DeploymentNames;
+import dev.durablestripe.internal.contract.EventWorkflowStart;
+import dev.durablestripe.internal.contract.EventWorkflowStart.Origin;
+import dev.durablestripe.internal.contract.MalformedStripeEventException;
+import dev.durablestripe.internal.contract.StripeEvent;
+import dev.durablestripe.internal.contract.StripeSignature;
+import dev.durablestripe.internal.fake.StripeEvents;
+import dev.durablestripe.internal.local.LocalStack;
 import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 @ExtendWith(SharedStack.class)
 class PriorityIT {
   private static final int BACKLOG = Integer.getInteger("priority.backlog", 150);
+  private static final int LATE_EVENTS = 5;
   private static final StripeSignature SIGNATURE =
       new StripeSignature(List.of(LocalStack.WEBHOOK_SECRET));
   private static final Logger log = LoggerFactory.getLogger(PriorityIT.class);
@@ -63,8 +65,8 @@ class PriorityIT {
   private void start(LocalStack stack, String event, Origin origin)
       throws MalformedStripeEventException {
     byte[] body = event.getBytes(StandardCharsets.UTF_8);
-    EventWorkflowStart.start(
-        stack.temporal().client(), StripeEvent.parse(body), body, SIGNATURE.sign(body), origin);
+    new EventWorkflowStart(stack.temporal().client(), DeploymentNames.DEFAULT)
+        .start(StripeEvent.parse(body), body, SIGNATURE.sign(body), origin);
   }
 
   /** An event that is applied without a call to Stripe. */
@@ -78,32 +80,44 @@ class PriorityIT {
 
   @Test
   void aWebhookOvertakesAReconciliation(LocalStack stack) throws MalformedStripeEventException {
-    assertThat(countAppliedBefore(stack, Origin.RECONCILIATION)).isLessThan(BACKLOG / 2);
+    assertThat(average(countAppliedBefore(stack, Origin.RECONCILIATION))).isLessThan(BACKLOG / 2.0);
   }
 
   @Test
   void withEqualPriorityAWebhookWaitsItsTurn(LocalStack stack)
       throws MalformedStripeEventException {
-    assertThat(countAppliedBefore(stack, Origin.WEBHOOK)).isGreaterThan(BACKLOG / 2);
+    assertThat(countAppliedBefore(stack, Origin.WEBHOOK))
+        .anySatisfy(before -> assertThat(before).isGreaterThan(BACKLOG / 2));
   }
 
-  /** Posts an event after the backlog, and returns how much of the backlog is applied before. */
-  private long countAppliedBefore(LocalStack stack, Origin origin)
+  /**
+   * Priority and fairness order the events of a partition. A task queue has four, and the worker
+   * may come to one of them much later than to the others.
+   */
+  private static double average(List<Long> before) {
+    return before.stream().mapToLong(Long::longValue).average().orElseThrow();
+  }
+
+  /** Posts events after the backlog, and returns how much of it is applied before each of them. */
+  private List<Long> countAppliedBefore(LocalStack stack, Origin origin)
       throws MalformedStripeEventException {
     for (int n = 0; n < BACKLOG; n++) {
       start(stack, event(backlog, "e" + n), origin);
     }
-    pipeline.post(event(late, "urgent"));
+    for (int n = 0; n < LATE_EVENTS; n++) {
+      pipeline.post(event(late, "urgent" + n));
+    }
     stack.restartWorker();
-    long start = System.nanoTime();
-    pipeline.result(late.eventId("urgent"));
-    long before = pipeline.marks(backlog.eventId("e"));
+    List<Long> before = new ArrayList<>();
+    for (int n = 0; n < LATE_EVENTS; n++) {
+      pipeline.result(late.eventId("urgent" + n));
+      before.add(appliedBefore("urgent" + n));
+    }
     log.info(
-        "An event posted after {} events of {}: {} of them were applied before, within {} s",
+        "Events posted after {} events of {}: so many of them were applied before: {}",
         BACKLOG,
         origin,
-        before,
-        Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0);
+        before);
     return before;
   }
 
@@ -121,7 +135,7 @@ class PriorityIT {
     stack.restartWorker();
 
     assertThat(discard.join()).contains("DISCARDED");
-    assertThat(pipeline.marks(backlog.eventId("e"))).isLessThan(BACKLOG / 2);
+    assertThat(appliedBefore("unwanted")).isLessThan(BACKLOG / 2);
   }
 
   private static boolean isDiscarding(LocalStack stack) {
@@ -145,15 +159,24 @@ class PriorityIT {
     for (int n = 0; n < BACKLOG; n++) {
       start(stack, EventJson.withAccount(noisy, event(backlog, "e" + n)), Origin.WEBHOOK);
     }
-    for (int n = 0; n < 5; n++) {
+    for (int n = 0; n < LATE_EVENTS; n++) {
       pipeline.post(EventJson.withAccount(quiet, event(late, "q" + n)));
     }
 
     stack.restartWorker();
-    for (int n = 0; n < 5; n++) {
+    for (int n = 0; n < LATE_EVENTS; n++) {
       pipeline.result(late.eventId("q" + n));
     }
 
-    assertThat(pipeline.marks(backlog.eventId("e"))).isLessThan(BACKLOG / 2);
+    List<Long> before = new ArrayList<>();
+    for (int n = 0; n < LATE_EVENTS; n++) {
+      before.add(appliedBefore("q" + n));
+    }
+    assertThat(average(before)).isLessThan(BACKLOG / 2.0);
+  }
+
+  /** How much of the backlog was applied before one of the late events. */
+  private long appliedBefore(String name) {
+    return pipeline.marksBefore(late.eventId(name), backlog.eventId("e"));
   }
 }

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.util.Timestamps;
-import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.fake.HeldRequest;
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.RowBlocker;
+import dev.durablestripe.internal.contract.EventResult.Outcome;
+import dev.durablestripe.internal.fake.HeldRequest;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.RowBlocker;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import java.time.Instant;
 import java.util.List;

@@ -3,18 +3,17 @@ package dev.durablestripe.endtoend.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.local.AppProcess;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.contract.EventResult.Outcome;
+import dev.durablestripe.internal.local.AppProcess;
+import dev.durablestripe.internal.local.LocalStack;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.schedules.Schedule;
 import io.temporal.client.schedules.ScheduleActionStartWorkflow;
 import io.temporal.client.schedules.ScheduleClient;
-import io.temporal.client.schedules.ScheduleClientOptions;
 import io.temporal.client.schedules.ScheduleDescription;
 import io.temporal.client.schedules.ScheduleHandle;
 import io.temporal.client.schedules.ScheduleIntervalSpec;
@@ -26,39 +25,48 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The schedules that a worker creates. */
+/**
+ * The schedules that a worker creates. In each test, a worker finds what the last one has left, as
+ * when it is restarted with other settings.
+ */
 @ExtendWith(SharedStack.class)
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
 class ScheduleIT {
   private static final String UNDELIVERED = "stripe-reconcile-undelivered";
   private static final String ALL = "stripe-reconcile-all";
-  private static final String DEPLOYMENT = "durable-stripe";
 
   private LocalStack stack;
   private TestNamespace namespace;
   private ScheduleClient schedules;
+  private AppProcess worker;
 
-  @BeforeEach
+  @BeforeAll
   void open(LocalStack stack) {
     this.stack = stack;
     namespace = new TestNamespace(stack, stack.postgres());
-    schedules =
-        ScheduleClient.newInstance(
-            stack.temporal().stubs(),
-            ScheduleClientOptions.newBuilder().setNamespace(namespace.name()).build());
+    schedules = namespace.schedules();
+    worker = namespace.startWorker().awaitHealthy();
   }
 
-  @AfterEach
+  @AfterAll
   void close() {
     namespace.close();
   }
 
-  private AppProcess startWorker(Map<String, String> settings) {
-    return namespace.startWorker(settings).awaitHealthy();
+  private void restartWorker(Map<String, String> settings) {
+    worker.close();
+    worker = namespace.startWorker(settings).awaitHealthy();
   }
 
   private ScheduleDescription describe(String id) {
@@ -75,14 +83,10 @@ class ScheduleIT {
         .getWorkflowExecutionTimeout();
   }
 
-  private void awaitSchedules(int count) {
-    await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> schedules.listSchedules().count() == count);
-  }
-
   @Test
+  @Order(1)
   void aWorkerCreatesTheSchedulesAndTheNextOneUpdatesThem() {
-    AppProcess first = startWorker(Map.of());
-    awaitSchedules(3);
+    await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> namespace.countSweeps() == 3);
     assertThat(interval(UNDELIVERED)).isEqualTo(Duration.ofMinutes(15));
     assertThat(interval("stripe-reconcile-all")).isEqualTo(Duration.ofDays(1));
     assertThat(interval("stripe-resync-check")).isEqualTo(Duration.ofDays(1));
@@ -91,132 +95,23 @@ class ScheduleIT {
     assertThat(executionTimeout(UNDELIVERED)).isEqualTo(Duration.ofHours(6));
     assertThat(executionTimeout("stripe-reconcile-all")).isEqualTo(Duration.ofHours(23));
     assertThat(executionTimeout("stripe-resync-check")).isEqualTo(Duration.ofHours(23));
-    first.close();
 
-    startWorker(Map.of("RECONCILE_INTERVAL", "PT5M"));
+    restartWorker(Map.of("RECONCILE_INTERVAL", "PT5M"));
 
-    await()
-        .atMost(Pipeline.AWAIT_TIMEOUT)
-        .until(() -> interval(UNDELIVERED).equals(Duration.ofMinutes(5)));
+    awaitInterval(Duration.ofMinutes(5));
+  }
+
+  private void awaitInterval(Duration expected) {
+    await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> interval(UNDELIVERED).equals(expected));
   }
 
   @Test
-  void aPausedScheduleStaysPaused() {
-    AppProcess first = startWorker(Map.of());
-    awaitSchedules(3);
-    schedules.getHandle(UNDELIVERED).pause("Stripe asked us to");
-    first.close();
-
-    startWorker(Map.of("RECONCILE_INTERVAL", "PT5M"));
-
-    await()
-        .atMost(Pipeline.AWAIT_TIMEOUT)
-        .until(() -> interval(UNDELIVERED).equals(Duration.ofMinutes(5)));
-    var state = describe(UNDELIVERED).getSchedule().getState();
-    assertThat(state.isPaused()).isTrue();
-    assertThat(state.getNote()).isEqualTo("Stripe asked us to");
-  }
-
-  @Test
-  void oneSettingPausesTheSchedulesAndKeepsAnOperatorsPause() {
-    AppProcess first = startWorker(Map.of());
-    awaitSchedules(3);
-    schedules.getHandle(UNDELIVERED).pause("Stripe asked us to");
-    first.close();
-
-    AppProcess second = startWorker(Map.of("RECONCILE_INTERVAL", "off"));
-    await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> state(ALL).isPaused());
-    assertThat(state(ALL).getNote()).isEqualTo("RECONCILE_INTERVAL is off");
-    second.close();
-
-    startWorker(Map.of());
-    await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> !state(ALL).isPaused());
-    assertThat(state(UNDELIVERED).isPaused()).isTrue();
-    assertThat(state(UNDELIVERED).getNote()).isEqualTo("Stripe asked us to");
-  }
-
-  private ScheduleState state(String id) {
-    return describe(id).getSchedule().getState();
-  }
-
-  @Test
-  void aBuildDoesNotOverwriteWhatANewerOneHasDefined() {
-    AppProcess first = startWorker(Map.of());
-    awaitSchedules(3);
-    first.close();
-    schedules.getHandle(UNDELIVERED).update(ScheduleIT::definedByANewerBuild);
-
-    AppProcess old = startWorker(Map.of("RECONCILE_INTERVAL", "PT5M"));
-
-    await()
-        .atMost(Pipeline.AWAIT_TIMEOUT)
-        .untilAsserted(
-            () ->
-                assertThat(old.log())
-                    .content()
-                    .contains("Left schedule " + UNDELIVERED + " as a newer build has defined it"));
-    assertThat(interval(UNDELIVERED)).isEqualTo(Duration.ofMinutes(45));
-  }
-
-  private static ScheduleUpdate definedByANewerBuild(ScheduleUpdateInput stored) {
-    Schedule schedule = stored.getDescription().getSchedule();
-    var action = (ScheduleActionStartWorkflow) schedule.getAction();
-    WorkflowOptions options =
-        WorkflowOptions.newBuilder(action.getOptions())
-            .setMemo(Map.of("schedule_revision", 1_000))
-            .build();
-    return new ScheduleUpdate(
-        Schedule.newBuilder(schedule)
-            .setAction(ScheduleActionStartWorkflow.newBuilder(action).setOptions(options).build())
-            .setSpec(
-                ScheduleSpec.newBuilder()
-                    .setIntervals(List.of(new ScheduleIntervalSpec(Duration.ofMinutes(45))))
-                    .build())
-            .build());
-  }
-
-  @Test
-  void onlyTheCurrentVersionOfADeploymentChangesThem() {
-    startWorker(version("1", "PT15M"));
-    makeCurrent("1");
-    awaitSchedules(3);
-
-    AppProcess next = startWorker(version("2", "PT5M"));
-    await()
-        .atMost(Pipeline.AWAIT_TIMEOUT)
-        .untilAsserted(
-            () -> assertThat(next.log()).content().contains("gets no events: build 1 is current"));
-    assertThat(interval(UNDELIVERED)).isEqualTo(Duration.ofMinutes(15));
-
-    makeCurrent("2");
-    await()
-        .atMost(Pipeline.AWAIT_TIMEOUT)
-        .until(() -> interval(UNDELIVERED).equals(Duration.ofMinutes(5)));
-  }
-
-  private static Map<String, String> version(String build, String interval) {
-    return Map.of(
-        "TEMPORAL_DEPLOYMENT_NAME",
-        DEPLOYMENT,
-        "TEMPORAL_WORKER_BUILD_ID",
-        build,
-        "RECONCILE_INTERVAL",
-        interval);
-  }
-
-  private void makeCurrent(String build) {
-    namespace.awaitVersion(DEPLOYMENT, build);
-    namespace.runbook().run("version-current", Map.of("DEPLOYMENT", DEPLOYMENT, "BUILD", build));
-  }
-
-  @Test
+  @Order(2)
   void aScheduleStartsAMissedEvent() {
     TestSubscription subscription = new TestSubscription();
     stack.stripe().subscription(subscription.id, subscription.json("past_due", 7));
     stack.stripe().event("", subscription.snapshot("missed", "updated", 0, "active", 5), false);
-    Pipeline pipeline = namespace.startPipeline();
-    startWorker(Map.of());
-    awaitSchedules(3);
+    Pipeline pipeline = namespace.pipeline();
     ScheduleHandle schedule = schedules.getHandle(UNDELIVERED);
 
     Instant before = Instant.now();
@@ -239,5 +134,69 @@ class ScheduleIT {
         .sql("SELECT completed_at FROM billing.stripe_sweep WHERE sweep = 'undelivered'")
         .query((row, n) -> row.getTimestamp(1).toInstant())
         .single();
+  }
+
+  @Test
+  @Order(3)
+  void aPausedScheduleStaysPaused() {
+    schedules.getHandle(UNDELIVERED).pause("Stripe asked us to");
+
+    restartWorker(Map.of("RECONCILE_INTERVAL", "PT10M"));
+
+    awaitInterval(Duration.ofMinutes(10));
+    assertThat(state(UNDELIVERED).isPaused()).isTrue();
+    assertThat(state(UNDELIVERED).getNote()).isEqualTo("Stripe asked us to");
+  }
+
+  private ScheduleState state(String id) {
+    return describe(id).getSchedule().getState();
+  }
+
+  @Test
+  @Order(4)
+  void oneSettingPausesTheSchedulesAndKeepsAnOperatorsPause() {
+    restartWorker(Map.of("RECONCILE_INTERVAL", "off"));
+    await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> state(ALL).isPaused());
+    assertThat(state(ALL).getNote()).isEqualTo("RECONCILE_INTERVAL is off");
+
+    restartWorker(Map.of());
+    await().atMost(Pipeline.AWAIT_TIMEOUT).until(() -> !state(ALL).isPaused());
+    assertThat(state(UNDELIVERED).isPaused()).isTrue();
+    assertThat(state(UNDELIVERED).getNote()).isEqualTo("Stripe asked us to");
+  }
+
+  @Test
+  @Order(5)
+  void aBuildDoesNotOverwriteWhatANewerOneHasDefined() {
+    worker.close();
+    schedules.getHandle(UNDELIVERED).update(ScheduleIT::definedByANewerBuild);
+
+    restartWorker(Map.of("RECONCILE_INTERVAL", "PT5M"));
+
+    await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .untilAsserted(
+            () ->
+                assertThat(worker.log())
+                    .content()
+                    .contains("Left schedule " + UNDELIVERED + " as a newer build has defined it"));
+    assertThat(interval(UNDELIVERED)).isEqualTo(Duration.ofMinutes(45));
+  }
+
+  private static ScheduleUpdate definedByANewerBuild(ScheduleUpdateInput stored) {
+    Schedule schedule = stored.getDescription().getSchedule();
+    var action = (ScheduleActionStartWorkflow) schedule.getAction();
+    WorkflowOptions options =
+        WorkflowOptions.newBuilder(action.getOptions())
+            .setMemo(Map.of("schedule_revision", 1_000))
+            .build();
+    return new ScheduleUpdate(
+        Schedule.newBuilder(schedule)
+            .setAction(ScheduleActionStartWorkflow.newBuilder(action).setOptions(options).build())
+            .setSpec(
+                ScheduleSpec.newBuilder()
+                    .setIntervals(List.of(new ScheduleIntervalSpec(Duration.ofMinutes(45))))
+                    .build())
+            .build());
   }
 }

@@ -3,13 +3,13 @@ package dev.durablestripe.endtoend.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.durablestripe.endtoend.support.Command;
 import dev.durablestripe.endtoend.support.PrometheusScrape;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.local.AppProcess;
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.TemporalCli;
+import dev.durablestripe.internal.local.AppProcess;
+import dev.durablestripe.internal.local.LocalStack;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.RemoveSearchAttributesRequest;
@@ -17,7 +17,6 @@ import io.temporal.serviceclient.OperatorServiceStubs;
 import io.temporal.serviceclient.OperatorServiceStubsOptions;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -130,21 +129,8 @@ class SearchAttributeProblemIT {
 
     Matcher command = COMMAND.matcher(body);
     assertThat(command.find()).isTrue();
-    run(command.group(1));
+    Command.requireTemporal(stack.temporal(), command.group(1));
     starter.awaitHealthy();
     assertThat(post()).isEqualTo(200);
-  }
-
-  private void run(String command) throws IOException, InterruptedException {
-    TemporalCli cli = TemporalCli.ofUser();
-    String path = cli.find().orElseThrow(cli::notFound).toString();
-    ProcessBuilder shell =
-        new ProcessBuilder("sh", "-euc", command.replace("temporal operator", path + " operator"))
-            .redirectErrorStream(true);
-    shell.environment().put("TEMPORAL_ADDRESS", stack.temporal().address());
-    Process process = shell.start();
-    process.getOutputStream().close();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as("%s: %s", command, printed).isZero();
   }
 }

@@ -3,15 +3,15 @@ package dev.durablestripe.endtoend.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.contract.StripeSearchAttributes;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TemporalProcess;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.Ports;
-import dev.durablestripe.local.ResourceStack;
+import dev.durablestripe.internal.contract.StripeSearchAttributes;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.Ports;
+import dev.durablestripe.internal.local.ResourceStack;
 import io.temporal.api.operatorservice.v1.RemoveSearchAttributesRequest;
 import io.temporal.client.schedules.ScheduleClient;
 import io.temporal.client.schedules.ScheduleListDescription;
@@ -65,6 +65,8 @@ class SearchAttributesIT {
 
   @Test
   void deliveriesContinueAfterAnInMemoryServerRestarts() {
+    // Both events are of the same second, so Stripe may have to be asked.
+    stack.stripe().subscription(subscription.id, subscription.json("active", 5));
     namespace.startWorker(settings).awaitHealthy();
     namespace.startStarter(settings).awaitHealthy();
     assertThat(post("before")).isEqualTo(200);

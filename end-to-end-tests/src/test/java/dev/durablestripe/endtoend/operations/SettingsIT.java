@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.durablestripe.endtoend.support.SharedStack;
-import dev.durablestripe.local.AppProcess;
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.Ports;
+import dev.durablestripe.internal.local.AppProcess;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.Ports;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +29,9 @@ class SettingsIT {
     "STRIPE_LIVEMODE, maybe, Use one of any",
     "MAX_STARTS_IN_FLIGHT, many, Use a whole number",
     "TEMPORAL_ADDRESS, http://temporal, Use host:port",
+    "DEPLOYMENT_PREFIX, EU_, Use up to 40 lower-case letters",
     "SERVER_PORT, 123456, Use a whole number",
+    "WEBHOOK_PATH, stripe, Use a path such as /api",
     "PAYLOAD_ENCRYPTION_KEYSET, oops, is not a Tink keyset",
     "LOGGING_STRUCTURED_FORMAT_CONSOLE, xml, 'Use one of ecs, logstash'",
   })
@@ -57,6 +59,7 @@ class SettingsIT {
     "CODEC_PASSWORD, oops, there is nothing to decrypt",
     "OTEL_EXPORTER_OTLP_ENDPOINT, collector:4318, Use http://host:4318",
     "TEMPORAL_TLS, yes, 'Use one of false, true'",
+    "DEPLOYMENT_PREFIX, EU_, Use up to 40 lower-case letters",
     "TEMPORAL_TLS_SERVER_CA_CERT_PATH, /no/such/file, Use the path of a PEM file",
   })
   void aWrongSettingStopsTheWorker(

@@ -4,50 +4,78 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import dev.durablestripe.contract.EventResult;
-import dev.durablestripe.contract.EventResult.Outcome;
-import dev.durablestripe.encryption.EncryptionKeys;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.local.AppProcess;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.contract.EventResult;
+import dev.durablestripe.internal.contract.EventResult.Outcome;
+import dev.durablestripe.internal.encryption.EncryptionKeys;
+import dev.durablestripe.internal.local.AppProcess;
+import dev.durablestripe.internal.local.LocalStack;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.payload.codec.PayloadCodecException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What Temporal can read of encrypted payloads, and what happens without the right key. */
+/**
+ * What Temporal can read of encrypted payloads, and what happens without the right key. All tests
+ * share a starter that has the first key; each starts its own workers.
+ */
 @ExtendWith(SharedStack.class)
+@TestInstance(Lifecycle.PER_CLASS)
 class EncryptionIT {
   private static final String EMAIL = "somebody@example.com";
 
-  private final TestSubscription subscription = new TestSubscription();
   private final EncryptionKeys first = EncryptionKeys.withNewKey(Optional.empty());
   private final EncryptionKeys rotated = EncryptionKeys.withNewKey(Optional.of(first));
   private final EncryptionKeys other = EncryptionKeys.withNewKey(Optional.empty());
+  private final List<AppProcess> workers = new ArrayList<>();
   private TestNamespace namespace;
   private Pipeline pipeline;
+  private TestSubscription subscription;
 
-  @BeforeEach
-  void prepare(LocalStack stack) {
+  @BeforeAll
+  void startStarter(LocalStack stack) {
     namespace = TestNamespace.withNewDatabase(stack);
     pipeline = namespace.pipeline();
+    namespace.startStarter(settings(first)).awaitHealthy();
+  }
+
+  @BeforeEach
+  void subscribe() {
+    subscription = new TestSubscription();
   }
 
   @AfterEach
+  void stopWorkers() {
+    workers.forEach(AppProcess::close);
+    workers.clear();
+  }
+
+  @AfterAll
   void stop() {
     namespace.close();
+  }
+
+  private AppProcess startWorker(EncryptionKeys keys) {
+    AppProcess worker = namespace.startWorker(settings(keys));
+    workers.add(worker);
+    return worker.awaitHealthy();
   }
 
   private static Map<String, String> settings(EncryptionKeys keys) {
@@ -56,8 +84,7 @@ class EncryptionIT {
 
   @Test
   void temporalCanReadNeitherPayloadsNorFailures() {
-    namespace.startStarter(settings(first)).awaitHealthy();
-    namespace.startWorker(settings(first)).awaitHealthy();
+    startWorker(first);
     String retrying = subscription.eventId("retrying");
     String rejected = subscription.eventId("rejected");
 
@@ -86,10 +113,9 @@ class EncryptionIT {
   @Test
   void anEventWaitsForTheKeyThatItWasEncryptedWith() throws Exception {
     String id = subscription.eventId("updated");
-    namespace.startStarter(settings(first)).awaitHealthy();
     post(subscription.snapshot("updated", "updated", 0, "active", 5));
 
-    try (AppProcess worker = namespace.startWorker(settings(other)).awaitHealthy()) {
+    try (AppProcess worker = startWorker(other)) {
       await()
           .atMost(AppProcess.START_TIMEOUT)
           .until(() -> hasEvent(id, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED));
@@ -100,7 +126,7 @@ class EncryptionIT {
           .isEqualTo(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING);
       assertThat(pipeline.mark(id)).isEmpty();
     }
-    namespace.startWorker(settings(rotated)).awaitHealthy();
+    startWorker(rotated);
 
     pipeline.workflows().awaitCompleted(id);
     assertApplied(id);
@@ -109,8 +135,7 @@ class EncryptionIT {
   @Test
   void anAttemptWaitsForTheKeyThatItsInputWasEncryptedWith() {
     String id = subscription.eventId("updated");
-    namespace.startStarter(settings(first)).awaitHealthy();
-    AppProcess rotatedWorker = namespace.startWorker(settings(rotated)).awaitHealthy();
+    AppProcess rotatedWorker = startWorker(rotated);
     pipeline.whileRowIsBlocked(
         subscription,
         () -> {
@@ -119,7 +144,7 @@ class EncryptionIT {
           rotatedWorker.close();
         });
     // The activity's input is encrypted with the newer key, which this worker does not have.
-    try (AppProcess worker = namespace.startWorker(settings(first)).awaitHealthy()) {
+    try (AppProcess worker = startWorker(first)) {
       PendingActivityInfo activity =
           pipeline
               .workflows()
@@ -130,7 +155,7 @@ class EncryptionIT {
           .isEqualTo(PayloadCodecException.class.getName());
       assertThat(pipeline.mark(id)).isEmpty();
     }
-    namespace.startWorker(settings(rotated)).awaitHealthy();
+    startWorker(rotated);
 
     pipeline.workflows().awaitCompleted(id);
     assertApplied(id);
@@ -139,11 +164,12 @@ class EncryptionIT {
   @Test
   void anEventStartedBeforeEncryptionIsStillApplied() {
     String id = subscription.eventId("updated");
-    namespace.startStarter(Map.of()).awaitHealthy();
-    post(subscription.snapshot("updated", "updated", 0, "active", 5));
+    namespace
+        .pipelineWithoutStarter()
+        .post(withEmail(subscription.snapshot("updated", "updated", 0, "active", 5)));
     assertThat(stored(id)).contains(EMAIL);
 
-    namespace.startWorker(settings(first)).awaitHealthy();
+    startWorker(first);
 
     pipeline.workflows().awaitCompleted(id);
     assertApplied(id);
@@ -151,10 +177,14 @@ class EncryptionIT {
 
   /** Posts an event after adding personal data to it. */
   private void post(String event) {
+    assertThat(pipeline.webhook().post(withEmail(event)).statusCode()).isEqualTo(200);
+  }
+
+  private static String withEmail(String event) {
     String withEmail =
         event.replace("\"customer\":", "\"email\":\"%s\",\"customer\":".formatted(EMAIL));
     assertThat(withEmail).contains(EMAIL);
-    assertThat(pipeline.webhook().post(withEmail).statusCode()).isEqualTo(200);
+    return withEmail;
   }
 
   /** Everything that Temporal stores about an event, as raw bytes. */

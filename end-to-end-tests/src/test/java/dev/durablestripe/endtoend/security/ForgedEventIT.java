@@ -3,12 +3,12 @@ package dev.durablestripe.endtoend.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.durablestripe.contract.EventResult.Outcome;
-import dev.durablestripe.contract.EventWorkflowStart;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.contract.EventResult.Outcome;
+import dev.durablestripe.internal.contract.EventWorkflowStart;
+import dev.durablestripe.internal.local.LocalStack;
 import io.temporal.client.WorkflowOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -2,11 +2,11 @@ package dev.durablestripe.endtoend.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.encryption.EncryptionCodec;
-import dev.durablestripe.encryption.EncryptionKeys;
 import dev.durablestripe.endtoend.support.SharedStack;
-import dev.durablestripe.local.JavaProcess;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.encryption.EncryptionCodec;
+import dev.durablestripe.internal.encryption.EncryptionKeys;
+import dev.durablestripe.internal.local.JavaProcess;
+import dev.durablestripe.internal.local.LocalStack;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.common.converter.DefaultDataConverter;
 import java.io.InputStream;

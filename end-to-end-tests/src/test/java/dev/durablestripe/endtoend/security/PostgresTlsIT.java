@@ -3,7 +3,7 @@ package dev.durablestripe.endtoend.security;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durablestripe.local.LocalPostgres;
+import dev.durablestripe.internal.local.LocalPostgres;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;

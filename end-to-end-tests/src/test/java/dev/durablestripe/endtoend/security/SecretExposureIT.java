@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.local.AppProcess;
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.WebhookClient;
+import dev.durablestripe.internal.local.AppProcess;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.WebhookClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

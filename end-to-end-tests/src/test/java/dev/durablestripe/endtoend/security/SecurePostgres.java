@@ -1,6 +1,6 @@
 package dev.durablestripe.endtoend.security;
 
-import dev.durablestripe.local.LocalPostgres;
+import dev.durablestripe.internal.local.LocalPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +13,14 @@ final class SecurePostgres implements AutoCloseable {
   /** The role that migrates. */
   static final String OWNER = "durable_stripe_owner";
 
+  private static final String HBA =
+      """
+      hostssl all postgres 127.0.0.1/32 trust
+      hostssl all all 127.0.0.1/32 scram-sha-256
+      """;
+
   private final TestAuthority authority;
+  private final Path hba;
   private final EmbeddedPostgres server;
 
   /**
@@ -26,13 +33,7 @@ final class SecurePostgres implements AutoCloseable {
       throws Exception {
     this.authority = authority;
     TestAuthority.Identity identity = authority.issue("postgres");
-    Path hba = folder.resolve("pg_hba.conf");
-    Files.writeString(
-        hba,
-        """
-        hostssl all postgres 127.0.0.1/32 trust
-        hostssl all all 127.0.0.1/32 scram-sha-256
-        """);
+    hba = Files.writeString(folder.resolve("pg_hba.conf"), HBA);
     server =
         EmbeddedPostgres.builder()
             .setDataDirectory(folder.resolve("secure-postgres"))
@@ -53,6 +54,33 @@ final class SecurePostgres implements AutoCloseable {
 
   private void createRole(String name, String password) {
     database().sql("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(name, password)).update();
+  }
+
+  /** Changes a role's password. Open connections stay. */
+  void changePassword(String role, String password) {
+    database()
+        .sql("ALTER ROLE %s PASSWORD '%s' VALID UNTIL 'infinity'".formatted(role, password))
+        .update();
+  }
+
+  /** Makes a role's password invalid. Open connections stay. */
+  void expirePassword(String role) {
+    database().sql("ALTER ROLE %s VALID UNTIL '2020-01-01'".formatted(role)).update();
+  }
+
+  /** Requires from a role that it sends its password as it is, within TLS. */
+  void requirePasswordInClear(String role) throws IOException {
+    Files.writeString(hba, "hostssl all %s 127.0.0.1/32 password%n".formatted(role) + HBA);
+    database().sql("SELECT pg_reload_conf()").query().singleValue();
+  }
+
+  /** Closes all of a role's connections. */
+  void terminateConnections(String role) {
+    database()
+        .sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = :role")
+        .param("role", role)
+        .query()
+        .listOfRows();
   }
 
   private JdbcClient database() {

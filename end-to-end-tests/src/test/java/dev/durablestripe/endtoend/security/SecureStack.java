@@ -2,12 +2,12 @@ package dev.durablestripe.endtoend.security;
 
 import dev.durablestripe.endtoend.support.EventWorkflows;
 import dev.durablestripe.endtoend.support.TestNamespace;
-import dev.durablestripe.local.AppProcess;
-import dev.durablestripe.local.LocalPostgres;
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.Ports;
-import dev.durablestripe.local.ResourceStack;
-import dev.durablestripe.local.WebhookClient;
+import dev.durablestripe.internal.local.AppProcess;
+import dev.durablestripe.internal.local.LocalPostgres;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.Ports;
+import dev.durablestripe.internal.local.ResourceStack;
+import dev.durablestripe.internal.local.WebhookClient;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,10 +22,10 @@ final class SecureStack implements AutoCloseable {
 
   static final String WEBHOOK_SECRET = "whsec_0123456789abcdefghijk" + MARKER;
 
-  private static final String API_KEY = "key-" + MARKER + "-temporal";
+  static final String API_KEY = "key-" + MARKER + "-temporal";
   private static final String STRIPE_KEY = "rk_test_" + MARKER;
-  private static final String WORKER_PASSWORD = MARKER + "-worker";
-  private static final String OWNER_PASSWORD = MARKER + "-owner";
+  static final String WORKER_PASSWORD = MARKER + "-worker";
+  static final String OWNER_PASSWORD = MARKER + "-owner";
 
   private final ResourceStack resources = new ResourceStack();
   private final Ports ports = Ports.free();
@@ -44,24 +44,45 @@ final class SecureStack implements AutoCloseable {
    * @param folder the folder for certificates, data and logs
    */
   SecureStack(LocalStack stack, Path folder) throws Exception {
+    this(stack, folder, new TestAuthority(folder.resolve("authority")), Map.of(), Map.of());
+    awaitHealthy();
+  }
+
+  /**
+   * Starts everything with other settings, and does not wait.
+   *
+   * @param authority issues the servers' certificates
+   */
+  SecureStack(
+      LocalStack stack,
+      Path folder,
+      TestAuthority authority,
+      Map<String, String> starterOverrides,
+      Map<String, String> workerOverrides)
+      throws Exception {
     this.stack = stack;
     this.folder = folder;
-    TestAuthority authority = new TestAuthority(folder.resolve("authority"));
     namespace = resources.add(new TestNamespace(stack, stack.postgres()));
     temporal =
         resources.add(new SecureTemporal(stack.temporal().address(), authority, folder, API_KEY));
     postgres =
         resources.add(new SecurePostgres(folder, authority, WORKER_PASSWORD, OWNER_PASSWORD));
-    starter = start("webhook-starter", starterSettings(), ports.webhookManagement());
-    worker = start("workflow-worker", workerSettings(), ports.workerManagement());
+    starter =
+        start("webhook-starter", starterSettings(), starterOverrides, ports.webhookManagement());
+    worker = start("workflow-worker", workerSettings(), workerOverrides, ports.workerManagement());
+  }
+
+  /** Waits until both programs are healthy. */
+  void awaitHealthy() {
     starter.awaitHealthy();
     worker.awaitHealthy();
   }
 
-  private AppProcess start(String program, Map<String, String> settings, int managementPort) {
+  private AppProcess start(
+      String program, Map<String, String> settings, Map<String, String> overrides, int port) {
+    settings.putAll(overrides);
     return resources.add(
-        AppProcess.start(
-            stack.jar(program), settings, managementPort, folder.resolve(program + ".log")));
+        AppProcess.start(stack.jar(program), settings, port, folder.resolve(program + ".log")));
   }
 
   private Map<String, String> starterSettings() {
@@ -77,7 +98,7 @@ final class SecureStack implements AutoCloseable {
   Map<String, String> workerSettings() {
     Map<String, String> settings = new HashMap<>(temporal.clientSettings(namespace.name()));
     settings.put("STRIPE_SECRET_KEY_FILE", SecretFile.write(folder, STRIPE_KEY));
-    settings.put("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET);
+    settings.put("STRIPE_WEBHOOK_SECRET_FILE", SecretFile.write(folder, WEBHOOK_SECRET));
     settings.put("STRIPE_API_BASE", stack.stripe().url());
     settings.put("SPRING_DATASOURCE_URL", postgres.verifyingUrl());
     settings.put("SPRING_DATASOURCE_USERNAME", LocalPostgres.WORKER);

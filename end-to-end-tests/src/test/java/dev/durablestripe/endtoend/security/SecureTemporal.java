@@ -1,34 +1,34 @@
 package dev.durablestripe.endtoend.security;
 
-import io.grpc.CallOptions;
-import io.grpc.HandlerRegistry;
-import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
+import dev.durablestripe.endtoend.support.ForwardedTemporal;
+import dev.durablestripe.internal.settings.ReloadableSslContext;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
-import io.grpc.stub.ClientCalls;
-import io.grpc.stub.ServerCalls;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.util.CertificateUtils;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /**
  * A gRPC proxy in front of a Temporal server that requires what Temporal Cloud can require: TLS, a
@@ -38,12 +38,27 @@ final class SecureTemporal implements AutoCloseable {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+  /** Short, so that connections are renewed during a test; Temporal's own is five minutes. */
+  private static final int CONNECTION_SECONDS = 2;
+
   private final TestAuthority authority;
   private final TestAuthority.Identity client;
   private final String apiKeyFile;
-  private final ManagedChannel temporal;
+  private final ForwardedTemporal temporal;
   private final Server server;
   private final Set<String> calledMethods = ConcurrentHashMap.newKeySet();
+  private final Set<Caller> callers = ConcurrentHashMap.newKeySet();
+  private volatile SslContext tls;
+  private int certificates;
+  private volatile Set<String> apiKeys;
+
+  /**
+   * Who made a call.
+   *
+   * @param apiKey the key that the call had
+   * @param authority the subject of the authority that issued the client's certificate
+   */
+  record Caller(String apiKey, String authority) {}
 
   /**
    * Starts the proxy.
@@ -57,20 +72,53 @@ final class SecureTemporal implements AutoCloseable {
     this.authority = authority;
     this.client = authority.issue("temporal-client");
     this.apiKeyFile = SecretFile.write(folder, apiKey);
-    this.temporal = ManagedChannelBuilder.forTarget(target).usePlaintext().build();
-    TestAuthority.Identity identity = authority.issue("temporal-server");
+    this.temporal = new ForwardedTemporal(target);
+    this.apiKeys = Set.of(apiKey);
+    this.tls = tls(authority, authority);
     this.server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .sslContext(
-                GrpcSslContexts.forServer(identity.certificate().toFile(), identity.key().toFile())
-                    .trustManager(authority.certificate().toFile())
-                    .clientAuth(ClientAuth.REQUIRE)
-                    .build())
+            .sslContext(new ReloadableSslContext(() -> tls))
+            .maxConnectionAge(CONNECTION_SECONDS, TimeUnit.SECONDS)
             .executor(Executors.newCachedThreadPool())
-            .intercept(new ApiKeyCheck("Bearer " + apiKey))
-            .fallbackHandlerRegistry(new Forwarding())
+            .intercept(new ApiKeyCheck())
+            .fallbackHandlerRegistry(temporal)
             .build()
             .start();
+  }
+
+  /**
+   * From now on, new connections get a certificate of one authority, and need one of any of the
+   * accepted authorities.
+   */
+  void use(TestAuthority presented, TestAuthority... accepted) throws Exception {
+    tls = tls(presented, accepted);
+  }
+
+  /** A context of its own for each state, because it tells clients which authorities it accepts. */
+  private SslContext tls(TestAuthority presented, TestAuthority... accepted) throws Exception {
+    TestAuthority.Identity identity = presented.issue("temporal-server-" + ++certificates);
+    List<X509Certificate> trusted = new ArrayList<>();
+    for (TestAuthority issuer : accepted) {
+      try (InputStream file = Files.newInputStream(issuer.certificate())) {
+        trusted.addAll(List.of(CertificateUtils.getX509Certificates(file)));
+      }
+    }
+    return GrpcSslContexts.forServer(identity.certificate().toFile(), identity.key().toFile())
+        .trustManager(trusted)
+        .clientAuth(ClientAuth.REQUIRE)
+        .build();
+  }
+
+  /** From now on, calls need one of these keys. */
+  void accept(String... keys) {
+    apiKeys = Set.of(keys);
+  }
+
+  /** Who made the calls since the last time this was asked. */
+  Set<Caller> takeCallers() {
+    Set<Caller> taken = Set.copyOf(callers);
+    callers.removeAll(taken);
+    return taken;
   }
 
   /** The settings with which a program can connect. */
@@ -96,61 +144,34 @@ final class SecureTemporal implements AutoCloseable {
   }
 
   private final class ApiKeyCheck implements ServerInterceptor {
-    private final String expected;
-
-    ApiKeyCheck(String expected) {
-      this.expected = expected;
-    }
-
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
         ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-      if (!expected.equals(headers.get(AUTHORIZATION))) {
+      String key = String.valueOf(headers.get(AUTHORIZATION)).replaceFirst("^Bearer ", "");
+      if (!apiKeys.contains(key)) {
         call.close(Status.UNAUTHENTICATED.withDescription("no such API key"), new Metadata());
         return new ServerCall.Listener<>() {};
       }
+      callers.add(new Caller(key, issuer(call)));
       calledMethods.add(call.getMethodDescriptor().getFullMethodName());
       return next.startCall(call, headers);
     }
   }
 
-  /** Forwards every method without reading the messages. All of Temporal's methods are unary. */
-  private final class Forwarding extends HandlerRegistry {
-    @Override
-    public ServerMethodDefinition<?, ?> lookupMethod(String name, @Nullable String authority) {
-      MethodDescriptor<byte[], byte[]> method =
-          MethodDescriptor.<byte[], byte[]>newBuilder(new BytesMarshaller(), new BytesMarshaller())
-              .setFullMethodName(name)
-              .setType(MethodDescriptor.MethodType.UNARY)
-              .build();
-      return ServerMethodDefinition.create(
-          method,
-          ServerCalls.asyncUnaryCall(
-              (request, response) ->
-                  ClientCalls.asyncUnaryCall(
-                      temporal.newCall(method, CallOptions.DEFAULT), request, response)));
-    }
-  }
-
-  private static final class BytesMarshaller implements MethodDescriptor.Marshaller<byte[]> {
-    @Override
-    public InputStream stream(byte[] message) {
-      return new ByteArrayInputStream(message);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  private static String issuer(ServerCall<?, ?> call) {
+    try {
+      SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+      return ((X509Certificate) session.getPeerCertificates()[0])
+          .getIssuerX500Principal()
+          .getName();
+    } catch (SSLPeerUnverifiedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
   @Override
   public void close() {
     server.shutdownNow();
-    temporal.shutdownNow();
+    temporal.close();
   }
 }

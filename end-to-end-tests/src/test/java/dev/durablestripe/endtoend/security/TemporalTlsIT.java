@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.durablestripe.contract.TemporalNamespace;
 import dev.durablestripe.endtoend.support.SharedStack;
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.settings.Settings;
-import dev.durablestripe.settings.TemporalSettings;
+import dev.durablestripe.internal.contract.TemporalNamespace;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.settings.Settings;
+import dev.durablestripe.internal.settings.TemporalSettings;
 import io.grpc.Status;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.nio.file.Path;

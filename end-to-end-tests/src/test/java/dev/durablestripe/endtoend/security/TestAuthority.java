@@ -29,7 +29,7 @@ final class TestAuthority {
   /** Creates an authority with its files in a folder, which is created too. */
   TestAuthority(Path folder) throws Exception {
     this.folder = Files.createDirectory(folder);
-    keytool("ca", "-ext", "bc:c");
+    keytool("ca", "CN=" + folder.getFileName(), "-ext", "bc:c");
     pem("CERTIFICATE", entries().getCertificate("ca").getEncoded(), certificate());
   }
 
@@ -40,7 +40,7 @@ final class TestAuthority {
 
   /** Issues a certificate for this machine. */
   Identity issue(String name) throws Exception {
-    keytool(name, "-signer", "ca", "-ext", "san=dns:localhost,ip:127.0.0.1");
+    keytool(name, "CN=" + name, "-signer", "ca", "-ext", "san=dns:localhost,ip:127.0.0.1");
     KeyStore entries = entries();
     Key key = entries.getKey(name, PASSWORD.toCharArray());
     return new Identity(
@@ -51,7 +51,8 @@ final class TestAuthority {
         pem("PRIVATE KEY", key.getEncoded(), folder.resolve(name + ".key")));
   }
 
-  private void keytool(String name, String... options) throws IOException, InterruptedException {
+  private void keytool(String name, String subject, String... options)
+      throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -66,7 +67,7 @@ final class TestAuthority {
                 "-alias",
                 name,
                 "-dname",
-                "CN=" + name));
+                subject));
     command.addAll(List.of(options));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

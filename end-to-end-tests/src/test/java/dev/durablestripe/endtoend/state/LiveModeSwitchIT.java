@@ -2,16 +2,16 @@ package dev.durablestripe.endtoend.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.contract.EventResult;
-import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.EventJson;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.local.AppProcess;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.contract.EventResult;
+import dev.durablestripe.internal.contract.EventResult.Outcome;
+import dev.durablestripe.internal.local.AppProcess;
+import dev.durablestripe.internal.local.LocalStack;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

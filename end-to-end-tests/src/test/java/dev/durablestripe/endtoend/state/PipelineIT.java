@@ -2,12 +2,13 @@ package dev.durablestripe.endtoend.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.contract.EventResult.Outcome;
+import dev.durablestripe.endtoend.support.EventWorkflows;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.fake.StripeEvents;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.contract.EventResult.Outcome;
+import dev.durablestripe.internal.fake.StripeEvents;
+import dev.durablestripe.internal.local.LocalStack;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Map;
@@ -109,7 +110,7 @@ class PipelineIT {
           assertThat(activity.getLastFailure().getMessage())
               .contains("P0001")
               .contains("refused by a test");
-          assertThat(Pipeline.backoff(activity)).hasSeconds(2);
+          assertThat(EventWorkflows.backoff(activity)).hasSeconds(2);
           assertThat(pipeline.mark(id)).isEmpty();
           assertThat(pipeline.row(subscription)).isEmpty();
         });

@@ -2,7 +2,8 @@ package dev.durablestripe.endtoend.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.local.JavaProcess;
+import dev.durablestripe.internal.local.LocalStack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,9 +39,8 @@ public final class CustomWorkerJar {
         Path worker = stack.jar("workflow-worker");
         Path classes = Files.createDirectories(folder.resolve("classes"));
         compile(SOURCES.resolve(variant), worker, classes);
-        copyMigrations(SOURCES.resolve(variant), classes);
+        copyResources(SOURCES.resolve(variant), classes);
         pack(classes, worker, jar);
-        PreparedJar.archive(jar);
       }
       return jar;
     } catch (IOException e) {
@@ -64,13 +64,14 @@ public final class CustomWorkerJar {
     assertThat(failed).isZero();
   }
 
-  private static void copyMigrations(Path sources, Path classes) throws IOException {
-    Path migrations = Path.of("db", "migration");
-    if (Files.exists(sources.resolve(migrations))) {
-      Files.createDirectories(classes.resolve(migrations));
-      try (Stream<Path> found = Files.list(sources.resolve(migrations))) {
-        for (Path file : found.toList()) {
-          Files.copy(file, classes.resolve(migrations).resolve(file.getFileName()));
+  /** Migrations, and the list of auto-configurations. */
+  private static void copyResources(Path sources, Path classes) throws IOException {
+    try (Stream<Path> found = Files.walk(sources)) {
+      for (Path file : found.filter(Files::isRegularFile).toList()) {
+        if (!file.toString().endsWith(".java")) {
+          Path copy = classes.resolve(sources.relativize(file));
+          Files.createDirectories(copy.getParent());
+          Files.copy(file, copy);
         }
       }
     }
@@ -93,7 +94,7 @@ public final class CustomWorkerJar {
     Attributes main = manifest.getMainAttributes();
     main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
     main.put(Attributes.Name.MAIN_CLASS, mainClass(worker));
-    main.put(Attributes.Name.CLASS_PATH, worker.toUri().toString());
+    main.put(JavaProcess.EXTENDED_JAR, worker.toString());
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
         Stream<Path> files = Files.walk(classes)) {
       for (Path file : files.filter(f -> !f.equals(classes)).toList()) {

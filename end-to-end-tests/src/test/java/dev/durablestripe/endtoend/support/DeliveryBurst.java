@@ -2,7 +2,7 @@ package dev.durablestripe.endtoend.support;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.local.WebhookClient;
+import dev.durablestripe.internal.local.WebhookClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,5 +1,7 @@
 package dev.durablestripe.endtoend.support;
 
+import java.net.http.HttpResponse;
+
 /** Reads and changes the JSON of made-up events, as {@code StripeEvents} writes it. */
 public final class EventJson {
   private static final String OBJECT = "\"object\":\"event\"";
@@ -9,6 +11,18 @@ public final class EventJson {
   /** The event's id. */
   public static String id(String event) {
     return event.replaceAll("\\{\"id\":\"(\\w+)\".*", "$1");
+  }
+
+  /**
+   * The outcome in the webhook's response.
+   *
+   * @throws AssertionError if the response is not 200
+   */
+  static String outcome(HttpResponse<String> response) {
+    if (response.statusCode() != 200) {
+      throw new AssertionError(response.statusCode() + " " + response.body());
+    }
+    return response.body().replaceAll(".*\"outcome\":\"(\\w+)\".*", "$1");
   }
 
   /** The snapshot event as it is delivered for a Connect account. */

@@ -2,8 +2,9 @@ package dev.durablestripe.endtoend.support;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.contract.EventResult;
-import dev.durablestripe.contract.EventWorkflowStart;
+import com.google.protobuf.util.Durations;
+import dev.durablestripe.internal.contract.EventResult;
+import dev.durablestripe.internal.contract.EventWorkflowStart;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -17,6 +18,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +104,14 @@ public final class EventWorkflows {
     return client.fetchHistory(eventId).getEvents();
   }
 
+  /** Whether the latest run's first task was handed over with the answer to its start. */
+  public boolean isEager(String eventId) {
+    return history(eventId)
+        .get(0)
+        .getWorkflowExecutionStartedEventAttributes()
+        .getEagerExecutionAccepted();
+  }
+
   /** All that Temporal shows about the latest run, except for its history. */
   public DescribeWorkflowExecutionResponse describe(String eventId) {
     return get(eventId).describe().getRawDescription();
@@ -159,5 +169,10 @@ public final class EventWorkflows {
 
   private static WorkflowExecution execution(String eventId) {
     return WorkflowExecution.newBuilder().setWorkflowId(eventId).build();
+  }
+
+  /** The time between the last attempt and the next one, or zero. */
+  public static Duration backoff(PendingActivityInfo activity) {
+    return Duration.ofMillis(Durations.toMillis(activity.getCurrentRetryInterval()));
   }
 }

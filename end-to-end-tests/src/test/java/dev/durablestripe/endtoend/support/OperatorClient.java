@@ -1,7 +1,7 @@
 package dev.durablestripe.endtoend.support;
 
-import dev.durablestripe.contract.EventWorkflowStart;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.contract.EventWorkflowStart;
+import dev.durablestripe.internal.local.LocalStack;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -13,7 +13,12 @@ public final class OperatorClient {
 
   /** Uses the stack's default namespace. */
   public OperatorClient(LocalStack stack) {
-    this.temporal = stack.temporal().client();
+    this(stack.temporal().client());
+  }
+
+  /** Uses the client's namespace. */
+  public OperatorClient(WorkflowClient temporal) {
+    this.temporal = temporal;
   }
 
   /** Starts a workflow, and does not wait for its end. */

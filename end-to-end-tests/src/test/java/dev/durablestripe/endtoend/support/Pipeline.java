@@ -2,18 +2,17 @@ package dev.durablestripe.endtoend.support;
 
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.util.Durations;
-import dev.durablestripe.contract.EventResult;
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.RowBlocker;
-import dev.durablestripe.local.WebhookClient;
-import io.temporal.api.workflow.v1.PendingActivityInfo;
+import dev.durablestripe.internal.contract.EventResult;
+import dev.durablestripe.internal.fake.SubscriptionLifecycle;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.RowBlocker;
+import dev.durablestripe.internal.local.WebhookClient;
 import io.temporal.client.WorkflowClient;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A webhook, the workflows that it starts, and the database that their events end up in. */
@@ -25,22 +24,29 @@ public final class Pipeline {
   private final JdbcClient database;
   private final EventWorkflows workflows;
   private final WebhookClient webhook;
+  private final UnaryOperator<String> start;
 
   /** The stack's own pipeline. */
   public Pipeline(LocalStack stack) {
     this(stack, stack.postgres().database(), stack.temporal().client(), stack.ports().webhook());
   }
 
-  /**
-   * A pipeline with its own programs.
-   *
-   * @param stack has Stripe, and the servers that all pipelines share
-   */
+  /** A pipeline with its own programs, on the servers that all pipelines share. */
   Pipeline(LocalStack stack, JdbcClient database, WorkflowClient temporal, int webhookPort) {
     this.stack = stack;
     this.database = database;
     this.workflows = new EventWorkflows(temporal);
     this.webhook = new WebhookClient(webhookPort, LocalStack.WEBHOOK_SECRET);
+    this.start = event -> EventJson.outcome(webhook.post(event));
+  }
+
+  /** A pipeline without a webhook: the test itself starts the events that it posts. */
+  Pipeline(LocalStack stack, JdbcClient database, WorkflowClient temporal) {
+    this.stack = stack;
+    this.database = database;
+    this.workflows = new EventWorkflows(temporal);
+    this.webhook = new WebhookClient("about:none", LocalStack.WEBHOOK_SECRET);
+    this.start = new DirectStart(temporal)::start;
   }
 
   /** The stack with all servers. */
@@ -58,6 +64,15 @@ public final class Pipeline {
     return database;
   }
 
+  /** The stored state of a subscription, in the form of its state at Stripe. */
+  public String storedState(SubscriptionLifecycle lifecycle) {
+    return database
+        .sql(SubscriptionLifecycle.STORED_STATE)
+        .param("id", lifecycle.id())
+        .query(String.class)
+        .single();
+  }
+
   /** The events' workflows. */
   public EventWorkflows workflows() {
     return workflows;
@@ -69,11 +84,7 @@ public final class Pipeline {
    * @throws AssertionError if the response is not 200
    */
   public String post(String event) {
-    HttpResponse<String> response = webhook.post(event);
-    if (response.statusCode() != 200) {
-      throw new AssertionError(response.statusCode() + " " + response.body());
-    }
-    return response.body().replaceAll(".*\"outcome\":\"(\\w+)\".*", "$1");
+    return start.apply(event);
   }
 
   /** Posts an event until it is accepted, as Stripe does. */
@@ -122,6 +133,22 @@ public final class Pipeline {
     return database
         .sql("SELECT count(*) FROM billing.stripe_event WHERE starts_with(event_id, :prefix)")
         .param("prefix", prefix)
+        .query(Long.class)
+        .single();
+  }
+
+  /** The number of marks whose event ids have a prefix, and that are older than an event's mark. */
+  public long marksBefore(String eventId, String prefix) {
+    return database
+        .sql(
+            """
+            SELECT count(*) FROM billing.stripe_event
+             WHERE starts_with(event_id, :prefix)
+               AND applied_at < (SELECT applied_at FROM billing.stripe_event
+                                  WHERE event_id = :event)
+            """)
+        .param("prefix", prefix)
+        .param("event", eventId)
         .query(Long.class)
         .single();
   }
@@ -191,10 +218,5 @@ public final class Pipeline {
     } finally {
       blocker.close();
     }
-  }
-
-  /** The time between the last attempt and the next one, or zero. */
-  public static Duration backoff(PendingActivityInfo activity) {
-    return Duration.ofMillis(Durations.toMillis(activity.getCurrentRetryInterval()));
   }
 }

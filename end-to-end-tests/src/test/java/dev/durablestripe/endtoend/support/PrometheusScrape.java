@@ -34,12 +34,24 @@ public record PrometheusScrape(String text) {
 
   /** The response to a GET on a management port. */
   public static HttpResponse<String> get(int port, String path) {
+    return send(HttpRequest.newBuilder(uri(port, path)));
+  }
+
+  /** A program's metrics in the format that Prometheus prefers. */
+  public static String openMetrics(int port) {
+    return send(HttpRequest.newBuilder(uri(port, "/actuator/prometheus"))
+            .header("Accept", "application/openmetrics-text; version=1.0.0"))
+        .body();
+  }
+
+  private static URI uri(int port, String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) {
     try {
       return HTTP.send(
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-              .timeout(Duration.ofSeconds(5))
-              .build(),
-          HttpResponse.BodyHandlers.ofString());
+          request.timeout(Duration.ofSeconds(5)).build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -1,7 +1,7 @@
 package dev.durablestripe.endtoend.support;
 
-import dev.durablestripe.fake.StripeEvents;
-import dev.durablestripe.local.LocalPostgres;
+import dev.durablestripe.internal.fake.StripeEvents;
+import dev.durablestripe.internal.local.LocalPostgres;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of a user's handler, which writes one row per effect of a refund event. */

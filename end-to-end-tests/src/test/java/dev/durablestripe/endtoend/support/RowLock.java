@@ -1,6 +1,6 @@
 package dev.durablestripe.endtoend.support;
 
-import dev.durablestripe.local.LocalPostgres;
+import dev.durablestripe.internal.local.LocalPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;

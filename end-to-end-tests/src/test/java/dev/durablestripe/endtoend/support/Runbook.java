@@ -4,11 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.TemporalCli;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.TemporalCli;
 import io.temporal.api.enums.v1.BatchOperationState;
 import io.temporal.api.workflowservice.v1.DescribeBatchOperationRequest;
 import io.temporal.api.workflowservice.v1.DescribeBatchOperationResponse;
+import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +34,9 @@ public final class Runbook {
   private static final Pattern JOB = Pattern.compile("batch for job ID: (\\S+)");
   private static final long COMMAND_SECONDS = 60;
 
-  private final LocalStack stack;
+  private final Path folder;
+  private final String address;
+  private final WorkflowServiceStubs stubs;
   private final String namespace;
 
   /** For the default namespace. */
@@ -43,7 +46,19 @@ public final class Runbook {
 
   /** For another namespace. */
   public Runbook(LocalStack stack, String namespace) {
-    this.stack = stack;
+    this(stack.folder(), stack.temporal().address(), stack.temporal().stubs(), namespace);
+  }
+
+  /**
+   * For a namespace of another server.
+   *
+   * @param folder receives a link to Temporal's CLI
+   * @param address the server's address, as {@code host:port}
+   */
+  Runbook(Path folder, String address, WorkflowServiceStubs stubs, String namespace) {
+    this.folder = folder;
+    this.address = address;
+    this.stubs = stubs;
     this.namespace = namespace;
   }
 
@@ -79,6 +94,11 @@ public final class Runbook {
     return blocks;
   }
 
+  /** A document without its named commands and queries. */
+  public static String withoutBlocks(String document) {
+    return BLOCK.matcher(document).replaceAll("");
+  }
+
   /** The whole document. */
   public static String text() {
     try {
@@ -95,7 +115,7 @@ public final class Runbook {
   private String shell(String command, Map<String, String> variables) {
     ProcessBuilder shell = new ProcessBuilder("sh", "-euc", command).redirectErrorStream(true);
     shell.environment().put("PATH", bin() + ":" + System.getenv("PATH"));
-    shell.environment().put("TEMPORAL_ADDRESS", stack.temporal().address());
+    shell.environment().put("TEMPORAL_ADDRESS", address);
     shell.environment().put("TEMPORAL_NAMESPACE", namespace);
     shell.environment().putAll(variables);
     try {
@@ -116,7 +136,7 @@ public final class Runbook {
   /** A folder that contains the CLI under the name that the runbook uses. */
   private Path bin() {
     TemporalCli cli = TemporalCli.ofUser();
-    Path bin = stack.folder().resolve("bin");
+    Path bin = folder.resolve("bin");
     Path temporal = bin.resolve("temporal");
     try {
       if (!Files.exists(temporal)) {
@@ -136,7 +156,7 @@ public final class Runbook {
         await()
             .atMost(Pipeline.AWAIT_TIMEOUT)
             .until(
-                () -> stack.temporal().stubs().blockingStub().describeBatchOperation(describe),
+                () -> stubs.blockingStub().describeBatchOperation(describe),
                 response ->
                     response.getState() != BatchOperationState.BATCH_OPERATION_STATE_RUNNING);
     assertThat(batch.getState()).isEqualTo(BatchOperationState.BATCH_OPERATION_STATE_COMPLETED);

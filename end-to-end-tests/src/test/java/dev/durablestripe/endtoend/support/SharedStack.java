@@ -1,23 +1,31 @@
 package dev.durablestripe.endtoend.support;
 
-import dev.durablestripe.local.LocalStack;
-import dev.durablestripe.local.Ports;
-import dev.durablestripe.local.ResourceStack;
-import dev.durablestripe.local.TemporalCli;
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.Ports;
+import dev.durablestripe.internal.local.ResourceStack;
+import dev.durablestripe.internal.local.TemporalCli;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One stack for all end-to-end tests of a run. Each test uses its own ids. */
+/**
+ * One stack for all end-to-end tests of this JVM, stopped when it exits. Each test uses its own
+ * ids. Surefire runs each class on its own, and each such run finds Stripe empty and both programs
+ * healthy.
+ */
 public final class SharedStack implements ParameterResolver {
+  private static @Nullable Running running;
 
-  /** Closed by JUnit when all tests have run. */
-  private static final class Running implements AutoCloseable {
+  /** The stack, and all that it has started. */
+  private static final class Running {
     private final ResourceStack resources = new ResourceStack();
+    private final Thread shutdown = new Thread(resources::close);
     private final LocalStack stack;
 
     Running() {
+      Runtime.getRuntime().addShutdownHook(shutdown);
       try {
         Path folder = Path.of("target", "stack-" + ProcessHandle.current().pid());
         stack =
@@ -29,13 +37,17 @@ public final class SharedStack implements ParameterResolver {
                 resources,
                 PreparedJar::of);
       } catch (RuntimeException e) {
-        resources.close();
+        close();
         throw e;
       }
     }
 
-    @Override
-    public void close() {
+    boolean isHealthy() {
+      return stack.starter().isHealthy() && stack.worker().isHealthy();
+    }
+
+    void close() {
+      Runtime.getRuntime().removeShutdownHook(shutdown);
       resources.close();
     }
   }
@@ -50,7 +62,19 @@ public final class SharedStack implements ParameterResolver {
     return extension
         .getRoot()
         .getStore(ExtensionContext.Namespace.GLOBAL)
-        .computeIfAbsent(Running.class, type -> new Running(), Running.class)
-        .stack;
+        .computeIfAbsent(SharedStack.class, type -> prepare(), LocalStack.class);
+  }
+
+  /** Starts the stack, or prepares it for the next run. A broken one is replaced. */
+  private static synchronized LocalStack prepare() {
+    if (running != null && !running.isHealthy()) {
+      running.close();
+      running = null;
+    }
+    if (running == null) {
+      running = new Running();
+    }
+    running.stack.stripe().reset();
+    return running.stack;
   }
 }

@@ -2,7 +2,7 @@ package dev.durablestripe.endtoend.support;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.local.LocalPostgres;
+import dev.durablestripe.internal.local.LocalPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +43,8 @@ public final class StandbyPostgres implements AutoCloseable {
               .setRegisterShutdownHook(false)
               .setOverrideWorkingDirectory(programs.toFile())
               .setPGStartupWait(Duration.ofMinutes(1))
+              // The library turns it off, but a standby confirms what it has on its disk.
+              .setServerConfig("fsync", "on")
               .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -31,8 +31,8 @@ public final class TcpProxy implements AutoCloseable {
     REQUESTS_LOST
   }
 
-  /** PostgreSQL's driver writes this in one piece to commit a transaction. */
-  private static final byte[] COMMIT = "COMMIT".getBytes(StandardCharsets.US_ASCII);
+  /** PostgreSQL's driver writes this, and the zero that ends a text, in one piece to commit. */
+  private static final byte[] COMMIT = "COMMIT\0".getBytes(StandardCharsets.US_ASCII);
 
   /** How to cut the next connection that commits. */
   public enum AtCommit {

@@ -2,8 +2,8 @@ package dev.durablestripe.endtoend.support;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.local.AppProcess;
-import dev.durablestripe.local.TemporalCli;
+import dev.durablestripe.internal.local.AppProcess;
+import dev.durablestripe.internal.local.TemporalCli;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
@@ -35,12 +35,23 @@ public final class TemporalProcess implements AutoCloseable {
   }
 
   /**
-   * One with the limits of a server that is not configured otherwise: the dev server allows ten
-   * times as many requests to its visibility.
+   * One with the settings of a server that is not configured otherwise: the dev server allows ten
+   * times as many requests to its visibility, sees new search attributes at once, and has commands
+   * for activities without a workflow, and the other tests turn fairness on.
    */
   public static TemporalProcess withStockLimits(Path folder, int port) {
-    return new TemporalProcess(
-        folder, port, List.of("--dynamic-config-value", "frontend.namespaceRPS.visibility=10"));
+    List<String> options = new ArrayList<>();
+    for (String value :
+        List.of(
+            "frontend.namespaceRPS.visibility=10",
+            "system.forceSearchAttributesCacheRefreshOnRead=false",
+            "history.enableStandaloneActivityOperatorCommands=false",
+            "frontend.enableBatchOperationsForStandaloneActivities=false",
+            "matching.enableFairness=false")) {
+      options.add("--dynamic-config-value");
+      options.add(value);
+    }
+    return new TemporalProcess(folder, port, options);
   }
 
   private static List<String> persistent(Path folder) {
@@ -115,13 +126,18 @@ public final class TemporalProcess implements AutoCloseable {
     return stubs;
   }
 
-  /** The number of workflows that match a list filter. */
+  /** The number of workflows in the default namespace that match a list filter. */
   public long count(String query) {
+    return count("default", query);
+  }
+
+  /** The number of workflows in a namespace that match a list filter. */
+  public long count(String namespace, String query) {
     return stubs
         .blockingStub()
         .countWorkflowExecutions(
             CountWorkflowExecutionsRequest.newBuilder()
-                .setNamespace("default")
+                .setNamespace(namespace)
                 .setQuery(query)
                 .build())
         .getCount();

@@ -1,6 +1,6 @@
 package dev.durablestripe.endtoend.support;
 
-import dev.durablestripe.fake.StripeEvents;
+import dev.durablestripe.internal.fake.StripeEvents;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 

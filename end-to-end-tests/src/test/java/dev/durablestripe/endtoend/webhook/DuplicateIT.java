@@ -2,12 +2,12 @@ package dev.durablestripe.endtoend.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.durablestripe.contract.EventResult.Outcome;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.contract.EventResult.Outcome;
+import dev.durablestripe.internal.local.LocalStack;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.durablestripe.endtoend.webhook;
 
 import com.google.common.primitives.Bytes;
 import com.stripe.net.Webhook;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.local.LocalStack;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;

@@ -6,7 +6,7 @@ import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.RawHttpConnection;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TestSubscription;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.local.LocalStack;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

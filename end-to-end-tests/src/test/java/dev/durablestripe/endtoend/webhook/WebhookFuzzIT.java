@@ -3,12 +3,12 @@ package dev.durablestripe.endtoend.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.durablestripe.contract.MalformedStripeEventException;
-import dev.durablestripe.contract.StripeEvent;
 import dev.durablestripe.endtoend.support.RawHttpConnection;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.UniqueId;
-import dev.durablestripe.local.LocalStack;
+import dev.durablestripe.internal.contract.MalformedStripeEventException;
+import dev.durablestripe.internal.contract.StripeEvent;
+import dev.durablestripe.internal.local.LocalStack;
 import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;

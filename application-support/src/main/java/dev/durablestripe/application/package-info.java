@@ -1,9 +1,0 @@
-/**
- * What both programs do in the same way: they check their settings before Spring starts, connect to
- * Temporal, wait until it is ready, report their health, and receive HTTP requests. Nothing here
- * depends on Stripe or a database.
- */
-@NullMarked
-package dev.durablestripe.application;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package dev.durablestripe.endtoend.support;
+
+import dev.durablestripe.internal.local.LocalStack;
+import dev.durablestripe.internal.local.Ports;
+import dev.durablestripe.internal.local.ResourceStack;
+import dev.durablestripe.internal.local.TemporalCli;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Has both programs apply events, and archives the classes that this loads. The build runs it once,
+ * before the tests start the programs a hundred times.
+ */
+final class ClassArchives {
+  private static final int EVENTS = 10;
+  private static final Path PROJECT = Path.of("..").toAbsolutePath();
+  private static final List<Path> JARS =
+      List.of(
+          LocalStack.bootJar(PROJECT, "webhook-starter"),
+          LocalStack.bootJar(PROJECT, "workflow-worker"));
+
+  private ClassArchives() {}
+
+  /** Does nothing for jars that have archives already. */
+  public static void main(String[] arguments) {
+    if (JARS.stream().allMatch(PreparedJar::hasArchive)) {
+      return;
+    }
+    try {
+      applyEvents();
+    } finally {
+      JARS.forEach(PreparedJar::useArchive);
+    }
+  }
+
+  private static void applyEvents() {
+    try (ResourceStack resources = new ResourceStack()) {
+      Path folder = Path.of("target", "stack-archives").toAbsolutePath();
+      LocalStack stack =
+          new LocalStack(
+              PROJECT,
+              folder,
+              Ports.free(),
+              TemporalCli.ofUser(),
+              resources,
+              PreparedJar::archiving);
+      Pipeline pipeline = new Pipeline(stack);
+      for (int i = 0; i < EVENTS; i++) {
+        pipeline.apply(new TestSubscription().snapshot("rehearsal", "updated", 0, "active", 1));
+      }
+    }
+  }
+}

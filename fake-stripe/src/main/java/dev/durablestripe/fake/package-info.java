@@ -1,8 +1,0 @@
-/**
- * A fake of Stripe for tests and the quickstart: its API over real HTTP, with delays, failures and
- * clock differences; events in Stripe's format; and random lifecycles of subscriptions.
- */
-@NullMarked
-package dev.durablestripe.fake;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * Payloads that Temporal stores but cannot read: the programs encrypt what they send to Temporal
- * and decrypt what they receive. Both have the same keys.
- */
-@NullMarked
-package dev.durablestripe.encryption;
-
-import org.jspecify.annotations.NullMarked;

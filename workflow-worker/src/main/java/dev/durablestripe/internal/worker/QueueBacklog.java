@@ -1,0 +1,77 @@
+package dev.durablestripe.internal.worker;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether tasks wait in a task queue, as far as a worker's own polls tell: a poll that stays open
+ * finds nothing to do, and a task says how long it has waited. That needs no request; Temporal's
+ * statistics would be some seconds old.
+ */
+final class QueueBacklog {
+  /**
+   * A task that waited no longer was not behind others. After this time without news, nothing is
+   * known.
+   */
+  private static final Duration PROMPT = Duration.ofSeconds(1);
+
+  private final LongSupplier nanoTime;
+  private final Set<Poll> open = new HashSet<>();
+  private long lastPrompt;
+  private long lastDelayed;
+
+  /** Nothing is known at first. */
+  QueueBacklog(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.lastPrompt = nanoTime.getAsLong() - PROMPT.toNanos();
+    this.lastDelayed = lastPrompt;
+  }
+
+  /** A poll that waits for a task. */
+  static final class Poll {
+    private final long startNanos;
+
+    private Poll(long startNanos) {
+      this.startNanos = startNanos;
+    }
+  }
+
+  synchronized Poll opened() {
+    Poll poll = new Poll(nanoTime.getAsLong());
+    open.add(poll);
+    return poll;
+  }
+
+  /**
+   * A poll has ended.
+   *
+   * @param waited how long its task has waited in the queue; zero if there was no task; null if the
+   *     poll failed
+   */
+  synchronized void closed(Poll poll, @Nullable Duration waited) {
+    open.remove(poll);
+    if (waited == null) {
+      return;
+    }
+    if (waited.compareTo(PROMPT) > 0) {
+      lastDelayed = nanoTime.getAsLong();
+    } else {
+      lastPrompt = nanoTime.getAsLong();
+    }
+  }
+
+  /** Whether it is known that no task has waited for more than a second. */
+  synchronized boolean isEmpty() {
+    long now = nanoTime.getAsLong();
+    return !isRecent(lastDelayed, now)
+        && (isRecent(lastPrompt, now)
+            || open.stream().anyMatch(poll -> !isRecent(poll.startNanos, now)));
+  }
+
+  private static boolean isRecent(long time, long now) {
+    return now - time < PROMPT.toNanos();
+  }
+}

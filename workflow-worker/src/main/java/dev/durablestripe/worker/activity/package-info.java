@@ -1,8 +1,0 @@
-/**
- * The implementations of the activities. They check what workflows request, call the packages that
- * do the work, and translate exceptions into failures that an operator can act on.
- */
-@NullMarked
-package dev.durablestripe.worker.activity;
-
-import org.jspecify.annotations.NullMarked;

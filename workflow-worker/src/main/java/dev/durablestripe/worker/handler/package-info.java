@@ -1,5 +1,0 @@
-/** The handlers of the supported events, one class for each family of event types. */
-@NullMarked
-package dev.durablestripe.worker.handler;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * Calls Stripe's API, within its rate limit and the time of an attempt, and never inside a
- * transaction.
- */
-@NullMarked
-package dev.durablestripe.worker.stripe;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Parses subscriptions, decides which state of a subscription is newer, and stores it. */
-@NullMarked
-package dev.durablestripe.worker.subscription;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of what applications implement. */
+@NullMarked
+package dev.durablestripe.handler;
+
+import org.jspecify.annotations.NullMarked;
