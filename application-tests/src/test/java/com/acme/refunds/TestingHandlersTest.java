@@ -47,7 +47,7 @@ class TestingHandlersTest {
   @MethodSource("snippets")
   void aSnippetIsPartOfATestThatRuns(String snippet) {
     assertThat(
-            Stream.of("examples/spring-app/src/test", "durable-stripe-test/src/test")
+            Stream.of("examples/spring-app/src/test", "application-tests/src/test")
                 .flatMap(folder -> sources(folder).stream()))
         .anyMatch(source -> source.contains(snippet));
   }
