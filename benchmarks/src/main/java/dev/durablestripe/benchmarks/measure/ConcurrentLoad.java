@@ -31,13 +31,9 @@ record ConcurrentLoad(BenchmarkEnvironment environment, GoalsPlan plan, Report r
       double accepted, double processed, CpuUsage cpu, StorageFootprint written) {}
 
   void run(List<Candidate> candidates) {
-    candidates.forEach(candidate -> measure(candidate, warmUp(candidate)));
+    candidates.forEach(this::warmUp);
     InterleavedRuns<Result> runs =
-        InterleavedRuns.run(
-            plan.rounds(),
-            candidates,
-            Candidate::name,
-            candidate -> measure(candidate, plan.events()));
+        InterleavedRuns.run(plan.rounds(), candidates, Candidate::name, this::measure);
     List<String> names = candidates.stream().map(Candidate::name).toList();
     String baseline = names.contains(Pipelines.BARE_GO) ? Pipelines.BARE_GO : Pipelines.BARE_JAVA;
     reportRates(names, baseline, runs);
@@ -46,11 +42,16 @@ record ConcurrentLoad(BenchmarkEnvironment environment, GoalsPlan plan, Report r
     addGoals(baseline, runs);
   }
 
-  private int warmUp(Candidate candidate) {
-    return Pipelines.IN_GO.contains(candidate.name()) ? plan.events() : plan.warmUp();
+  private void warmUp(Candidate candidate) {
+    boolean onJvm = !Pipelines.IN_GO.contains(candidate.name());
+    long end = System.nanoTime() + (onJvm ? plan.warmUp().toNanos() : 0);
+    do {
+      measure(candidate);
+    } while (System.nanoTime() < end);
   }
 
-  private Result measure(Candidate candidate, int count) {
+  private Result measure(Candidate candidate) {
+    int count = plan.events();
     EventBatch events = new EventBatch(EventBatch.Mix.DISTINCT);
     StorageFootprint storageBefore = StorageFootprint.now(environment);
     CpuUsage cpuBefore = CpuUsage.now(candidate.pids());
@@ -72,12 +73,12 @@ record ConcurrentLoad(BenchmarkEnvironment environment, GoalsPlan plan, Report r
             %d senders send %d events; each sends its next event when the previous one has been accepted, while workers process them.
             *Processed* is measured from the first event to the end of the last workflow, as recorded by Temporal.
             Workflows of *bare Temporal* are started by the senders through the SDK; events of the others are posted to a webhook with a signature.
-            Before %d rounds, programs on the JVM process %s events as a warm-up, those in Go %d."""
+            Before %d rounds, programs on the JVM process events for %d s as a warm-up, because their code is compiled meanwhile; those in Go process %d events."""
                 .formatted(
                     SENDERS,
                     plan.events(),
                     plan.rounds(),
-                    NumberFormats.whole(plan.warmUp()),
+                    plan.warmUp().toSeconds(),
                     plan.events()))
         .table(
             List.of("candidate", "accepted/s", "processed/s", "processed ÷ " + baseline),

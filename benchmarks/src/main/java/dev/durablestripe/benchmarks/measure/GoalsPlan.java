@@ -8,18 +8,29 @@ import java.util.List;
  *
  * @param rounds how often each candidate is measured
  * @param events the number of events in each round
- * @param warmUp the number of events that a program on the JVM processes first, because its code is
- *     compiled meanwhile
+ * @param warmUp how long a program on the JVM processes events first, because its code is compiled
+ *     meanwhile
  * @param senders the numbers of concurrent senders that wait until their events are accepted
  * @param window how long each round of the intake latency takes
  * @param lowRate how long each round at a low rate takes
  */
 record GoalsPlan(
-    int rounds, int events, int warmUp, List<Integer> senders, Duration window, Duration lowRate) {
+    int rounds,
+    int events,
+    Duration warmUp,
+    List<Integer> senders,
+    Duration window,
+    Duration lowRate) {
 
   static final GoalsPlan SMOKE =
-      new GoalsPlan(1, 6, 6, List.of(2), Duration.ofMillis(300), Duration.ofSeconds(1));
+      new GoalsPlan(1, 6, Duration.ZERO, List.of(2), Duration.ofMillis(300), Duration.ofSeconds(1));
 
   static final GoalsPlan FULL =
-      new GoalsPlan(5, 150, 1_500, List.of(1, 8), Duration.ofMillis(1_500), Duration.ofSeconds(4));
+      new GoalsPlan(
+          5,
+          150,
+          Duration.ofSeconds(100),
+          List.of(1, 8),
+          Duration.ofMillis(1_500),
+          Duration.ofSeconds(4));
 }

@@ -24,7 +24,7 @@ record IntakeLatency(BenchmarkEnvironment environment, GoalsPlan plan, Report re
   private static final String SYNCHRONOUS_HANDLER = "synchronous handler";
   private static final int POOL_SIZE = 20;
   private static final int USUAL_SENDERS = 8;
-  private static final int WARM_UP_WINDOWS = 10;
+  private static final int WARM_UP_WINDOWS = 30;
   private static final double MAX_P50_RATIO = 1.25;
 
   private record Intake(String name, EventSink sink) {}
