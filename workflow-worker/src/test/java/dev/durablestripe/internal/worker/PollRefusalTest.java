@@ -9,8 +9,6 @@ import dev.durablestripe.internal.settings.Settings;
 import dev.durablestripe.temporal.ScriptedTemporal;
 import dev.durablestripe.temporal.ScriptedTemporal.Call;
 import io.grpc.Status;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -24,22 +22,27 @@ class PollRefusalTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final ScriptedTemporal temporal = new ScriptedTemporal();
-  private EmbeddedPostgres postgres;
+  private final TestPostgres postgres = new TestPostgres(TestPostgres.SUPERUSER);
   private ConfigurableApplicationContext worker;
 
   @BeforeEach
-  void start() throws IOException {
-    postgres = EmbeddedPostgres.builder().start();
+  void start() {
     temporal.answer(Call.POLL, Status.PERMISSION_DENIED.withDescription("Request unauthorized."));
     Settings settings =
         new Settings(
             Map.of(
-                "STRIPE_SECRET_KEY", "rk_test_1",
-                "STRIPE_API_BASE", "http://127.0.0.1:1",
-                "SPRING_DATASOURCE_URL", postgres.getJdbcUrl("postgres", "postgres"),
-                "SPRING_DATASOURCE_USERNAME", "postgres",
-                "TEMPORAL_ADDRESS", temporal.target(),
-                "MANAGEMENT_SERVER_PORT", "0"));
+                "STRIPE_SECRET_KEY",
+                "rk_test_1",
+                "STRIPE_API_BASE",
+                "http://127.0.0.1:1",
+                "SPRING_DATASOURCE_URL",
+                postgres.url(TestPostgres.port(), TestPostgres.SUPERUSER),
+                "SPRING_DATASOURCE_USERNAME",
+                TestPostgres.SUPERUSER,
+                "TEMPORAL_ADDRESS",
+                temporal.target(),
+                "MANAGEMENT_SERVER_PORT",
+                "0"));
     worker =
         ApplicationLauncher.start(
             WorkflowWorkerApplication.NAME,
@@ -49,10 +52,9 @@ class PollRefusalTest {
   }
 
   @AfterEach
-  void stop() throws IOException {
+  void stop() {
     temporal.close();
     worker.close();
-    postgres.close();
   }
 
   @Test
