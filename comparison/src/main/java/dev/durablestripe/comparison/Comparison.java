@@ -74,7 +74,9 @@ public final class Comparison implements Callable<Integer> {
       description = "How many events are measured after the warm-up; default ${DEFAULT-VALUE}")
   private int throughputEvents = 600;
 
-  @Option(names = "--seeds", description = "Seeds for the order; default ${DEFAULT-VALUE}")
+  @Option(
+      names = "--seeds",
+      description = "Seeds for the scenarios ORDER and CRASH; default ${DEFAULT-VALUE}")
   private int seeds = 3;
 
   @Option(names = "--subscriptions", description = "In each run; default ${DEFAULT-VALUE}")
@@ -135,7 +137,7 @@ public final class Comparison implements Callable<Integer> {
   private List<RunPlan> plans() {
     List<RunPlan> plans = new ArrayList<>();
     for (Scenario scenario : scenarios) {
-      int count = scenario == Scenario.ORDER && !isShort ? seeds : 1;
+      int count = scenario.hasSeveralSeeds() && !isShort ? seeds : 1;
       for (int seed = 1; seed <= count; seed++) {
         for (PeerKind peer : peers) {
           if (scenario.peers().contains(peer)) {

@@ -115,4 +115,9 @@ public enum Scenario {
   public Set<PeerKind> peers() {
     return Set.of(PeerKind.values());
   }
+
+  /** Whether it is run with several seeds, because its outcome depends on chance most. */
+  public boolean hasSeveralSeeds() {
+    return this == ORDER || this == CRASH;
+  }
 }
