@@ -20,7 +20,11 @@ import org.awaitility.Awaitility;
 /** Measures how many events per second a peer accepts and processes, without faults or delays. */
 public final class ThroughputRun {
   private static final int SENDERS = 16;
-  private static final int WARM_UP = 200;
+  private static final int WARM_UP = 2_000;
+
+  /** Then nothing waits, as before most events of an application. */
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Servers servers;
@@ -46,12 +50,16 @@ public final class ThroughputRun {
       send(senders, deliveries, prepare(account, 0, WARM_UP));
       awaitStored(peer, WARM_UP);
       List<String> prepared = prepare(account, WARM_UP, WARM_UP + events);
+      Thread.sleep(PAUSE.toMillis());
       long start = System.nanoTime();
       send(senders, deliveries, prepared);
       double accepted = events * NANOS_PER_SECOND / (System.nanoTime() - start);
       awaitStored(peer, WARM_UP + events);
       double processed = events * NANOS_PER_SECOND / (System.nanoTime() - start);
       return new Throughput(kind, events, SENDERS, accepted, processed);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     } finally {
       senders.shutdownNow();
       timer.shutdownNow();
