@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchException;
 import static org.awaitility.Awaitility.await;
 
+import com.acme.ApplicationServers;
 import com.stripe.Stripe;
 import dev.durablestripe.internal.fake.FakeStripe;
 import dev.durablestripe.internal.fake.StripeEvents;
@@ -12,7 +13,6 @@ import dev.durablestripe.internal.local.LocalPostgres;
 import dev.durablestripe.internal.local.LocalTemporal;
 import dev.durablestripe.internal.local.Ports;
 import dev.durablestripe.internal.local.ResourceStack;
-import dev.durablestripe.internal.local.TemporalCli;
 import dev.durablestripe.internal.local.WebhookClient;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.failure.v1.Failure;
@@ -59,19 +59,10 @@ class JavaHandlerIT {
   @BeforeAll
   static void start(@TempDir Path folder) {
     now = Instant.now();
-    stripe = RESOURCES.add(new FakeStripe(PORTS.stripe()));
-    postgres =
-        RESOURCES.add(
-            LocalPostgres.start(
-                folder.resolve("postgres"), folder.resolve("programs"), PORTS.postgres()));
-    temporal =
-        RESOURCES.add(
-            LocalTemporal.start(
-                TemporalCli.ofUser(), folder, PORTS.temporal(), PORTS.temporalUi()));
-    JdbcClient owner = postgres.database();
-    owner.sql("CREATE ROLE ledger LOGIN").update();
-    owner.sql("GRANT CREATE ON DATABASE postgres TO ledger").update();
-    owner.sql("CREATE SCHEMA ledger AUTHORIZATION ledger").update();
+    ApplicationServers servers = ApplicationServers.start("ledger", folder, PORTS, RESOURCES);
+    stripe = servers.stripe();
+    postgres = servers.postgres();
+    temporal = servers.temporal();
     ledger = JdbcClient.create(new DriverManagerDataSource(postgres.url(), "ledger", ""));
     run("tables");
     application = startApplication();

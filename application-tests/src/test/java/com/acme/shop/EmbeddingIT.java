@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.acme.ApplicationServers;
 import dev.durablestripe.internal.application.IsolatedContext;
 import dev.durablestripe.internal.fake.FakeStripe;
 import dev.durablestripe.internal.fake.StripeEvents;
@@ -11,7 +12,6 @@ import dev.durablestripe.internal.local.LocalPostgres;
 import dev.durablestripe.internal.local.LocalTemporal;
 import dev.durablestripe.internal.local.Ports;
 import dev.durablestripe.internal.local.ResourceStack;
-import dev.durablestripe.internal.local.TemporalCli;
 import dev.durablestripe.internal.local.WebhookClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -71,24 +71,15 @@ class EmbeddingIT {
 
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
-    FakeStripe stripe = RESOURCES.add(new FakeStripe(PORTS.stripe()));
-    postgres =
-        RESOURCES.add(
-            LocalPostgres.start(
-                folder.resolve("postgres"), folder.resolve("programs"), PORTS.postgres()));
-    temporal =
-        RESOURCES.add(
-            LocalTemporal.start(
-                TemporalCli.ofUser(), folder, PORTS.temporal(), PORTS.temporalUi()));
+    ApplicationServers servers = ApplicationServers.start("shop", folder, PORTS, RESOURCES);
+    postgres = servers.postgres();
+    temporal = servers.temporal();
     JdbcClient owner = postgres.database();
-    owner.sql("CREATE ROLE shop LOGIN").update();
-    owner.sql("GRANT CREATE ON DATABASE postgres TO shop").update();
-    owner.sql("CREATE SCHEMA shop AUTHORIZATION shop").update();
     owner.sql("CREATE TABLE shop.refund (event_id text PRIMARY KEY, isolation text)").update();
     owner.sql("ALTER TABLE shop.refund OWNER TO shop").update();
     secrets = Files.createDirectory(folder.resolve("secrets"));
     Files.writeString(secrets.resolve("STRIPE_SECRET_KEY"), FakeStripe.SECRET_KEY + "\n");
-    shop = run(PORTS.webhook(), postgres.url(), stripe);
+    shop = run(PORTS.webhook(), postgres.url(), servers.stripe());
     // Not before the worker has migrated and polls.
     await().atMost(TIMEOUT).until(() -> health() == 200);
   }

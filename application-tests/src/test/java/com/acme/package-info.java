@@ -1,0 +1,5 @@
+/** What the tests of the applications share. */
+@NullMarked
+package com.acme;
+
+import org.jspecify.annotations.NullMarked;
