@@ -101,11 +101,7 @@ public final class Runbook {
 
   /** The whole document. */
   public static String text() {
-    try {
-      return Files.readString(DOCUMENT);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ProjectFiles.read(DOCUMENT);
   }
 
   private static String fail(String message) {
