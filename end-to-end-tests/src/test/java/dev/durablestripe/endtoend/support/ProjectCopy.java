@@ -72,8 +72,6 @@ public final class ProjectCopy {
         "-Dspotless.check.skip",
         "-Dcyclonedx.skip",
         "-Dmaven.install.skip",
-        // The checks of the sources change no class.
-        "-Derror-prone.plugin=-parameters",
         "-DaltDeploymentRepository=deployed::" + repository.toUri(),
         "-pl",
         "durable-stripe-test,durable-stripe,durable-stripe-bom",

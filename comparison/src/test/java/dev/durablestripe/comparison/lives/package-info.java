@@ -1,4 +1,0 @@
-@NullMarked
-package dev.durablestripe.comparison.lives;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests of what applications implement. */
-@NullMarked
-package dev.durablestripe.handler;
-
-import org.jspecify.annotations.NullMarked;
