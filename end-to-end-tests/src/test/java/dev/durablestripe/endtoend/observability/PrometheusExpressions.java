@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -17,7 +18,9 @@ import org.yaml.snakeyaml.Yaml;
 final class PrometheusExpressions {
   private static final Path ALERTS = Path.of("..", "docs", "alerts.yml");
 
-  private static final Path RULE_TESTS = Path.of("..", "docs", "alerts-test.yml");
+  private static final List<Path> RULE_TESTS =
+      List.of(
+          Path.of("..", "docs", "alerts-test.yml"), Path.of("..", "docs", "alerts-slow-test.yml"));
 
   private static final Path DASHBOARD = Path.of("..", "docs", "grafana.json");
 
@@ -52,7 +55,11 @@ final class PrometheusExpressions {
 
   /** The cases of promtool, as JSON. */
   static List<JsonNode> ruleTests() throws IOException {
-    return List.copyOf(yaml(RULE_TESTS).findParents("alert_rule_test"));
+    List<JsonNode> cases = new ArrayList<>();
+    for (Path file : RULE_TESTS) {
+      cases.addAll(yaml(file).findParents("alert_rule_test"));
+    }
+    return cases;
   }
 
   private static JsonNode yaml(Path path) throws IOException {
