@@ -1,0 +1,134 @@
+package dev.durablestripe.endtoend.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.durablestripe.internal.local.ExtractedJar;
+import dev.durablestripe.internal.local.JavaProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Trains programs as the Dockerfile does, with few events. The cache needs Java 25, which may be
+ * installed beside the Java of the tests.
+ */
+class CacheTrainingIT {
+  private static final int CACHE_SINCE = 25;
+
+  @TempDir private Path folder;
+  private Path log;
+
+  @BeforeEach
+  void nameLog() {
+    log = folder.resolve("training.log");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"webhook-starter", "workflow-worker", "durable-stripe"})
+  void aTrainedProgramHasACacheThatTheJvmUses(String program) throws IOException {
+    Optional<String> java = java25();
+    assumeThat(java).as("Java 25").isPresent();
+    Path jar = extract(program);
+    Path cache = folder.resolve("program.aot");
+
+    assertThat(
+            train(
+                program,
+                cache,
+                List.of(java.orElseThrow(), "-XX:AOTCacheOutput=" + cache, "-jar", jar.toString())))
+        .as(log.toString())
+        .isZero();
+
+    Process version =
+        new ProcessBuilder(
+                java.orElseThrow(),
+                "-XX:AOTMode=on",
+                "-XX:AOTCache=" + cache,
+                "-cp",
+                jar.toString(),
+                "-version")
+            .inheritIO()
+            .start();
+    assertThat(version.onExit().join().exitValue()).isZero();
+  }
+
+  /** With any Java: all events are processed, and the image's build does not go on. */
+  @Test
+  void withoutACacheTheTrainingFails() throws IOException {
+    Path jar = extract("durable-stripe");
+
+    int status =
+        train(
+            "durable-stripe",
+            folder.resolve("program.aot"),
+            List.of(JavaProcess.java(), "-jar", jar.toString()));
+
+    assertThat(status).isEqualTo(1);
+    assertThat(log).content().contains("has not written", "Delivered");
+  }
+
+  @Test
+  void withoutTemporalTheTrainingFails() throws IOException {
+    int status =
+        train(
+            "durable-stripe",
+            folder.resolve("program.aot"),
+            List.of(JavaProcess.java(), "-version"),
+            Map.of("TEMPORAL_CLI_PATH", folder.resolve("none").toString()));
+
+    assertThat(status).isEqualTo(1);
+    assertThat(log).content().contains("TEMPORAL_CLI_PATH");
+  }
+
+  private Path extract(String program) {
+    Path jar = Path.of("..", program, "target", program + "-app.jar");
+    return ExtractedJar.extract(jar, folder.resolve(program), log);
+  }
+
+  private int train(String program, Path cache, List<String> command) {
+    return train(program, cache, command, Map.of());
+  }
+
+  private int train(
+      String program, Path cache, List<String> command, Map<String, String> environment) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "-Dtraining.events=30",
+                "-jar",
+                Path.of("..", "cache-training", "target", "cache-training-app.jar").toString(),
+                program,
+                cache.toString()));
+    arguments.addAll(command);
+    return JavaProcess.run(arguments, environment, log);
+  }
+
+  private static Optional<String> java25() throws IOException {
+    if (Runtime.version().feature() >= CACHE_SINCE) {
+      return Optional.of(JavaProcess.java());
+    }
+    Path installed = Path.of("/usr/lib/jvm");
+    if (!Files.isDirectory(installed)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> folders = Files.list(installed)) {
+      return folders
+          .filter(jdk -> jdk.getFileName().toString().contains("25"))
+          .map(jdk -> jdk.resolve("bin").resolve("java"))
+          .filter(Files::isExecutable)
+          .map(Path::toString)
+          .findFirst();
+    }
+  }
+}
