@@ -8,7 +8,7 @@
 # JDK 25, Chromium, and Helm (charts/check.sh). If no Docker engine answers, it starts one of its own in ~/.cache/durable-stripe and stops it at the end.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-for program in webhook-starter workflow-worker durable-stripe; do
+for program in webhook-starter workflow-worker durable-stripe cache-training; do
   [ -e "$program/target/$program-app.jar" ] || { echo "Run this first: mvn -B -DskipTests package" >&2; exit 1; }
 done
 command -v docker >/dev/null || { echo "Install docker.io and docker-compose." >&2; exit 1; }

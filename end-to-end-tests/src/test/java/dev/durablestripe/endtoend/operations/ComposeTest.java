@@ -203,12 +203,32 @@ class ComposeTest {
           }
         });
     assertThat(Files.readAllLines(Path.of("../Dockerfile")))
-        .filteredOn(line -> line.startsWith("ARG JAVA_IMAGE"))
-        .singleElement()
-        .satisfies(line -> assertThat(line).matches("ARG JAVA_IMAGE=" + PINNED));
+        .filteredOn(line -> line.matches("ARG \\w+_IMAGE.*"))
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).matches("ARG (JAVA|TEMPORAL)_IMAGE=" + PINNED));
     assertThat(Files.readAllLines(Path.of("../Dockerfile")))
         .filteredOn(line -> line.startsWith("FROM "))
-        .allSatisfy(line -> assertThat(line).matches("FROM \\$\\{JAVA_IMAGE}( AS \\w+)?"));
+        .allSatisfy(
+            line -> assertThat(line).matches("FROM \\$\\{(JAVA|TEMPORAL)_IMAGE}( AS \\w+)?"));
+  }
+
+  @Test
+  void aProgramIsTrainedWithTheServerOfTheComposeFile() throws IOException {
+    assertThat(Files.readAllLines(Path.of("../Dockerfile")))
+        .contains(
+            "ARG TEMPORAL_IMAGE="
+                + requireNonNull(services.get("temporal-namespace")).get("image"));
+  }
+
+  /** The JVM uses a cache only with the class path and the options that it was written with. */
+  @Test
+  void theCacheIsWrittenWithTheClassPathAndOptionsOfTheProgram() throws IOException {
+    assertThat(Files.readString(Path.of("../Dockerfile")))
+        .contains(
+            "-XX:AOTCacheOutput=/program/program.aot --enable-native-access=ALL-UNNAMED -jar /program/program.jar")
+        .contains(
+            "\"-XX:AOTCache=/program/program.aot\"",
+            "\"--enable-native-access=ALL-UNNAMED\", \"-jar\", \"/program/program.jar\"");
   }
 
   @Test
@@ -220,6 +240,7 @@ class ComposeTest {
         .containsExactly(
             "!webhook-starter/target/webhook-starter-app.jar",
             "!workflow-worker/target/workflow-worker-app.jar",
-            "!durable-stripe/target/durable-stripe-app.jar");
+            "!durable-stripe/target/durable-stripe-app.jar",
+            "!cache-training/target/cache-training-app.jar");
   }
 }
