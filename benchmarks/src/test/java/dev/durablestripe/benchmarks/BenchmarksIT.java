@@ -24,6 +24,7 @@ class BenchmarksIT {
           "### Sent and processed at the same time",
           "### Age of an event at a low rate",
           "### Time until an event is accepted",
+          "### The first events after a start",
           "### Start-up",
           "### Requests and history per event",
           "### Draining a backlog",

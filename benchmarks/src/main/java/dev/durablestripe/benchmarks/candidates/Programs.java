@@ -4,6 +4,7 @@ import dev.durablestripe.internal.fake.FakeStripe;
 import dev.durablestripe.internal.local.AppProcess;
 import dev.durablestripe.internal.local.Ports;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,18 +138,48 @@ public final class Programs {
     return program.jar(project);
   }
 
-  /** Starts a program from a jar, which may be an extracted one, without waiting for it. */
+  /** Starts a packaged program, without waiting for it. */
   public AppProcess start(
+      DurableStripeProgram program, PackagedJar packaged, BenchmarkNamespace namespace) {
+    return start(program, packaged, namespace, Ports.free());
+  }
+
+  private AppProcess start(
       DurableStripeProgram program,
-      Path jar,
+      PackagedJar packaged,
       BenchmarkNamespace namespace,
-      List<String> javaOptions) {
-    Map<String, String> settings = Map.of("JDK_JAVA_OPTIONS", String.join(" ", javaOptions));
+      Ports ports) {
+    Path jar = packaged.jar();
+    Map<String, String> settings = packaged.settings();
     return switch (program) {
-      case WEBHOOK_STARTER -> webhookStarter(jar, namespace, settings, Ports.free());
+      case WEBHOOK_STARTER -> webhookStarter(jar, namespace, settings, ports);
       case WORKFLOW_WORKER -> worker(jar, namespace, settings);
-      case DURABLE_STRIPE -> bothHalves(jar, namespace, settings, Ports.free());
+      case DURABLE_STRIPE -> bothHalves(jar, namespace, settings, ports);
     };
+  }
+
+  /**
+   * Starts packaged programs that process events together, without waiting for them.
+   *
+   * @param packaged the program with both halves, or the two programs
+   */
+  public Candidate pipeline(
+      String name, BenchmarkNamespace namespace, Map<DurableStripeProgram, PackagedJar> packaged) {
+    Ports ports = Ports.free();
+    Map<DurableStripeProgram, AppProcess> processes = new EnumMap<>(DurableStripeProgram.class);
+    packaged.forEach(
+        (program, jar) -> processes.put(program, start(program, jar, namespace, ports)));
+    AppProcess webhook =
+        processes.entrySet().stream()
+            .filter(entry -> entry.getKey() != DurableStripeProgram.WORKFLOW_WORKER)
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElseThrow();
+    return new Candidate(
+        name,
+        namespace,
+        new WebhookProcess(webhook, ports.webhook(), WEBHOOK_PATH),
+        List.copyOf(processes.values()));
   }
 
   private AppProcess webhookStarter(

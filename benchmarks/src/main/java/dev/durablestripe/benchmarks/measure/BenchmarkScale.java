@@ -9,6 +9,8 @@ public enum BenchmarkScale {
   SMOKE("benchmarks-smoke.md"),
   /** The goals: throughput, cost and latency compared with bare Temporal. */
   GOALS("benchmarks.md"),
+  /** How quickly the first events after a start are processed, in half an hour on two cores. */
+  RESTART("benchmarks-restart.md"),
   /** Details, with fewer rounds. */
   BRIEF("benchmarks-details.md"),
   /** Details, in less than half an hour for each server on two cores. */
@@ -32,7 +34,7 @@ public enum BenchmarkScale {
     return switch (this) {
       case SMOKE -> Optional.of(GoalsPlan.SMOKE);
       case GOALS -> Optional.of(GoalsPlan.FULL);
-      case BRIEF, NORMAL, LONG -> Optional.empty();
+      case RESTART, BRIEF, NORMAL, LONG -> Optional.empty();
     };
   }
 
@@ -40,10 +42,19 @@ public enum BenchmarkScale {
   Optional<MeasurementPlan> details() {
     return switch (this) {
       case SMOKE -> Optional.of(MeasurementPlan.SMOKE);
-      case GOALS -> Optional.empty();
+      case GOALS, RESTART -> Optional.empty();
       case BRIEF -> Optional.of(MeasurementPlan.BRIEF);
       case NORMAL -> Optional.of(MeasurementPlan.NORMAL);
       case LONG -> Optional.of(MeasurementPlan.LONG);
+    };
+  }
+
+  /** How the first events after a start are measured, if they are. */
+  Optional<RestartPlan> restart() {
+    return switch (this) {
+      case SMOKE -> Optional.of(RestartPlan.SMOKE);
+      case RESTART -> Optional.of(RestartPlan.FULL);
+      case GOALS, BRIEF, NORMAL, LONG -> Optional.empty();
     };
   }
 }

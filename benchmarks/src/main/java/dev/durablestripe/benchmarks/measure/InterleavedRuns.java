@@ -36,6 +36,13 @@ record InterleavedRuns<R>(Map<String, List<R>> results) {
     return new InterleavedRuns<>(results);
   }
 
+  /** Takes a part of each result. */
+  <S> InterleavedRuns<S> map(Function<R, S> part) {
+    Map<String, List<S>> parts = new LinkedHashMap<>();
+    results.forEach((name, runs) -> parts.put(name, runs.stream().map(part).toList()));
+    return new InterleavedRuns<>(parts);
+  }
+
   private List<R> of(String candidate) {
     return results.getOrDefault(candidate, List.of());
   }

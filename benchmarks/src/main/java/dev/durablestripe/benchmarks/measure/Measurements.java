@@ -25,6 +25,7 @@ public record Measurements(BenchmarkScale scale, Report report) {
   /** Runs those that need servers. */
   public void run(BenchmarkEnvironment environment) {
     scale.goals().ifPresent(plan -> measureGoals(environment, plan));
+    scale.restart().ifPresent(plan -> new FirstEventsAfterStart(environment, plan, report).run());
     scale.details().ifPresent(plan -> measureDetails(environment, plan));
   }
 

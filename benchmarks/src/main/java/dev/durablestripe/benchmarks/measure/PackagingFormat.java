@@ -6,8 +6,16 @@ enum PackagingFormat {
   JAR("java -jar"),
   /** The libraries are separate files. */
   EXTRACTED("extracted"),
-  /** Extracted, with an <a href="https://openjdk.org/jeps/514">AOT cache</a>. */
-  AOT_CACHE("extracted, AOT cache");
+  /**
+   * Extracted, with an <a href="https://openjdk.org/jeps/514">AOT cache</a> of a start that
+   * connects to nothing.
+   */
+  CACHE_OF_START("extracted, AOT cache of a start"),
+  /**
+   * Extracted, with an AOT cache of a run that processed events. It also contains <a
+   * href="https://openjdk.org/jeps/515">profiles of methods</a>. The Docker image has it.
+   */
+  CACHE_OF_EVENTS("extracted, AOT cache of a run with events");
 
   private static final int AOT_CACHE_SINCE = 25;
 
@@ -21,8 +29,13 @@ enum PackagingFormat {
     return title;
   }
 
+  /** Whether it has an AOT cache. */
+  boolean hasCache() {
+    return this == CACHE_OF_START || this == CACHE_OF_EVENTS;
+  }
+
   /** Whether this version of Java supports the format. */
   boolean isSupported() {
-    return this != AOT_CACHE || Runtime.version().feature() >= AOT_CACHE_SINCE;
+    return !hasCache() || Runtime.version().feature() >= AOT_CACHE_SINCE;
   }
 }

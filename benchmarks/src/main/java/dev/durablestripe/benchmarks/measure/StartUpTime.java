@@ -3,11 +3,9 @@ package dev.durablestripe.benchmarks.measure;
 import dev.durablestripe.benchmarks.candidates.BenchmarkEnvironment;
 import dev.durablestripe.benchmarks.candidates.BenchmarkNamespace;
 import dev.durablestripe.benchmarks.candidates.DurableStripeProgram;
+import dev.durablestripe.benchmarks.candidates.PackagedJar;
 import dev.durablestripe.benchmarks.report.Report;
 import dev.durablestripe.internal.local.AppProcess;
-import dev.durablestripe.internal.local.ExtractedJar;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,7 +38,7 @@ record StartUpTime(BenchmarkEnvironment environment, MeasurementPlan plan, Repor
         .text(
             """
             The time from the start of the process until its health check passes.
-            The Docker image contains the extracted form with an AOT cache.""")
+            The Docker image contains the extracted form with an AOT cache of a run with events.""")
         .table(
             List.of("program", "seconds"),
             titles.stream()
@@ -64,42 +62,13 @@ record StartUpTime(BenchmarkEnvironment environment, MeasurementPlan plan, Repor
 
   /** Starts a program, kills it when it is healthy, and returns the seconds in between. */
   private double start(Packaging packaging, BenchmarkNamespace namespace) {
-    Path jar = prepare(packaging);
-    List<String> javaOptions =
-        packaging.format() == PackagingFormat.AOT_CACHE
-            ? List.of("-XX:AOTCache=" + aotCache(jar))
-            : List.of();
+    PackagedJar jar =
+        new ProgramPackaging(environment).prepare(packaging.program(), packaging.format());
     long start = System.nanoTime();
     AppProcess process =
-        environment
-            .programs()
-            .start(packaging.program(), jar, namespace, javaOptions)
-            .awaitHealthy();
+        environment.programs().start(packaging.program(), jar, namespace).awaitHealthy();
     double seconds = Duration.ofNanos(System.nanoTime() - start).toMillis() / 1e3;
     process.kill();
     return seconds;
-  }
-
-  /** Extracts the jar and writes its AOT cache as the Dockerfile does, unless it is done. */
-  private Path prepare(Packaging packaging) {
-    Path jar = environment.programs().jar(packaging.program());
-    if (packaging.format() == PackagingFormat.JAR) {
-      return jar;
-    }
-    Path folder = environment.folder().resolve(packaging.program().module());
-    Path extracted = folder.resolve(jar.getFileName());
-    Path log = environment.folder().resolve("packaging.log");
-    if (!Files.exists(extracted)) {
-      ExtractedJar.extract(jar, folder, log);
-    }
-    Path cache = aotCache(extracted);
-    if (packaging.format() == PackagingFormat.AOT_CACHE && !Files.exists(cache)) {
-      ExtractedJar.rehearse(extracted, List.of("-XX:AOTCacheOutput=" + cache), log);
-    }
-    return extracted;
-  }
-
-  private static Path aotCache(Path jar) {
-    return jar.resolveSibling("program.aot");
   }
 }
