@@ -169,17 +169,15 @@ public final class Programs {
     Map<DurableStripeProgram, AppProcess> processes = new EnumMap<>(DurableStripeProgram.class);
     packaged.forEach(
         (program, jar) -> processes.put(program, start(program, jar, namespace, ports)));
-    AppProcess webhook =
+    AppProcess process =
         processes.entrySet().stream()
             .filter(entry -> entry.getKey() != DurableStripeProgram.WORKFLOW_WORKER)
             .map(Map.Entry::getValue)
             .findFirst()
             .orElseThrow();
+    WebhookProcess webhook = new WebhookProcess(process, ports.webhook(), WEBHOOK_PATH);
     return new Candidate(
-        name,
-        namespace,
-        new WebhookProcess(webhook, ports.webhook(), WEBHOOK_PATH),
-        List.copyOf(processes.values()));
+        name, namespace, webhook::deliver, List.copyOf(processes.values()));
   }
 
   private AppProcess webhookStarter(
