@@ -1,7 +1,8 @@
 #!/bin/sh
 # Measures the goals on this machine, on Temporal's dev server and on its real server, and writes docs/benchmarks.md.
 # It takes half an hour on two cores; the first time, the real server is built, which takes 7 minutes more.
-# With --scale BRIEF, NORMAL or LONG, it measures details instead and writes docs/benchmarks-details.md; see --help.
+# With --scale BRIEF, NORMAL or LONG, it measures details instead and writes docs/benchmarks-details.md; with RESTART,
+# the first events after a start, in docs/benchmarks-restart.md; see --help.
 # Without Go, the baseline in Go and the real server are left out.
 set -eu
 cd "$(dirname -- "$0")/.."

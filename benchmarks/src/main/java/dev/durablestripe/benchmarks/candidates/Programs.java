@@ -176,8 +176,7 @@ public final class Programs {
             .findFirst()
             .orElseThrow();
     WebhookProcess webhook = new WebhookProcess(process, ports.webhook(), WEBHOOK_PATH);
-    return new Candidate(
-        name, namespace, webhook::deliver, List.copyOf(processes.values()));
+    return new Candidate(name, namespace, webhook::deliver, List.copyOf(processes.values()));
   }
 
   private AppProcess webhookStarter(

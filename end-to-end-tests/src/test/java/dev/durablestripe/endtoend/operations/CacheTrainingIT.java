@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ class CacheTrainingIT {
     log = folder.resolve("training.log");
   }
 
+  @Tag("full")
   @ParameterizedTest
   @ValueSource(strings = {"webhook-starter", "workflow-worker", "durable-stripe"})
   void aTrainedProgramHasACacheThatTheJvmUses(String program) throws IOException {
