@@ -50,7 +50,7 @@ public final class Programs {
   }
 
   /** Starts webhook-starter and one worker of Durable Stripe, without waiting for them. */
-  Candidate twoPrograms(String name, Map<String, String> settings) {
+  public Candidate twoPrograms(String name, Map<String, String> settings) {
     BenchmarkNamespace namespace = environment.createNamespace("two-programs");
     WebhookProcess webhook = webhookStarter(namespace);
     AppProcess worker = worker(jar(DurableStripeProgram.WORKFLOW_WORKER), namespace, settings);
@@ -58,7 +58,7 @@ public final class Programs {
   }
 
   /** Starts the program with both halves, without waiting for it. */
-  Candidate oneProgram(String name) {
+  public Candidate oneProgram(String name) {
     BenchmarkNamespace namespace = environment.createNamespace("one-program");
     Ports ports = Ports.free();
     Path jar = jar(DurableStripeProgram.DURABLE_STRIPE);

@@ -14,7 +14,9 @@ public enum BenchmarkScale {
   /** Details, in less than half an hour for each server on two cores. */
   NORMAL("benchmarks-details.md"),
   /** As {@link #NORMAL}, with a larger backlog and larger tables, and without a time limit. */
-  LONG("benchmarks-details.md");
+  LONG("benchmarks-details.md"),
+  /** Settings of Temporal's PostgreSQL; nothing on the dev server. */
+  TEMPORAL_DATABASE("benchmarks-temporal-database.md");
 
   private final String report;
 
@@ -27,12 +29,20 @@ public enum BenchmarkScale {
     return Path.of("docs", report);
   }
 
+  /** Whether the dev server is left out if there is a real one. */
+  public boolean isOnOneServer() {
+    return switch (this) {
+      case TEMPORAL_DATABASE -> true;
+      case SMOKE, GOALS, BRIEF, NORMAL, LONG -> false;
+    };
+  }
+
   /** How the goals are measured, if they are. */
   Optional<GoalsPlan> goals() {
     return switch (this) {
       case SMOKE -> Optional.of(GoalsPlan.SMOKE);
       case GOALS -> Optional.of(GoalsPlan.FULL);
-      case BRIEF, NORMAL, LONG -> Optional.empty();
+      case BRIEF, NORMAL, LONG, TEMPORAL_DATABASE -> Optional.empty();
     };
   }
 
@@ -40,10 +50,19 @@ public enum BenchmarkScale {
   Optional<MeasurementPlan> details() {
     return switch (this) {
       case SMOKE -> Optional.of(MeasurementPlan.SMOKE);
-      case GOALS -> Optional.empty();
+      case GOALS, TEMPORAL_DATABASE -> Optional.empty();
       case BRIEF -> Optional.of(MeasurementPlan.BRIEF);
       case NORMAL -> Optional.of(MeasurementPlan.NORMAL);
       case LONG -> Optional.of(MeasurementPlan.LONG);
+    };
+  }
+
+  /** How the settings of Temporal's PostgreSQL are compared, if they are. */
+  Optional<TemporalDatabasePlan> temporalDatabase() {
+    return switch (this) {
+      case SMOKE -> Optional.of(TemporalDatabasePlan.SMOKE);
+      case TEMPORAL_DATABASE -> Optional.of(TemporalDatabasePlan.FULL);
+      case GOALS, BRIEF, NORMAL, LONG -> Optional.empty();
     };
   }
 }

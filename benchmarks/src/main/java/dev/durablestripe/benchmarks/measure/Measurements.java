@@ -26,6 +26,15 @@ public record Measurements(BenchmarkScale scale, Report report) {
   public void run(BenchmarkEnvironment environment) {
     scale.goals().ifPresent(plan -> measureGoals(environment, plan));
     scale.details().ifPresent(plan -> measureDetails(environment, plan));
+    scale.temporalDatabase().ifPresent(plan -> compareSettings(environment, plan));
+  }
+
+  private void compareSettings(BenchmarkEnvironment environment, TemporalDatabasePlan plan) {
+    environment
+        .temporal()
+        .postgres()
+        .ifPresent(
+            postgres -> new TemporalDatabaseSettings(environment, postgres, plan, report).run());
   }
 
   private void measureGoals(BenchmarkEnvironment environment, GoalsPlan plan) {
