@@ -2,7 +2,7 @@
 # Measures the goals on this machine, on Temporal's dev server and on its real server, and writes docs/benchmarks.md.
 # It takes half an hour on two cores; the first time, the real server is built, which takes 7 minutes more.
 # With --scale BRIEF, NORMAL or LONG, it measures details instead and writes docs/benchmarks-details.md; see --help.
-# TEMPORAL_DATABASE writes a section of that file to a file of its own, on the real server.
+# OUTAGE and TEMPORAL_DATABASE write a section of that file to a file of its own, on the real server.
 # Without Go, the baseline in Go and the real server are left out.
 set -eu
 cd "$(dirname -- "$0")/.."

@@ -15,6 +15,10 @@ public enum BenchmarkScale {
   NORMAL("benchmarks-details.md"),
   /** As {@link #NORMAL}, with a larger backlog and larger tables, and without a time limit. */
   LONG("benchmarks-details.md"),
+  /** How a backlog is drained after PostgreSQL was unavailable, with fewer events. */
+  OUTAGE_BRIEF("benchmarks-outage.md"),
+  /** How a backlog is drained after PostgreSQL was unavailable for ten minutes. */
+  OUTAGE("benchmarks-outage.md"),
   /** Settings of Temporal's PostgreSQL; nothing on the dev server. */
   TEMPORAL_DATABASE("benchmarks-temporal-database.md");
 
@@ -32,7 +36,7 @@ public enum BenchmarkScale {
   /** Whether the dev server is left out if there is a real one. */
   public boolean isOnOneServer() {
     return switch (this) {
-      case TEMPORAL_DATABASE -> true;
+      case OUTAGE_BRIEF, OUTAGE, TEMPORAL_DATABASE -> true;
       case SMOKE, GOALS, BRIEF, NORMAL, LONG -> false;
     };
   }
@@ -42,7 +46,7 @@ public enum BenchmarkScale {
     return switch (this) {
       case SMOKE -> Optional.of(GoalsPlan.SMOKE);
       case GOALS -> Optional.of(GoalsPlan.FULL);
-      case BRIEF, NORMAL, LONG, TEMPORAL_DATABASE -> Optional.empty();
+      case BRIEF, NORMAL, LONG, OUTAGE_BRIEF, OUTAGE, TEMPORAL_DATABASE -> Optional.empty();
     };
   }
 
@@ -50,10 +54,20 @@ public enum BenchmarkScale {
   Optional<MeasurementPlan> details() {
     return switch (this) {
       case SMOKE -> Optional.of(MeasurementPlan.SMOKE);
-      case GOALS, TEMPORAL_DATABASE -> Optional.empty();
+      case GOALS, OUTAGE_BRIEF, OUTAGE, TEMPORAL_DATABASE -> Optional.empty();
       case BRIEF -> Optional.of(MeasurementPlan.BRIEF);
       case NORMAL -> Optional.of(MeasurementPlan.NORMAL);
       case LONG -> Optional.of(MeasurementPlan.LONG);
+    };
+  }
+
+  /** How the drain after an outage is measured, if it is. */
+  Optional<OutagePlan> outage() {
+    return switch (this) {
+      case SMOKE -> Optional.of(OutagePlan.SMOKE);
+      case OUTAGE_BRIEF -> Optional.of(OutagePlan.BRIEF);
+      case OUTAGE -> Optional.of(OutagePlan.FULL);
+      case GOALS, BRIEF, NORMAL, LONG, TEMPORAL_DATABASE -> Optional.empty();
     };
   }
 
@@ -62,7 +76,7 @@ public enum BenchmarkScale {
     return switch (this) {
       case SMOKE -> Optional.of(TemporalDatabasePlan.SMOKE);
       case TEMPORAL_DATABASE -> Optional.of(TemporalDatabasePlan.FULL);
-      case GOALS, BRIEF, NORMAL, LONG -> Optional.empty();
+      case GOALS, BRIEF, NORMAL, LONG, OUTAGE_BRIEF, OUTAGE -> Optional.empty();
     };
   }
 }

@@ -26,6 +26,7 @@ public record Measurements(BenchmarkScale scale, Report report) {
   public void run(BenchmarkEnvironment environment) {
     scale.goals().ifPresent(plan -> measureGoals(environment, plan));
     scale.details().ifPresent(plan -> measureDetails(environment, plan));
+    scale.outage().ifPresent(plan -> new DrainAfterOutage(environment, plan, report).run());
     scale.temporalDatabase().ifPresent(plan -> compareSettings(environment, plan));
   }
 
