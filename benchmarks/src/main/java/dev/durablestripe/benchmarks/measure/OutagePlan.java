@@ -12,7 +12,7 @@ import java.time.Duration;
 record OutagePlan(int warmUp, int events, Duration outage) {
   static final OutagePlan SMOKE = new OutagePlan(6, 6, Duration.ofSeconds(3));
 
-  static final OutagePlan BRIEF = new OutagePlan(1_000, 2_000, Duration.ofSeconds(90));
+  static final OutagePlan BRIEF = new OutagePlan(600, 2_000, Duration.ofMinutes(1));
 
-  static final OutagePlan FULL = new OutagePlan(1_500, 10_000, Duration.ofMinutes(10));
+  static final OutagePlan FULL = new OutagePlan(1_000, 10_000, Duration.ofMinutes(10));
 }

@@ -35,7 +35,7 @@ record TemporalDatabasePlan(int rounds, int events, int warmUp, List<Variant> va
       new TemporalDatabasePlan(
           3,
           FIFTEEN_MINUTES,
-          3_000,
+          2_000,
           List.of(
               new Variant("PostgreSQL's defaults", Map.of(), FIVE_MINUTES),
               new Variant("`wal_compression=on`", Map.of(COMPRESSION, "on"), FIVE_MINUTES),
