@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 /** A process that serves a webhook. Events are posted to it as Stripe does, with a signature. */
 public final class WebhookProcess implements EventSink, AutoCloseable {
   private static final int HTTP_OK = 200;
+  private static final int HTTP_UNAVAILABLE = 503;
+  private static final int MAX_DELIVERIES = 20;
 
   private final AppProcess process;
   private final WebhookClient client;
@@ -36,13 +38,16 @@ public final class WebhookProcess implements EventSink, AutoCloseable {
   }
 
   /**
-   * Posts an event.
+   * Posts an event, and again while the answer is 503, as Stripe does.
    *
    * @throws IllegalStateException if the answer is not 200
    */
   @Override
   public void accept(BenchmarkEvent event) {
     HttpResponse<String> answer = client.post(event.json());
+    for (int n = 1; answer.statusCode() == HTTP_UNAVAILABLE && n < MAX_DELIVERIES; n++) {
+      answer = client.post(event.json());
+    }
     if (answer.statusCode() != HTTP_OK) {
       throw new IllegalStateException(answer.statusCode() + " " + answer.body());
     }
