@@ -38,7 +38,8 @@ public final class Benchmarks implements Callable<Integer> {
 
   @Option(
       names = "--report",
-      description = "The file to write; by default one of docs/benchmarks*.md, depending on the scale")
+      description =
+          "The file to write; by default one of docs/benchmarks*.md, depending on the scale")
   private @Nullable Path file;
 
   @Option(

@@ -14,10 +14,10 @@ import java.util.Map;
 record TemporalDatabasePlan(int rounds, int events, int warmUp, List<Variant> variants) {
   private static final String COMPRESSION = "wal_compression";
 
-  /** Events between two checkpoints, if one event a second arrives. */
-  private static final int FIVE_MINUTES = 300;
+  /** Events between two checkpoints, if an event arrives every three seconds. */
+  private static final int FIVE_MINUTES = 100;
 
-  private static final int FIFTEEN_MINUTES = 900;
+  private static final int FIFTEEN_MINUTES = 300;
 
   /**
    * Settings of PostgreSQL.
@@ -35,7 +35,7 @@ record TemporalDatabasePlan(int rounds, int events, int warmUp, List<Variant> va
       new TemporalDatabasePlan(
           3,
           FIFTEEN_MINUTES,
-          2_000,
+          600,
           List.of(
               new Variant("PostgreSQL's defaults", Map.of(), FIVE_MINUTES),
               new Variant("`wal_compression=on`", Map.of(COMPRESSION, "on"), FIVE_MINUTES),

@@ -62,7 +62,7 @@ record TemporalDatabaseSettings(
         .text(
             """
             %d senders send %,d events to one program in each of %d rounds, while it processes them.
-            A checkpoint is made at the start of each round, and again after as many events as arrive until the next one at one event a second: 300 with PostgreSQL's `checkpoint_timeout` of 5 minutes.
+            A checkpoint is made at the start of each round, and again after as many events as arrive until the next one if an event arrives every three seconds: 100 with PostgreSQL's `checkpoint_timeout` of 5 minutes, 300 with 15 minutes.
             Other checkpoints do not take place.
             CPU time is in milliseconds per event; PostgreSQL is the application's and Temporal's together."""
                 .formatted(SENDERS, plan.events(), plan.rounds()))
