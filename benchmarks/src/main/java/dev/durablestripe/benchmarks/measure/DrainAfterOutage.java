@@ -56,7 +56,7 @@ record DrainAfterOutage(BenchmarkEnvironment environment, OutagePlan plan, Repor
         .section("Draining a backlog after an outage")
         .text(
             """
-            PostgreSQL was stopped for %s s, and %s events were accepted in that time.
+            PostgreSQL was stopped for at least %s s, and %s events were accepted in that time.
             Times are measured from its start until the marks of events.
             *Attempts* are those of the activity that follows a failed first attempt, per event.
             CPU time is in milliseconds per event during the drain."""
