@@ -3,6 +3,7 @@
 # It takes half an hour on two cores; the first time, the real server is built, which takes 7 minutes more.
 # With --scale BRIEF, NORMAL or LONG, it measures details instead and writes docs/benchmarks-details.md; with RESTART,
 # the first events after a start, in docs/benchmarks-restart.md; see --help.
+# OUTAGE and TEMPORAL_DATABASE write a section of the details to a file of its own, on the real server.
 # Without Go, the baseline in Go and the real server are left out.
 set -eu
 cd "$(dirname -- "$0")/.."

@@ -38,7 +38,8 @@ public final class Benchmarks implements Callable<Integer> {
 
   @Option(
       names = "--report",
-      description = "The file to write; default docs/benchmarks.md or docs/benchmarks-details.md")
+      description =
+          "The file to write; by default one of docs/benchmarks*.md, depending on the scale")
   private @Nullable Path file;
 
   @Option(
@@ -58,7 +59,9 @@ public final class Benchmarks implements Callable<Integer> {
     Report report = new Report(reportFile, introduction());
     Measurements measurements = new Measurements(scale, report);
     measurements.runWithoutServer();
-    runOnServer(null, measurements);
+    if (realServer == null || !scale.isOnOneServer()) {
+      runOnServer(null, measurements);
+    }
     if (realServer != null) {
       runOnServer(realServer, measurements);
     }

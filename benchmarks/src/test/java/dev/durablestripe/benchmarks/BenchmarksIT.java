@@ -31,7 +31,8 @@ class BenchmarksIT {
           "### Unevenly distributed events",
           "### More worker processes",
           "### Large tables",
-          "### Tuning options");
+          "### Tuning options",
+          "### Draining a backlog after an outage");
 
   @TempDir private Path folder;
 

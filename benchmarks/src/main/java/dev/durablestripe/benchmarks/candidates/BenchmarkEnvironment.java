@@ -17,8 +17,7 @@ public final class BenchmarkEnvironment {
   private final ResourceStack resources;
   private final Path folder;
   private final TemporalServer temporal;
-  private final int postgresPort;
-  private final LocalPostgres postgres;
+  private final ApplicationPostgres postgres;
   private final Programs programs;
 
   /**
@@ -43,11 +42,12 @@ public final class BenchmarkEnvironment {
             realServer == null
                 ? DevTemporalServer.start(folder)
                 : PostgresTemporalServer.start(realServer, project, folder, resources));
-    this.postgresPort = Ports.free().postgres();
     this.postgres =
         resources.add(
-            LocalPostgres.start(
-                folder.resolve("postgres"), folder.resolve("postgres-programs"), postgresPort));
+            new ApplicationPostgres(
+                folder.resolve("postgres"),
+                folder.resolve("postgres-programs"),
+                Ports.free().postgres()));
     FakeStripe stripe = resources.add(new FakeStripe(0));
     this.programs = new Programs(project, this, stripe, goBaseline);
   }
@@ -81,14 +81,19 @@ public final class BenchmarkEnvironment {
     return resources.add(resource);
   }
 
+  /** The candidates' PostgreSQL. */
+  public ApplicationPostgres postgres() {
+    return postgres;
+  }
+
   /** The port of the candidates' PostgreSQL. */
   public int postgresPort() {
-    return postgresPort;
+    return postgres.port();
   }
 
   /** The default database, as its owner. */
   public JdbcClient database() {
-    return postgres.database();
+    return postgres.server().database();
   }
 
   /** Another database on the same server, as its owner. */
@@ -108,7 +113,7 @@ public final class BenchmarkEnvironment {
 
   private HikariDataSource pool(String database, int size) {
     HikariDataSource pool = new HikariDataSource();
-    pool.setJdbcUrl(jdbcUrl(postgresPort, database));
+    pool.setJdbcUrl(jdbcUrl(postgresPort(), database));
     pool.setUsername(LocalPostgres.OWNER);
     pool.setMaximumPoolSize(size);
     return resources.add(pool);
@@ -121,7 +126,7 @@ public final class BenchmarkEnvironment {
 
   /** The URL of a database, without a user. */
   public String jdbcUrl(String database) {
-    return jdbcUrl(postgresPort, database);
+    return jdbcUrl(postgresPort(), database);
   }
 
   /** The URL of the default database through a proxy on another port, without a user. */

@@ -51,7 +51,7 @@ public final class Programs {
   }
 
   /** Starts webhook-starter and one worker of Durable Stripe, without waiting for them. */
-  Candidate twoPrograms(String name, Map<String, String> settings) {
+  public Candidate twoPrograms(String name, Map<String, String> settings) {
     BenchmarkNamespace namespace = environment.createNamespace("two-programs");
     WebhookProcess webhook = webhookStarter(namespace);
     AppProcess worker = worker(jar(DurableStripeProgram.WORKFLOW_WORKER), namespace, settings);
@@ -59,7 +59,7 @@ public final class Programs {
   }
 
   /** Starts the program with both halves, without waiting for it. */
-  Candidate oneProgram(String name) {
+  public Candidate oneProgram(String name) {
     BenchmarkNamespace namespace = environment.createNamespace("one-program");
     Ports ports = Ports.free();
     Path jar = jar(DurableStripeProgram.DURABLE_STRIPE);
@@ -176,7 +176,7 @@ public final class Programs {
             .findFirst()
             .orElseThrow();
     WebhookProcess webhook = new WebhookProcess(process, ports.webhook(), WEBHOOK_PATH);
-    return new Candidate(name, namespace, webhook::deliver, List.copyOf(processes.values()));
+    return new Candidate(name, namespace, webhook, List.copyOf(processes.values()));
   }
 
   private AppProcess webhookStarter(

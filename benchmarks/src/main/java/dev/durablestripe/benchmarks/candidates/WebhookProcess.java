@@ -10,7 +10,8 @@ import java.net.http.HttpResponse;
 /** A process that serves a webhook. Events are posted to it as Stripe does, with a signature. */
 public final class WebhookProcess implements EventSink, AutoCloseable {
   private static final int HTTP_OK = 200;
-  private static final int SERVICE_UNAVAILABLE = 503;
+  private static final int HTTP_UNAVAILABLE = 503;
+  private static final int MAX_DELIVERIES = 20;
 
   private final AppProcess process;
   private final WebhookClient client;
@@ -37,30 +38,16 @@ public final class WebhookProcess implements EventSink, AutoCloseable {
   }
 
   /**
-   * Posts an event.
+   * Posts an event, and again while the answer is 503, as Stripe does.
    *
    * @throws IllegalStateException if the answer is not 200
    */
   @Override
   public void accept(BenchmarkEvent event) {
-    requireOk(client.post(event.json()));
-  }
-
-  /**
-   * Posts an event, and again while the webhook answers 503, as Stripe does. So it may answer if it
-   * has just started.
-   *
-   * @throws IllegalStateException if there is any other answer than 503 and 200
-   */
-  void deliver(BenchmarkEvent event) {
     HttpResponse<String> answer = client.post(event.json());
-    while (answer.statusCode() == SERVICE_UNAVAILABLE) {
+    for (int n = 1; answer.statusCode() == HTTP_UNAVAILABLE && n < MAX_DELIVERIES; n++) {
       answer = client.post(event.json());
     }
-    requireOk(answer);
-  }
-
-  private static void requireOk(HttpResponse<String> answer) {
     if (answer.statusCode() != HTTP_OK) {
       throw new IllegalStateException(answer.statusCode() + " " + answer.body());
     }

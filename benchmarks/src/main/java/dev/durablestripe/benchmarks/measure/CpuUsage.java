@@ -11,11 +11,15 @@ import oshi.software.os.OperatingSystem;
  * CPU time in milliseconds, in kernel and user mode.
  *
  * @param programs the CPU time of given processes
- * @param temporal the CPU time of all Temporal servers on this machine
- * @param postgres the CPU time of all PostgreSQL servers on this machine, including Temporal's
+ * @param temporal the CPU time of this program's Temporal servers
+ * @param postgres the CPU time of this program's PostgreSQL servers, including Temporal's
  */
 record CpuUsage(double programs, double temporal, double postgres) {
   private static final OperatingSystem SYSTEM = new SystemInfo().getOperatingSystem();
+
+  /** Servers run in this folder or below it, unlike those of other programs on the machine. */
+  private static final String FOLDER = System.getProperty("user.dir");
+
   private static final double BYTES_PER_MIB = 1024.0 * 1024;
 
   /** The CPU time used so far. */
@@ -31,7 +35,12 @@ record CpuUsage(double programs, double temporal, double postgres) {
 
   private static double ofProcesses(String... namePrefixes) {
     return SYSTEM
-        .getProcesses(p -> Stream.of(namePrefixes).anyMatch(p.getName()::startsWith), null, 0)
+        .getProcesses(
+            process ->
+                Stream.of(namePrefixes).anyMatch(process.getName()::startsWith)
+                    && process.getCurrentWorkingDirectory().startsWith(FOLDER),
+            null,
+            0)
         .stream()
         .mapToDouble(CpuUsage::millis)
         .sum();

@@ -27,6 +27,16 @@ public record Measurements(BenchmarkScale scale, Report report) {
     scale.goals().ifPresent(plan -> measureGoals(environment, plan));
     scale.restart().ifPresent(plan -> new FirstEventsAfterStart(environment, plan, report).run());
     scale.details().ifPresent(plan -> measureDetails(environment, plan));
+    scale.outage().ifPresent(plan -> new DrainAfterOutage(environment, plan, report).run());
+    scale.temporalDatabase().ifPresent(plan -> compareSettings(environment, plan));
+  }
+
+  private void compareSettings(BenchmarkEnvironment environment, TemporalDatabasePlan plan) {
+    environment
+        .temporal()
+        .postgres()
+        .ifPresent(
+            postgres -> new TemporalDatabaseSettings(environment, postgres, plan, report).run());
   }
 
   private void measureGoals(BenchmarkEnvironment environment, GoalsPlan plan) {

@@ -126,6 +126,15 @@ class ComposeTest {
         .toList();
   }
 
+  /** docs/benchmarks-details.md has the effect of these settings. */
+  @Test
+  void temporalsDatabaseWritesLessAndKeepsEveryCommit() {
+    assertThat(requireNonNull(services.get("temporal-postgres")).get("command"))
+        .asInstanceOf(InstanceOfAssertFactories.list(String.class))
+        .contains("wal_compression=on", "max_wal_size=4GB", "checkpoint_timeout=15min")
+        .noneMatch(setting -> setting.matches("(fsync|synchronous_commit|full_page_writes)\\b.*"));
+  }
+
   @Test
   void eachFormOfTheProgramsHasAProfile() {
     assertThat(services.get("webhook-starter")).containsEntry("profiles", List.of("two-programs"));
