@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 /** A running program with a health check, as a process of its own. */
 public final class AppProcess implements AutoCloseable {
   /** The time that a start may take on a busy machine. */
-  public static final Duration START_TIMEOUT = Duration.ofMinutes(1);
+  public static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
   private static final long STOP_SECONDS = 40;
   private static final int OK = 200;
