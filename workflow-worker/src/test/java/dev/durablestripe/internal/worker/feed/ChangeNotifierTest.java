@@ -40,6 +40,8 @@ class ChangeNotifierTest {
   void listen() throws SQLException {
     listener = TestWorker.dataSource().getConnection();
     execute("LISTEN subscription_change");
+    // The connection is from a pool, perhaps with notifications that an earlier test did not read.
+    listener.unwrap(PGConnection.class).getNotifications();
   }
 
   @AfterEach
