@@ -54,7 +54,7 @@ class BenchmarksIT {
     goBaseline().ifPresent(program -> command.add("--go-baseline=" + program));
     Process run = new ProcessBuilder(command).inheritIO().start();
 
-    assertThat(run.waitFor(10, TimeUnit.MINUTES)).isTrue();
+    assertThat(run.waitFor(20, TimeUnit.MINUTES)).isTrue();
     assertThat(run.exitValue()).isZero();
     String text = Files.readString(report);
     assertThat(text).contains(HEADINGS).doesNotContain("NaN");
