@@ -10,8 +10,6 @@ import java.net.http.HttpResponse;
 /** A process that serves a webhook. Events are posted to it as Stripe does, with a signature. */
 public final class WebhookProcess implements EventSink, AutoCloseable {
   private static final int HTTP_OK = 200;
-  private static final int HTTP_UNAVAILABLE = 503;
-  private static final int MAX_DELIVERIES = 20;
 
   private final AppProcess process;
   private final WebhookClient client;
@@ -44,10 +42,7 @@ public final class WebhookProcess implements EventSink, AutoCloseable {
    */
   @Override
   public void accept(BenchmarkEvent event) {
-    HttpResponse<String> answer = client.post(event.json());
-    for (int n = 1; answer.statusCode() == HTTP_UNAVAILABLE && n < MAX_DELIVERIES; n++) {
-      answer = client.post(event.json());
-    }
+    HttpResponse<String> answer = client.deliver(event.json());
     if (answer.statusCode() != HTTP_OK) {
       throw new IllegalStateException(answer.statusCode() + " " + answer.body());
     }

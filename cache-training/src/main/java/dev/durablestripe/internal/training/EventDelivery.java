@@ -11,16 +11,12 @@ import dev.durablestripe.internal.local.WebhookClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import org.awaitility.Awaitility;
 
 /** How events reach a program. Its methods return once Temporal has stored the event. */
 final class EventDelivery {
   private static final int OK = 200;
-  private static final int SERVICE_UNAVAILABLE = 503;
-  private static final Duration ACCEPTANCE_TIMEOUT = Duration.ofMinutes(1);
 
   private EventDelivery() {}
 
@@ -30,21 +26,14 @@ final class EventDelivery {
    */
   static Consumer<String> toWebhook(int port) {
     WebhookClient webhook = new WebhookClient(port, LocalStack.WEBHOOK_SECRET);
-    return event ->
-        Awaitility.await("the webhook accepts an event")
-            .atMost(ACCEPTANCE_TIMEOUT)
-            .pollDelay(Duration.ZERO)
-            .until(() -> isAccepted(webhook.post(event)));
+    return event -> requireOk(webhook.deliver(event));
   }
 
-  private static boolean isAccepted(HttpResponse<String> answer) {
-    return switch (answer.statusCode()) {
-      case OK -> true;
-      case SERVICE_UNAVAILABLE -> false;
-      default ->
-          throw new IllegalStateException(
-              "The webhook answered %d: %s".formatted(answer.statusCode(), answer.body()));
-    };
+  private static void requireOk(HttpResponse<String> answer) {
+    if (answer.statusCode() != OK) {
+      throw new IllegalStateException(
+          "The webhook answered %d: %s".formatted(answer.statusCode(), answer.body()));
+    }
   }
 
   /** Starts the workflows of signed events, as the webhook does. */

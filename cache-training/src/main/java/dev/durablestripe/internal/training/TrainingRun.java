@@ -11,18 +11,16 @@ import dev.durablestripe.internal.local.ResourceStack;
 import dev.durablestripe.internal.local.TemporalCli;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,25 +107,17 @@ public record TrainingRun(TrainedProgram program, List<String> command, int even
     Consumer<String> counted = delivery.andThen(sent::add);
     ExecutorService threads = Executors.newFixedThreadPool(SENDERS);
     try {
-      List<Future<?>> senders = new ArrayList<>();
-      for (int n = 0; n < SENDERS; n++) {
-        senders.add(
-            threads.submit(
-                () -> {
-                  while (sent.size() < events) {
-                    training.deliverSubscription(counted);
-                  }
-                }));
-      }
-      for (Future<?> sender : senders) {
-        sender.get();
-      }
+      Runnable sender =
+          () -> {
+            while (sent.size() < events) {
+              training.deliverSubscription(counted);
+            }
+          };
+      Stream.generate(() -> CompletableFuture.runAsync(sender, threads))
+          .limit(SENDERS)
+          .toList()
+          .forEach(CompletableFuture::join);
       return sent;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     } finally {
       threads.shutdownNow();
     }
@@ -150,13 +140,6 @@ public record TrainingRun(TrainedProgram program, List<String> command, int even
   /** Stops the program, and waits until the JVM has written what it does at its end. */
   private static void stop(AppProcess process) {
     process.handle().destroy();
-    try {
-      process.handle().onExit().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("The program has not ended", e);
-    }
+    process.handle().onExit().orTimeout(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
   }
 }

@@ -136,7 +136,7 @@ public final class AppProcess implements AutoCloseable {
   /**
    * Waits until the program ends by itself, and returns its exit status.
    *
-   * @throws IllegalStateException if it is still running after a minute
+   * @throws IllegalStateException if it is still running after {@link #START_TIMEOUT}
    */
   public int exitValue() throws InterruptedException {
     if (!process.waitFor(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {

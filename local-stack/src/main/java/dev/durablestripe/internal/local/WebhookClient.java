@@ -13,6 +13,8 @@ import java.time.Duration;
 /** Posts signed events to the webhook over HTTP, as Stripe does. */
 public final class WebhookClient {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final int UNAVAILABLE = 503;
+  private static final int MAX_DELIVERIES = 20;
 
   private final URI url;
   private final String secret;
@@ -40,6 +42,21 @@ public final class WebhookClient {
    */
   public HttpResponse<String> post(String event) {
     return post(event, signature(event));
+  }
+
+  /**
+   * Posts an event, and again while the answer is 503, as Stripe does, but without a pause and 20
+   * times at most.
+   *
+   * @return the last answer
+   * @throws UncheckedIOException if there is no response within 10 s
+   */
+  public HttpResponse<String> deliver(String event) {
+    HttpResponse<String> answer = post(event);
+    for (int n = 1; answer.statusCode() == UNAVAILABLE && n < MAX_DELIVERIES; n++) {
+      answer = post(event);
+    }
+    return answer;
   }
 
   /**
