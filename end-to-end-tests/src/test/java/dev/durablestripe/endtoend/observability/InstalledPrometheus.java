@@ -1,5 +1,6 @@
 package dev.durablestripe.endtoend.observability;
 
+import dev.durablestripe.endtoend.support.InstalledProgram;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,14 +26,11 @@ final class InstalledPrometheus implements ExecutionCondition {
 
   static ConditionEvaluationResult decide(
       Optional<Path> server, Optional<Path> tool, @Nullable String ci) {
-    if (server.isPresent() && tool.isPresent()) {
-      return ConditionEvaluationResult.enabled("with " + server.get());
-    }
-    if ("true".equals(ci)) {
-      throw new AssertionError(MISSING + ", but CI=true");
-    }
-    System.err.println(MISSING + ": the alerts and the dashboard are not tested.");
-    return ConditionEvaluationResult.disabled(MISSING);
+    return InstalledProgram.decide(
+        server.filter(found -> tool.isPresent()),
+        ci,
+        MISSING,
+        "the alerts and the dashboard are not tested.");
   }
 
   /** A program on the PATH. */

@@ -1,21 +1,18 @@
 package dev.durablestripe.endtoend.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.durablestripe.internal.local.ExtractedJar;
 import dev.durablestripe.internal.local.JavaProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,8 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * installed beside the Java of the tests.
  */
 class CacheTrainingIT {
-  private static final int CACHE_SINCE = 25;
-
   @TempDir private Path folder;
   private Path log;
 
@@ -36,11 +31,11 @@ class CacheTrainingIT {
   }
 
   @Tag("full")
+  @ExtendWith(InstalledJava25.class)
   @ParameterizedTest
   @ValueSource(strings = {"webhook-starter", "workflow-worker", "durable-stripe"})
   void aTrainedProgramHasACacheThatTheJvmUses(String program) throws IOException {
-    Optional<String> java = java25();
-    assumeThat(java).as("Java 25").isPresent();
+    String java = InstalledJava25.find().orElseThrow().toString();
     Path jar = extract(program);
     Path cache = folder.resolve("program.aot");
 
@@ -48,18 +43,13 @@ class CacheTrainingIT {
             train(
                 program,
                 cache,
-                List.of(java.orElseThrow(), "-XX:AOTCacheOutput=" + cache, "-jar", jar.toString())))
+                List.of(java, "-XX:AOTCacheOutput=" + cache, "-jar", jar.toString())))
         .as(log.toString())
         .isZero();
 
     Process version =
         new ProcessBuilder(
-                java.orElseThrow(),
-                "-XX:AOTMode=on",
-                "-XX:AOTCache=" + cache,
-                "-cp",
-                jar.toString(),
-                "-version")
+                java, "-XX:AOTMode=on", "-XX:AOTCache=" + cache, "-cp", jar.toString(), "-version")
             .inheritIO()
             .start();
     assertThat(version.onExit().join().exitValue()).isZero();
@@ -114,23 +104,5 @@ class CacheTrainingIT {
                 cache.toString()));
     arguments.addAll(command);
     return JavaProcess.run(arguments, environment, log);
-  }
-
-  private static Optional<String> java25() throws IOException {
-    if (Runtime.version().feature() >= CACHE_SINCE) {
-      return Optional.of(JavaProcess.java());
-    }
-    Path installed = Path.of("/usr/lib/jvm");
-    if (!Files.isDirectory(installed)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> folders = Files.list(installed)) {
-      return folders
-          .filter(jdk -> jdk.getFileName().toString().contains("25"))
-          .map(jdk -> jdk.resolve("bin").resolve("java"))
-          .filter(Files::isExecutable)
-          .map(Path::toString)
-          .findFirst();
-    }
   }
 }

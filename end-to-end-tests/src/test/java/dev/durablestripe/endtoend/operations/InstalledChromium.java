@@ -1,5 +1,6 @@
 package dev.durablestripe.endtoend.operations;
 
+import dev.durablestripe.endtoend.support.InstalledProgram;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,14 +26,7 @@ final class InstalledChromium implements ExecutionCondition {
   }
 
   static ConditionEvaluationResult decide(Optional<Path> browser, @Nullable String ci) {
-    if (browser.isPresent()) {
-      return ConditionEvaluationResult.enabled("with " + browser.get());
-    }
-    if ("true".equals(ci)) {
-      throw new AssertionError(NOT_INSTALLED + ", but CI=true");
-    }
-    System.err.println(NOT_INSTALLED + ": Temporal's UI is not tested.");
-    return ConditionEvaluationResult.disabled(NOT_INSTALLED);
+    return InstalledProgram.decide(browser, ci, NOT_INSTALLED, "Temporal's UI is not tested.");
   }
 
   static Optional<Path> find() {

@@ -21,13 +21,7 @@ public final class InstalledPgBouncer implements ExecutionCondition {
   }
 
   static ConditionEvaluationResult decide(Optional<Path> program, @Nullable String ci) {
-    if (program.isPresent()) {
-      return ConditionEvaluationResult.enabled("with " + program.get());
-    }
-    if ("true".equals(ci)) {
-      throw new AssertionError(MISSING + ", but CI=true");
-    }
-    System.err.println(MISSING + ": connections through a pooler are not tested.");
-    return ConditionEvaluationResult.disabled(MISSING);
+    return InstalledProgram.decide(
+        program, ci, MISSING, "connections through a pooler are not tested.");
   }
 }
