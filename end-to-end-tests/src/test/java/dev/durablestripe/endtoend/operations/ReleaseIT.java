@@ -6,6 +6,7 @@ import dev.durablestripe.endtoend.support.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,6 +78,8 @@ class ReleaseIT {
   @Test
   @Order(2)
   void oneCommandMakesEverything() throws IOException {
+    lengthenTheChangelog();
+
     Command release =
         release(VERSION, "--next", "0.1.1", "--into", released.toString(), "--no-images");
 
@@ -101,6 +104,15 @@ class ReleaseIT {
     assertThat(Files.readString(released.resolve("durable-stripe-0.1.0-sbom.json")))
         .contains("\"bomFormat\"", "temporal-sdk", "stripe-java");
     assertThat(Files.readAllLines(released.resolve("SHA256SUMS"))).hasSize(files().size() - 1);
+  }
+
+  /** To more than a pipe holds: a reader that ends at the first entry would stop the writer. */
+  private static void lengthenTheChangelog() throws IOException {
+    String entries = "\n" + "- one of many entries\n".repeat(10_000);
+    Files.writeString(clone.resolve("CHANGELOG.md"), entries, StandardOpenOption.APPEND);
+    Command commit =
+        Command.run(clone, AUTHOR, "git", "commit", "--quiet", "--all", "--message", "lengthen");
+    assertThat(commit.succeeded()).as(commit.output()).isTrue();
   }
 
   private static Set<String> files() throws IOException {
