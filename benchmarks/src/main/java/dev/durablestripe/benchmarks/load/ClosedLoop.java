@@ -16,7 +16,6 @@ import org.HdrHistogram.Histogram;
  */
 public final class ClosedLoop {
   private static final int SIGNIFICANT_DIGITS = 3;
-  private static final int WARM_UP_SENDERS = 8;
 
   /**
    * The measured throughput and latency of a load.
@@ -36,14 +35,6 @@ public final class ClosedLoop {
     this.sink = sink;
     this.events = events;
     this.senders = senders;
-  }
-
-  /**
-   * Warms up the JVMs behind a sink. A repeated event takes the whole path, and costs the server
-   * little.
-   */
-  public static void warmUp(EventSink sink, Duration duration) {
-    new ClosedLoop(sink, new EventBatch(EventBatch.Mix.REPEATED), WARM_UP_SENDERS).runFor(duration);
   }
 
   /** Sends events for a time. */

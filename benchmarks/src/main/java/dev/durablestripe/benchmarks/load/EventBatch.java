@@ -25,9 +25,7 @@ public final class EventBatch {
     /** Events of 51 Connect accounts; half of the events are for one of them. */
     CONNECT,
     /** Events of a type without a handler. */
-    IGNORED,
-    /** The same event every time. A delivery takes the whole path, but starts nothing. */
-    REPEATED
+    IGNORED
   }
 
   private final String batch = UUID.randomUUID().toString().substring(0, 8);
@@ -47,7 +45,7 @@ public final class EventBatch {
 
   /** Returns the next event. Can be called from any thread. */
   public BenchmarkEvent next() {
-    int n = mix == Mix.REPEATED ? 0 : counter.getAndIncrement();
+    int n = counter.getAndIncrement();
     String id = prefix() + n;
     boolean hot = mix == Mix.HOT;
     String subscription = "sub_" + batch + (hot ? "" : "_" + n);

@@ -24,7 +24,6 @@ record IntakeLatency(BenchmarkEnvironment environment, GoalsPlan plan, Report re
   private static final String SYNCHRONOUS_HANDLER = "synchronous handler";
   private static final int POOL_SIZE = 20;
   private static final int USUAL_SENDERS = 8;
-  private static final int WARM_UP_WINDOWS = 30;
   private static final double MAX_P50_RATIO = 1.25;
 
   private record Intake(String name, EventSink sink) {}
@@ -40,18 +39,14 @@ record IntakeLatency(BenchmarkEnvironment environment, GoalsPlan plan, Report re
       goWebhook.ifPresent(webhook -> intakes.add(new Intake(GO_WEBHOOK, webhook.awaitHealthy())));
       intakes.add(new Intake(BARE_START, new BareWorkflowStart(bare.client())));
       intakes.add(new Intake(SYNCHRONOUS_HANDLER, synchronousHandler.awaitHealthy()));
-      intakes.forEach(this::warmUp);
+      load(starter, USUAL_SENDERS).runFor(plan.warmUp());
+      intakes.forEach(intake -> send(intake, USUAL_SENDERS));
       describe();
       measure(intakes, goWebhook.isPresent() ? GO_WEBHOOK : BARE_START);
       report.text(cost(starter));
     } finally {
       goWebhook.ifPresent(WebhookProcess::close);
     }
-  }
-
-  private void warmUp(Intake intake) {
-    ClosedLoop.warmUp(intake.sink(), plan.window().multipliedBy(WARM_UP_WINDOWS));
-    send(intake, USUAL_SENDERS);
   }
 
   private void describe() {
@@ -61,6 +56,7 @@ record IntakeLatency(BenchmarkEnvironment environment, GoalsPlan plan, Report re
             """
             Each sender sends its next event when the previous one has been accepted.
             Workers do not run.
+            Before that, webhook-starter accepts events for %d s, and each of the others for %d s.
 
             - **%s**: a signed POST to the webhook.
             - **%s**: verifies the signature with Stripe's library, parses the event and starts a bare workflow with the same search attributes.
@@ -70,7 +66,13 @@ record IntakeLatency(BenchmarkEnvironment environment, GoalsPlan plan, Report re
             Figures are the median (lowest–highest) of %d rounds.
             Ratios are computed per round; the tables show their median."""
                 .formatted(
-                    WEBHOOK_STARTER, GO_WEBHOOK, BARE_START, SYNCHRONOUS_HANDLER, plan.rounds()));
+                    plan.warmUp().toSeconds(),
+                    plan.window().toSeconds(),
+                    WEBHOOK_STARTER,
+                    GO_WEBHOOK,
+                    BARE_START,
+                    SYNCHRONOUS_HANDLER,
+                    plan.rounds()));
   }
 
   private void measure(List<Intake> intakes, String baseline) {
@@ -117,8 +119,7 @@ record IntakeLatency(BenchmarkEnvironment environment, GoalsPlan plan, Report re
   private String cost(WebhookProcess starter) {
     List<Long> pid = List.of(starter.pid());
     CpuUsage before = CpuUsage.now(pid);
-    new ClosedLoop(starter, new EventBatch(EventBatch.Mix.DISTINCT), USUAL_SENDERS)
-        .send(plan.events());
+    load(starter, USUAL_SENDERS).send(plan.events());
     CpuUsage cpu = CpuUsage.now(pid).perEventSince(before, plan.events());
     return """
         webhook-starter takes %s ms of CPU per event.
@@ -129,8 +130,11 @@ record IntakeLatency(BenchmarkEnvironment environment, GoalsPlan plan, Report re
   }
 
   private ClosedLoop.Result send(Intake intake, int senders) {
-    return new ClosedLoop(intake.sink(), new EventBatch(EventBatch.Mix.DISTINCT), senders)
-        .runFor(plan.window());
+    return load(intake.sink(), senders).runFor(plan.window());
+  }
+
+  private static ClosedLoop load(EventSink sink, int senders) {
+    return new ClosedLoop(sink, new EventBatch(EventBatch.Mix.DISTINCT), senders);
   }
 
   private void addGoal(int senders, String baseline, InterleavedRuns<ClosedLoop.Result> runs) {

@@ -34,7 +34,6 @@ record UnevenLoad(MeasurementPlan plan, Report report) {
       case HOT -> "all for one subscription";
       case CONNECT -> "for 51 Connect accounts, half of them for one";
       case IGNORED -> "of a type without a handler";
-      case REPEATED -> "the same event every time";
     };
   }
 }
