@@ -113,6 +113,8 @@ public final class Benchmarks implements Callable<Integer> {
 
   /** Runs the command and exits with its status. */
   public static void main(String[] args) {
+    // In seconds. A connection to a suspended program is idle for longer than the program allows.
+    System.setProperty("jdk.httpclient.keepalive.timeout", "3");
     System.exit(new CommandLine(new Benchmarks()).execute(args));
   }
 }

@@ -31,7 +31,7 @@ public record Candidate(
     return this;
   }
 
-  /** Suspends the processes with SIGSTOP, so that a backlog can build up while they stay warm. */
+  /** Suspends the processes with SIGSTOP, so that they process nothing while they stay warm. */
   public void suspend() {
     signal("-STOP");
   }

@@ -20,7 +20,11 @@ record AgeAtLowRate(BenchmarkEnvironment environment, GoalsPlan plan, Report rep
     List<Candidate> candidates =
         pipelines.stream().filter(candidate -> CANDIDATES.contains(candidate.name())).toList();
     InterleavedRuns<EventAges> runs =
-        InterleavedRuns.run(plan.rounds(), candidates, Candidate::name, this::measure);
+        InterleavedRuns.run(
+            plan.rounds(),
+            candidates,
+            Candidate::name,
+            candidate -> plan.measureResumed(candidate, this::measure));
     report
         .section("Age of an event at a low rate")
         .text(

@@ -33,7 +33,11 @@ record ConcurrentLoad(BenchmarkEnvironment environment, GoalsPlan plan, Report r
   void run(List<Candidate> candidates) {
     candidates.forEach(this::warmUp);
     InterleavedRuns<Result> runs =
-        InterleavedRuns.run(plan.rounds(), candidates, Candidate::name, this::measure);
+        InterleavedRuns.run(
+            plan.rounds(),
+            candidates,
+            Candidate::name,
+            candidate -> plan.measureResumed(candidate, this::measure));
     List<String> names = candidates.stream().map(Candidate::name).toList();
     String baseline = names.contains(Pipelines.BARE_GO) ? Pipelines.BARE_GO : Pipelines.BARE_JAVA;
     reportRates(names, baseline, runs);
@@ -43,11 +47,13 @@ record ConcurrentLoad(BenchmarkEnvironment environment, GoalsPlan plan, Report r
   }
 
   private void warmUp(Candidate candidate) {
+    candidate.resume();
     boolean onJvm = !Pipelines.IN_GO.contains(candidate.name());
     long end = System.nanoTime() + (onJvm ? plan.warmUp().toNanos() : 0);
     do {
       measure(candidate);
     } while (System.nanoTime() < end);
+    candidate.suspend();
   }
 
   private Result measure(Candidate candidate) {
@@ -73,6 +79,7 @@ record ConcurrentLoad(BenchmarkEnvironment environment, GoalsPlan plan, Report r
             %d senders send %d events; each sends its next event when the previous one has been accepted, while workers process them.
             *Processed* is measured from the first event to the end of the last workflow, as recorded by Temporal.
             Workflows of *bare Temporal* are started by the senders through the SDK; events of the others are posted to a webhook with a signature.
+            While one candidate is measured, the programs of the others are suspended.
             Before %d rounds, programs on the JVM process events for %d s as a warm-up, because their code is compiled meanwhile; those in Go process %d events."""
                 .formatted(
                     SENDERS,
@@ -142,10 +149,10 @@ record ConcurrentLoad(BenchmarkEnvironment environment, GoalsPlan plan, Report r
                 .toList());
   }
 
-  private static List<String> storage(
+  private List<String> storage(
       Candidate candidate, InterleavedRuns<Result> runs, boolean temporalHasWal) {
     String name = candidate.name();
-    EventHistory history = EventHistory.of(candidate);
+    EventHistory history = plan.measureResumed(candidate, EventHistory::of);
     List<String> row =
         new ArrayList<>(
             List.of(

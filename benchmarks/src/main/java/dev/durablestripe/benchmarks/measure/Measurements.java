@@ -41,6 +41,8 @@ public record Measurements(BenchmarkScale scale, Report report) {
 
   private void measureGoals(BenchmarkEnvironment environment, GoalsPlan plan) {
     List<Candidate> pipelines = Pipelines.start(environment);
+    // Each candidate has the machine and the servers to itself while it is measured.
+    pipelines.forEach(Candidate::suspend);
     new ConcurrentLoad(environment, plan, report).run(pipelines);
     new AgeAtLowRate(environment, plan, report).run(pipelines);
     pipelines.forEach(Candidate::close);
