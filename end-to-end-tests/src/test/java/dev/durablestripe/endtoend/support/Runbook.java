@@ -130,7 +130,7 @@ public final class Runbook {
   }
 
   /** A folder that contains the CLI under the name that the runbook uses. */
-  private Path bin() {
+  private synchronized Path bin() {
     TemporalCli cli = TemporalCli.ofUser();
     Path bin = folder.resolve("bin");
     Path temporal = bin.resolve("temporal");
