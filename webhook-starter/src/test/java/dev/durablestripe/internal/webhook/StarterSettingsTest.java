@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durablestripe.internal.settings.InvalidSettingException;
 import dev.durablestripe.internal.settings.Settings;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StarterSettingsTest {
@@ -52,6 +54,32 @@ class StarterSettingsTest {
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith(SECRET)
         .hasMessageNotContaining("sk_live_x");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "STRIPE_WEBHOOK_SECRET, '', STRIPE_WEBHOOK_SECRET is missing",
+    "STRIPE_WEBHOOK_SECRET, sk_test_oops, STRIPE_WEBHOOK_SECRET contains something",
+    "STRIPE_LIVEMODE, maybe, Use one of any",
+    "MAX_STARTS_IN_FLIGHT, many, Use a whole number",
+    "TEMPORAL_ADDRESS, http://temporal, Use host:port",
+    "DEPLOYMENT_PREFIX, EU_, Use up to 40 lower-case letters",
+    "SERVER_PORT, 123456, Use a whole number",
+    "WEBHOOK_PATH, stripe, Use a path such as /api",
+    "PAYLOAD_ENCRYPTION_KEYSET, oops, is not a Tink keyset",
+    "LOGGING_STRUCTURED_FORMAT_CONSOLE, xml, 'Use one of ecs, logstash'",
+  })
+  void saysInOneLineWhatIsWrong(String name, String value, String message) {
+    Map<String, String> settings = new HashMap<>(Map.of(SECRET, A));
+    settings.put(name, value);
+
+    assertThatThrownBy(() -> read(settings))
+        .isInstanceOf(InvalidSettingException.class)
+        .message()
+        .contains(name)
+        .contains(message)
+        .hasLineCount(1)
+        .doesNotContain("oops");
   }
 
   @Test

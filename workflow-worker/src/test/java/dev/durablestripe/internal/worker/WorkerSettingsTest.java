@@ -101,6 +101,37 @@ class WorkerSettingsTest {
         .hasMessageNotContaining("oops");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "STRIPE_SECRET_KEY, '', STRIPE_SECRET_KEY is missing",
+    "STRIPE_SECRET_KEY, pk_live_oops, STRIPE_SECRET_KEY is not a secret key",
+    "STRIPE_LIVEMODE, live, STRIPE_SECRET_KEY is of test mode",
+    "STRIPE_API_BASE, stripe.test, Use http://host:port",
+    "STRIPE_SECRET_KEY_FILE, /no/oops, 'is set, and STRIPE_SECRET_KEY as well'",
+    "CODEC_PASSWORD_FILE, /no/oops, names a file that cannot be read",
+    "SPRING_FLYWAY_ENABLED, false, SPRING_FLYWAY_USER is set",
+    "STRIPE_CALLS_PER_SECOND, 0, Use a whole number",
+    "STRIPE_CLOCK_TOLERANCE, 1s, Use a duration",
+    "RECONCILE_INTERVAL, never, 'Use off, or a duration'",
+    "SPRING_DATASOURCE_URL, jdbc:mysql://db, is not a PostgreSQL URL",
+    "SPRING_DATASOURCE_USERNAME, '', SPRING_DATASOURCE_USERNAME is missing",
+    "PAYLOAD_ENCRYPTION_KEYSET, oops, is not a Tink keyset",
+    "CODEC_PASSWORD, oops, there is nothing to decrypt",
+    "OTEL_EXPORTER_OTLP_ENDPOINT, collector:4318, Use http://host:4318",
+    "TEMPORAL_TLS, yes, 'Use one of false, true'",
+    "DEPLOYMENT_PREFIX, EU_, Use up to 40 lower-case letters",
+    "TEMPORAL_TLS_SERVER_CA_CERT_PATH, /no/such/file, Use the path of a PEM file",
+  })
+  void saysInOneLineWhatIsWrong(String name, String value, String message) {
+    assertThatThrownBy(() -> read(Map.of("SPRING_FLYWAY_USER", "owner", name, value)))
+        .isInstanceOf(InvalidSettingException.class)
+        .message()
+        .contains(name)
+        .contains(message)
+        .hasLineCount(1)
+        .doesNotContain("oops");
+  }
+
   @Test
   void aFollowUpNeedsBothSettings() {
     assertThat(read("UNUSED", "").followUp()).isEmpty();
