@@ -9,6 +9,7 @@ import com.stripe.Stripe;
 import dev.durablestripe.internal.fake.FakeStripe;
 import dev.durablestripe.internal.fake.StripeEvents;
 import dev.durablestripe.internal.local.AppProcess;
+import dev.durablestripe.internal.local.JavaProcess;
 import dev.durablestripe.internal.local.LocalPostgres;
 import dev.durablestripe.internal.local.LocalTemporal;
 import dev.durablestripe.internal.local.Ports;
@@ -86,6 +87,7 @@ class JavaHandlerIT {
         .add(
             AppProcess.start(
                 LedgerApplication.class,
+                JavaProcess.SHORT_LIVED,
                 environment,
                 PORTS.webhook(),
                 Path.of("target", "ledger.log")))

@@ -89,7 +89,7 @@ public final class Programs {
     settings.put(BareWorker.TUNING_OPTION, option.name());
     Path log = environment.log("bare-worker");
     List<AppProcess> processes =
-        repeat(workers, () -> add(AppProcess.start(BareWorker.class, settings, 0, log)));
+        repeat(workers, () -> add(AppProcess.start(BareWorker.class, List.of(), settings, 0, log)));
     return new Candidate(name, namespace, new BareWorkflowStart(namespace.client()), processes);
   }
 
@@ -129,7 +129,9 @@ public final class Programs {
         ProgramSettings.synchronousHandler(environment.jdbcUrl(), poolSize, ports);
     Path log = environment.log("synchronous-handler");
     AppProcess process =
-        add(AppProcess.start(SynchronousHandler.class, settings, ports.webhookManagement(), log));
+        add(
+            AppProcess.start(
+                SynchronousHandler.class, List.of(), settings, ports.webhookManagement(), log));
     return new WebhookProcess(process, ports.webhook(), SynchronousHandler.PATH);
   }
 

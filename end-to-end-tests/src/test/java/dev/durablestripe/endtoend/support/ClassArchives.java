@@ -6,9 +6,10 @@ import dev.durablestripe.internal.local.ResourceStack;
 import dev.durablestripe.internal.local.TemporalCli;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Has both programs apply events, and archives the classes that this loads. The build runs it once,
+ * Has all programs apply events, and archives the classes that this loads. The build runs it once,
  * before the tests start the programs a hundred times.
  */
 final class ClassArchives {
@@ -17,7 +18,8 @@ final class ClassArchives {
   private static final List<Path> JARS =
       List.of(
           LocalStack.bootJar(PROJECT, "webhook-starter"),
-          LocalStack.bootJar(PROJECT, "workflow-worker"));
+          LocalStack.bootJar(PROJECT, "workflow-worker"),
+          LocalStack.bootJar(PROJECT, "durable-stripe"));
 
   private ClassArchives() {}
 
@@ -44,10 +46,17 @@ final class ClassArchives {
               TemporalCli.ofUser(),
               resources,
               PreparedJar::archiving);
-      Pipeline pipeline = new Pipeline(stack);
-      for (int i = 0; i < EVENTS; i++) {
-        pipeline.apply(new TestSubscription().snapshot("rehearsal", "updated", 0, "active", 1));
+      applyEvents(new Pipeline(stack));
+      try (TestNamespace namespace = TestNamespace.withNewDatabase(stack)) {
+        namespace.startSingleProgram(Map.of()).awaitHealthy();
+        applyEvents(namespace.pipeline());
       }
+    }
+  }
+
+  private static void applyEvents(Pipeline pipeline) {
+    for (int i = 0; i < EVENTS; i++) {
+      pipeline.apply(new TestSubscription().snapshot("rehearsal", "updated", 0, "active", 1));
     }
   }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -55,13 +56,19 @@ public final class AppProcess implements AutoCloseable {
   /**
    * Starts a main class on this process's class path, and does not wait until it is ready.
    *
+   * @param jvmOptions for example {@link JavaProcess#SHORT_LIVED}
    * @param environment all settings; except for the likes of PATH, nothing is inherited
    * @param managementPort the port of the health check
    * @param log the file that the output is appended to
    */
   public static AppProcess start(
-      Class<?> main, Map<String, String> environment, int managementPort, Path log) {
-    List<String> arguments = List.of("-cp", System.getProperty("java.class.path"), main.getName());
+      Class<?> main,
+      List<String> jvmOptions,
+      Map<String, String> environment,
+      int managementPort,
+      Path log) {
+    List<String> arguments = new ArrayList<>(jvmOptions);
+    arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     Process process = JavaProcess.start(arguments, environment, log);
     return new AppProcess(main.getSimpleName(), process, managementPort, log);
   }
