@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Trains programs as the Dockerfile does, with few events. The cache needs Java 25, which may be
  * installed beside the Java of the tests.
  */
+@Tag("full")
 class CacheTrainingIT {
   @TempDir private Path folder;
   private Path log;
@@ -30,7 +31,6 @@ class CacheTrainingIT {
     log = folder.resolve("training.log");
   }
 
-  @Tag("full")
   @ExtendWith(InstalledJava25.class)
   @ParameterizedTest
   @ValueSource(strings = {"webhook-starter", "workflow-worker", "durable-stripe"})
