@@ -32,6 +32,7 @@ import io.micrometer.observation.ObservationRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -40,12 +41,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.ClassUtils;
 
 /**
  * A worker without Temporal: tests call it where the activity would. PostgreSQL and the HTTP calls
@@ -59,6 +63,15 @@ public final class TestWorker {
   public static final Map<String, EventInput> INPUTS = new ConcurrentHashMap<>();
 
   private static final DataSource POSTGRES = postgres();
+
+  /** Looked for once, because tests make a hundred workers. */
+  private static final Class<?>[] COMPONENTS =
+      components(
+          "dev.durablestripe.internal.worker.event",
+          "dev.durablestripe.internal.worker.feed",
+          "dev.durablestripe.internal.worker.handler",
+          "dev.durablestripe.internal.worker.stripe",
+          "dev.durablestripe.internal.worker.subscription");
 
   private static final ExecutorService THREADS =
       Executors.newCachedThreadPool(
@@ -145,12 +158,7 @@ public final class TestWorker {
       Optional<FollowUpTarget> followUp,
       ApplicationHandlers application) {
     context = new AnnotationConfigApplicationContext();
-    context.scan(
-        "dev.durablestripe.internal.worker.event",
-        "dev.durablestripe.internal.worker.feed",
-        "dev.durablestripe.internal.worker.handler",
-        "dev.durablestripe.internal.worker.stripe",
-        "dev.durablestripe.internal.worker.subscription");
+    context.register(COMPONENTS);
     context.registerBean(
         JdbcClient.class,
         () -> SchemaJdbcClient.of(JdbcClient.create(new BoundedDataSource(database)), schema));
@@ -174,6 +182,16 @@ public final class TestWorker {
     context.registerBean(
         FollowUps.class, () -> new FollowUps(context.getBean(JdbcClient.class), followUp));
     context.refresh();
+  }
+
+  private static Class<?>[] components(String... packages) {
+    ClassPathScanningCandidateComponentProvider scanner =
+        new ClassPathScanningCandidateComponentProvider(true);
+    return Stream.of(packages)
+        .flatMap(name -> scanner.findCandidateComponents(name).stream())
+        .map(component -> Objects.requireNonNull(component.getBeanClassName()))
+        .map(name -> ClassUtils.resolveClassName(name, null))
+        .toArray(Class[]::new);
   }
 
   private static DataSource postgres() {

@@ -149,20 +149,23 @@ class PageCursorTest {
                 .toList());
   }
 
+  /** After a thousand pages, that is in its second list. */
   @Test
   void aLongWalkContinuesAsNewAtItsPosition() {
-    WorkflowClient client = work(new Accounts(), new Events(1_100));
+    WorkflowClient client = work(new Accounts(), new Events(600));
     ReconcileStripeEvents workflow = client.newWorkflowStub(ReconcileStripeEvents.class, options());
 
     ReconcileResult found = workflow.reconcile(new ReconcileRequest(Sweep.ALL, "P4D", "acct_9"));
 
-    assertThat(found.started()).isEqualTo(2_200);
-    assertThat(seen).doesNotHaveDuplicates().hasSize(2_200);
-    assertThat(seen.subList(0, 1_100))
+    assertThat(found.started()).isEqualTo(1_200);
+    assertThat(seen)
         .containsExactlyElementsOf(
-            IntStream.rangeClosed(1, 1_100)
-                .mapToObj(n -> n == 1 ? null : String.valueOf(n))
-                .map(cursor -> new PageRequest("acct_9", list("a"), cursor))
+            Stream.of("a", "b")
+                .flatMap(
+                    type ->
+                        IntStream.rangeClosed(1, 600)
+                            .mapToObj(n -> n == 1 ? null : String.valueOf(n))
+                            .map(cursor -> new PageRequest("acct_9", list(type), cursor)))
                 .toList());
     var info = WorkflowStub.fromTyped(workflow).describe();
     assertThat(info.getHistoryLength()).isLessThan(7_000);
