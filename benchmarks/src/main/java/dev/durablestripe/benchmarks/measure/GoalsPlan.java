@@ -15,6 +15,7 @@ import java.util.function.Function;
  * @param warmUp how long a program on the JVM processes events first, because its code is compiled
  *     meanwhile
  * @param settling how long a candidate that was suspended is sent events before it is measured
+ * @param webhookWarmUp how many events webhook-starter accepts before its latency is measured
  * @param senders the numbers of concurrent senders that wait until their events are accepted
  * @param window how long each round of the intake latency takes
  * @param lowRate how long each round at a low rate takes
@@ -24,6 +25,7 @@ record GoalsPlan(
     int events,
     Duration warmUp,
     Duration settling,
+    int webhookWarmUp,
     List<Integer> senders,
     Duration window,
     Duration lowRate) {
@@ -34,6 +36,7 @@ record GoalsPlan(
           6,
           Duration.ZERO,
           Duration.ofMillis(200),
+          6,
           List.of(2),
           Duration.ofMillis(300),
           Duration.ofSeconds(1));
@@ -44,6 +47,7 @@ record GoalsPlan(
           400,
           Duration.ofSeconds(100),
           Duration.ofSeconds(3),
+          10_000,
           List.of(1, 8),
           Duration.ofSeconds(4),
           Duration.ofSeconds(4));

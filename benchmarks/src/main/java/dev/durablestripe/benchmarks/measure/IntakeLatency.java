@@ -39,7 +39,7 @@ record IntakeLatency(BenchmarkEnvironment environment, GoalsPlan plan, Report re
       goWebhook.ifPresent(webhook -> intakes.add(new Intake(GO_WEBHOOK, webhook.awaitHealthy())));
       intakes.add(new Intake(BARE_START, new BareWorkflowStart(bare.client())));
       intakes.add(new Intake(SYNCHRONOUS_HANDLER, synchronousHandler.awaitHealthy()));
-      load(starter, USUAL_SENDERS).runFor(plan.warmUp());
+      load(starter, USUAL_SENDERS).send(plan.webhookWarmUp());
       intakes.forEach(intake -> send(intake, USUAL_SENDERS));
       describe();
       measure(intakes, goWebhook.isPresent() ? GO_WEBHOOK : BARE_START);
@@ -56,7 +56,7 @@ record IntakeLatency(BenchmarkEnvironment environment, GoalsPlan plan, Report re
             """
             Each sender sends its next event when the previous one has been accepted.
             Workers do not run.
-            Before that, webhook-starter accepts events for %d s, and each of the others for %d s.
+            Before that, webhook-starter accepts %d events as a warm-up, and each of the others as many as it can in %d s.
 
             - **%s**: a signed POST to the webhook.
             - **%s**: verifies the signature with Stripe's library, parses the event and starts a bare workflow with the same search attributes.
@@ -66,7 +66,7 @@ record IntakeLatency(BenchmarkEnvironment environment, GoalsPlan plan, Report re
             Figures are the median (lowest–highest) of %d rounds.
             Ratios are computed per round; the tables show their median."""
                 .formatted(
-                    plan.warmUp().toSeconds(),
+                    plan.webhookWarmUp(),
                     plan.window().toSeconds(),
                     WEBHOOK_STARTER,
                     GO_WEBHOOK,
