@@ -16,7 +16,6 @@ import dev.durablestripe.internal.contract.StripeEvent;
 import dev.durablestripe.internal.contract.StripeSignature;
 import dev.durablestripe.internal.fake.StripeEvents;
 import dev.durablestripe.internal.local.LocalStack;
-import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,13 +149,8 @@ class PriorityIT {
   private static long countDiscarding(LocalStack stack) {
     return stack
         .temporal()
-        .stubs()
-        .blockingStub()
-        .countWorkflowExecutions(
-            CountWorkflowExecutionsRequest.newBuilder()
-                .setNamespace("default")
-                .setQuery("WorkflowType='DiscardStripeEvent' AND ExecutionStatus='Running'")
-                .build())
+        .client()
+        .countWorkflows("WorkflowType='DiscardStripeEvent' AND ExecutionStatus='Running'")
         .getCount();
   }
 

@@ -9,7 +9,6 @@ import dev.durablestripe.endtoend.support.UniqueId;
 import dev.durablestripe.internal.contract.MalformedStripeEventException;
 import dev.durablestripe.internal.contract.StripeEvent;
 import dev.durablestripe.internal.local.LocalStack;
-import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -151,13 +150,8 @@ class WebhookFuzzIT {
   private long workflows(LocalStack stack) {
     return stack
         .temporal()
-        .stubs()
-        .blockingStub()
-        .countWorkflowExecutions(
-            CountWorkflowExecutionsRequest.newBuilder()
-                .setNamespace("default")
-                .setQuery("WorkflowId STARTS_WITH '" + idPrefix + "'")
-                .build())
+        .client()
+        .countWorkflows("WorkflowId STARTS_WITH '" + idPrefix + "'")
         .getCount();
   }
 }
