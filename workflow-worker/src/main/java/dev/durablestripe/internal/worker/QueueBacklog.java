@@ -21,13 +21,17 @@ final class QueueBacklog {
   private final LongSupplier nanoTime;
   private final Set<Poll> open = new HashSet<>();
   private long lastPrompt;
-  private long lastDelayed;
+
+  /** How long some poll was open since a task came that had waited, up to the last change. */
+  private long listenedNanos;
+
+  private long lastChange;
 
   /** Nothing is known at first. */
   QueueBacklog(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.lastPrompt = nanoTime.getAsLong() - PROMPT.toNanos();
-    this.lastDelayed = lastPrompt;
+    this.lastChange = nanoTime.getAsLong();
+    this.lastPrompt = lastChange - PROMPT.toNanos();
   }
 
   /** A poll that waits for a task. */
@@ -40,7 +44,7 @@ final class QueueBacklog {
   }
 
   synchronized Poll opened() {
-    Poll poll = new Poll(nanoTime.getAsLong());
+    Poll poll = new Poll(listen());
     open.add(poll);
     return poll;
   }
@@ -52,23 +56,37 @@ final class QueueBacklog {
    *     poll failed
    */
   synchronized void closed(Poll poll, @Nullable Duration waited) {
+    long now = listen();
     open.remove(poll);
     if (waited == null) {
       return;
     }
     if (waited.compareTo(PROMPT) > 0) {
-      lastDelayed = nanoTime.getAsLong();
+      listenedNanos = 0;
     } else {
-      lastPrompt = nanoTime.getAsLong();
+      lastPrompt = now;
     }
   }
 
-  /** Whether it is known that no task has waited for more than a second. */
+  /**
+   * Whether it is known that no task has waited for more than a second. The time without polls says
+   * nothing, because a worker whose slots are all taken does not ask; nor does one prompt task,
+   * because it may have overtaken others by its priority or its account.
+   */
   synchronized boolean isEmpty() {
-    long now = nanoTime.getAsLong();
-    return !isRecent(lastDelayed, now)
+    long now = listen();
+    return listenedNanos >= PROMPT.toNanos()
         && (isRecent(lastPrompt, now)
             || open.stream().anyMatch(poll -> !isRecent(poll.startNanos, now)));
+  }
+
+  private long listen() {
+    long now = nanoTime.getAsLong();
+    if (!open.isEmpty()) {
+      listenedNanos += now - lastChange;
+    }
+    lastChange = now;
+    return now;
   }
 
   private static boolean isRecent(long time, long now) {

@@ -22,6 +22,13 @@ class QueueBacklogTest {
     backlog.closed(backlog.opened(), waited);
   }
 
+  /** A poll that is open for some time. */
+  private void listen(Duration time) {
+    QueueBacklog.Poll poll = backlog.opened();
+    pass(time);
+    backlog.closed(poll, Duration.ZERO);
+  }
+
   @Test
   void isNotKnownWithoutAPoll() {
     assertThat(backlog.isEmpty()).isFalse();
@@ -43,6 +50,10 @@ class QueueBacklogTest {
 
   @Test
   void isEmptyAfterATaskThatDidNotWait() {
+    listen(SECOND);
+    pass(SECOND);
+    assertThat(backlog.isEmpty()).isFalse();
+
     task(SECOND);
     assertThat(backlog.isEmpty()).isTrue();
 
@@ -51,10 +62,17 @@ class QueueBacklogTest {
   }
 
   @Test
+  void theFirstTaskMayHaveOvertakenOthers() {
+    task(Duration.ZERO);
+    assertThat(backlog.isEmpty()).isFalse();
+  }
+
+  @Test
   void aTaskThatHasWaitedWasBehindOthers() {
     QueueBacklog.Poll waiting = backlog.opened();
     pass(SECOND);
     task(Duration.ZERO);
+    assertThat(backlog.isEmpty()).isTrue();
     task(SECOND.plusMillis(1));
     assertThat(backlog.isEmpty()).isFalse();
 
@@ -66,16 +84,31 @@ class QueueBacklogTest {
   }
 
   @Test
+  void aWorkerThatDoesNotPollLearnsNothing() {
+    listen(SECOND);
+    task(Duration.ofMinutes(1));
+    pass(Duration.ofMinutes(1));
+    task(Duration.ofMillis(10));
+    assertThat(backlog.isEmpty()).isFalse();
+
+    listen(Duration.ofMillis(600));
+    pass(Duration.ofMinutes(1));
+    listen(Duration.ofMillis(399));
+    assertThat(backlog.isEmpty()).isFalse();
+    listen(Duration.ofMillis(1));
+    assertThat(backlog.isEmpty()).isTrue();
+  }
+
+  @Test
   void aBacklogThatIsProcessedIsNotEmpty() {
     for (int n = 0; n < 20; n++) {
       task(Duration.ofMinutes(1));
-      pass(Duration.ofMillis(200));
+      listen(Duration.ofMillis(200));
       assertThat(backlog.isEmpty()).isFalse();
       task(Duration.ofMillis(10));
       assertThat(backlog.isEmpty()).isFalse();
     }
-    pass(Duration.ofMillis(900));
-    task(Duration.ofMillis(10));
+    listen(Duration.ofMillis(800));
     assertThat(backlog.isEmpty()).isTrue();
   }
 }

@@ -83,6 +83,8 @@ class WorkflowPollObserverTest {
 
   @Test
   void aTaskSaysHowLongItHasWaited() throws ExecutionException, InterruptedException {
+    aPollThatStaysOpenFindsNothing();
+
     temporal.task(task(Duration.ofMillis(20)));
     assertThat(poll().get().getAttempt()).isEqualTo(1);
     await().until(() -> observer.backlog().isEmpty());
