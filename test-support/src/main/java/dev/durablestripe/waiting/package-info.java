@@ -1,0 +1,5 @@
+/** How long tests wait. */
+@NullMarked
+package dev.durablestripe.waiting;
+
+import org.jspecify.annotations.NullMarked;
