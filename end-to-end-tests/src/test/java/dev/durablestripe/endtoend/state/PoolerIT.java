@@ -251,6 +251,8 @@ class PoolerIT extends PipelineIT {
         PgBouncer other = resources.add(new PgBouncer(stack.ports().postgres(), Mode.TRANSACTION));
         Map<String, String> overrides = new HashMap<>(settings);
         overrides.put("SPRING_DATASOURCE_URL", other.url(""));
+        // The check uses both, so no connection of the same worker comes between.
+        overrides.put("SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE", "2");
         workers.add(
             resources.add(
                 stack.startWorker(

@@ -26,6 +26,12 @@ public final class ConnectionCheck {
   /** The driver names a statement that it has executed five times, unless it is configured. */
   private static final int REPETITIONS = 10;
 
+  /**
+   * Two of a pooler's clients do not share a server connection if another client uses it between
+   * them, so the checks are repeated.
+   */
+  private static final int ROUNDS = 5;
+
   private final DataSource pool;
 
   /** Does not connect yet. */
@@ -61,8 +67,10 @@ public final class ConnectionCheck {
   private void verifyPreparedStatements() {
     try (Connection first = pool.getConnection();
         Connection second = pool.getConnection()) {
-      for (Connection connection : List.of(first, second, first)) {
-        repeat(connection);
+      for (int round = 1; round <= ROUNDS; round++) {
+        for (Connection connection : List.of(first, second, first)) {
+          repeat("SELECT " + round, connection);
+        }
       }
     } catch (SQLTransientConnectionException e) {
       // The pool has a single connection, which cannot disturb another one.
@@ -74,8 +82,8 @@ public final class ConnectionCheck {
     }
   }
 
-  private static void repeat(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement("SELECT 1")) {
+  private static void repeat(String sql, Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < REPETITIONS; i++) {
         statement.execute();
         if (!connection.getAutoCommit()) {
@@ -94,8 +102,10 @@ public final class ConnectionCheck {
   public static void requireOwnSessions(DataSource database) throws SQLException {
     try (Connection first = database.getConnection();
         Connection second = database.getConnection()) {
-      if (session(first) == session(second)) {
-        throw UnsuitableConnectionsException.migratesThroughPooler();
+      for (int round = 1; round <= ROUNDS; round++) {
+        if (session(first) == session(second)) {
+          throw UnsuitableConnectionsException.migratesThroughPooler();
+        }
       }
     }
   }
