@@ -19,12 +19,7 @@ record AgeAtLowRate(BenchmarkEnvironment environment, GoalsPlan plan, Report rep
   void run(List<Candidate> pipelines) {
     List<Candidate> candidates =
         pipelines.stream().filter(candidate -> CANDIDATES.contains(candidate.name())).toList();
-    InterleavedRuns<EventAges> runs =
-        InterleavedRuns.run(
-            plan.rounds(),
-            candidates,
-            Candidate::name,
-            candidate -> plan.measureResumed(candidate, this::measure));
+    InterleavedRuns<EventAges> runs = plan.run(candidates, this::measure);
     report
         .section("Age of an event at a low rate")
         .text(

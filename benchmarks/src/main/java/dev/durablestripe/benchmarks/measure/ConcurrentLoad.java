@@ -32,12 +32,7 @@ record ConcurrentLoad(BenchmarkEnvironment environment, GoalsPlan plan, Report r
 
   void run(List<Candidate> candidates) {
     candidates.forEach(this::warmUp);
-    InterleavedRuns<Result> runs =
-        InterleavedRuns.run(
-            plan.rounds(),
-            candidates,
-            Candidate::name,
-            candidate -> plan.measureResumed(candidate, this::measure));
+    InterleavedRuns<Result> runs = plan.run(candidates, this::measure);
     List<String> names = candidates.stream().map(Candidate::name).toList();
     String baseline = names.contains(Pipelines.BARE_GO) ? Pipelines.BARE_GO : Pipelines.BARE_JAVA;
     reportRates(names, baseline, runs);

@@ -54,6 +54,12 @@ record GoalsPlan(
 
   private static final double SETTLING_PER_SECOND = 10;
 
+  /** Measures candidates in turns. All are suspended except the one that is measured. */
+  <R> InterleavedRuns<R> run(List<Candidate> candidates, Function<Candidate, R> measurement) {
+    return InterleavedRuns.run(
+        rounds, candidates, Candidate::name, candidate -> measureResumed(candidate, measurement));
+  }
+
   /** Measures a candidate that is suspended before and after. */
   <R> R measureResumed(Candidate candidate, Function<Candidate, R> measurement) {
     candidate.resume();
