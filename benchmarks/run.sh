@@ -1,6 +1,6 @@
 #!/bin/sh
 # Measures the goals on this machine, on Temporal's dev server and on its real server, and writes docs/benchmarks.md.
-# It takes between half an hour and an hour on two cores, depending on their speed; the first time, the real server is built, which takes 7 minutes more.
+# It takes about an hour and a half on two slow cores; the first time, the real server is built, which takes 7 minutes more.
 # With --scale BRIEF, NORMAL or LONG, it measures details instead and writes docs/benchmarks-details.md; with RESTART,
 # the first events after a start, in docs/benchmarks-restart.md; see --help.
 # OUTAGE and TEMPORAL_DATABASE write a section of the details to a file of its own, on the real server.

@@ -45,7 +45,7 @@ record GoalsPlan(
       new GoalsPlan(
           5,
           400,
-          Duration.ofSeconds(100),
+          Duration.ofSeconds(180),
           Duration.ofSeconds(3),
           10_000,
           List.of(1, 8),

@@ -29,6 +29,10 @@ import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
+import io.temporal.worker.tuning.CompositeTuner;
+import io.temporal.worker.tuning.FixedSizeSlotSupplier;
+import io.temporal.worker.tuning.WorkerTuner;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -39,6 +43,12 @@ import org.springframework.context.annotation.Configuration;
 class TemporalConfiguration {
   /** The SDK's default for workflow tasks. */
   private static final int DEFAULT_POLLERS = 5;
+
+  /** As long as a task may wait in the queue without being taken for a backlog. */
+  private static final Duration EAGER_START_WAIT = Duration.ofSeconds(1);
+
+  /** There are no Nexus handlers, but a tuner needs a number. */
+  private static final int NEXUS_SLOTS = 1;
 
   /** One for the task queue and one for the tasks of cached runs. */
   private static final int MIN_POLLERS = 2;
@@ -72,6 +82,16 @@ class TemporalConfiguration {
     return slots.events() < DEFAULT_POLLERS
         ? options.setMaxConcurrentWorkflowTaskPollers(Math.max(MIN_POLLERS, slots.events()))
         : options;
+  }
+
+  private static WorkerTuner tuner(ActivitySlots slots) {
+    return new CompositeTuner(
+        // An event whose task was taken can no longer be overtaken by an urgent one.
+        new WorkflowTaskSlots(2 * slots.events(), EAGER_START_WAIT),
+        new FixedSizeSlotSupplier<>(slots.events()),
+        // Further first attempts wait for a short time, then go on as an activity.
+        new FixedSizeSlotSupplier<>(slots.events()),
+        new FixedSizeSlotSupplier<>(NEXUS_SLOTS));
   }
 
   @Bean
@@ -119,11 +139,7 @@ class TemporalConfiguration {
         factory.newWorker(
             names.taskQueue(),
             withFreeSlots(options(settings), slots)
-                .setMaxConcurrentActivityExecutionSize(slots.events())
-                // An event whose task was taken can no longer be overtaken by an urgent one.
-                .setMaxConcurrentWorkflowTaskExecutionSize(2 * slots.events())
-                // Further first attempts wait for a short time, then go on as an activity.
-                .setMaxConcurrentLocalActivityExecutionSize(slots.events())
+                .setWorkerTuner(tuner(slots))
                 // An eager activity does not pass the task queue, whose limits would not hold it.
                 .setDisableEagerExecution(true)
                 .build());
