@@ -47,7 +47,7 @@ record GoalsPlan(
           400,
           Duration.ofSeconds(180),
           Duration.ofSeconds(3),
-          10_000,
+          15_000,
           List.of(1, 8),
           Duration.ofSeconds(4),
           Duration.ofSeconds(4));
