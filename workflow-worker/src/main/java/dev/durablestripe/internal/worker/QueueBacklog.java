@@ -16,7 +16,7 @@ final class QueueBacklog {
    * A task that waited no longer was not behind others. After this time without news, nothing is
    * known.
    */
-  private static final Duration PROMPT = Duration.ofSeconds(1);
+  static final Duration PROMPT = Duration.ofSeconds(1);
 
   private final LongSupplier nanoTime;
   private final Set<Poll> open = new HashSet<>();

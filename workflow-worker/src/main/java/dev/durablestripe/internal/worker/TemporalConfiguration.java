@@ -32,7 +32,6 @@ import io.temporal.worker.WorkflowImplementationOptions;
 import io.temporal.worker.tuning.CompositeTuner;
 import io.temporal.worker.tuning.FixedSizeSlotSupplier;
 import io.temporal.worker.tuning.WorkerTuner;
-import java.time.Duration;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -43,9 +42,6 @@ import org.springframework.context.annotation.Configuration;
 class TemporalConfiguration {
   /** The SDK's default for workflow tasks. */
   private static final int DEFAULT_POLLERS = 5;
-
-  /** As long as a task may wait in the queue without being taken for a backlog. */
-  private static final Duration EAGER_START_WAIT = Duration.ofSeconds(1);
 
   /** There are no Nexus handlers, but a tuner needs a number. */
   private static final int NEXUS_SLOTS = 1;
@@ -86,8 +82,9 @@ class TemporalConfiguration {
 
   private static WorkerTuner tuner(ActivitySlots slots) {
     return new CompositeTuner(
-        // An event whose task was taken can no longer be overtaken by an urgent one.
-        new WorkflowTaskSlots(2 * slots.events(), EAGER_START_WAIT),
+        // An event whose task was taken can no longer be overtaken by an urgent one. An eager start
+        // waits for a slot as long as its task may wait in the queue.
+        new WorkflowTaskSlots(2 * slots.events(), QueueBacklog.PROMPT),
         new FixedSizeSlotSupplier<>(slots.events()),
         // Further first attempts wait for a short time, then go on as an activity.
         new FixedSizeSlotSupplier<>(slots.events()),
