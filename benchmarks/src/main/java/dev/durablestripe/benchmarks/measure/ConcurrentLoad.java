@@ -101,8 +101,7 @@ record ConcurrentLoad(BenchmarkEnvironment environment, GoalsPlan plan, Report r
             """
             CPU time is in milliseconds per event.
             The senders' own is not included, which in bare Temporal includes starting the workflows.
-            PostgreSQL is the application's and Temporal's together.
-            A process that ends takes its time with it: in a round in which one of PostgreSQL's workers ends, the figure is too small.""")
+            PostgreSQL is the application's and Temporal's together.""")
         .table(
             List.of(
                 "candidate",
