@@ -13,35 +13,50 @@ import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The same database with a new Temporal namespace: the old one is lost, or being replaced. */
 @ExtendWith(SharedStack.class)
+@TestInstance(Lifecycle.PER_CLASS)
 class NewNamespaceIT {
-  private final TestSubscription subscription = new TestSubscription();
-  private final String applied = subscription.snapshot("applied", "updated", 0, "active", 5);
-  private final TestSubscription other = new TestSubscription();
-  private final String waiting = other.snapshot("waiting", "updated", 0, "active", 3);
   private Pipeline oldPipeline;
   private TestNamespace namespace;
+  private Pipeline newPipeline;
+  private TestSubscription subscription;
+  private String applied;
+  private TestSubscription other;
+  private String waiting;
 
-  @BeforeEach
+  @BeforeAll
   void open(LocalStack stack) {
     oldPipeline = new Pipeline(stack);
     namespace = new TestNamespace(stack, stack.postgres());
+    newPipeline = namespace.pipelineWithoutStarter();
     namespace.runbook().run("search-attributes", Map.of("NAMESPACE", namespace.name()));
+    namespace.startWorker().awaitHealthy();
   }
 
-  @AfterEach
+  @BeforeEach
+  void subscribe() {
+    subscription = new TestSubscription();
+    applied = subscription.snapshot("applied", "updated", 0, "active", 5);
+    other = new TestSubscription();
+    waiting = other.snapshot("waiting", "updated", 0, "active", 3);
+  }
+
+  @AfterAll
   void close() {
     namespace.close();
   }
 
   @Test
-  void eventsThatALostTemporalAppliedAreNotAppliedAgain(LocalStack stack) {
+  void eventsThatALostTemporalAppliedAreNotAppliedAgain() {
     var first = oldPipeline.apply(applied);
     Map<String, Object> row = oldPipeline.row(subscription);
     oldPipeline.whileRowIsBlocked(
@@ -60,8 +75,6 @@ class NewNamespaceIT {
                   WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
         });
 
-    Pipeline newPipeline = namespace.pipelineWithoutStarter();
-    namespace.startWorker(stack.jar("workflow-worker")).awaitHealthy();
     var second = newPipeline.apply(applied);
 
     assertThat(second.outcome()).isEqualTo(Outcome.ALREADY_APPLIED);
@@ -71,9 +84,7 @@ class NewNamespaceIT {
   }
 
   @Test
-  void oldAndNewNamespaceWorkSideBySide(LocalStack stack) {
-    Pipeline newPipeline = namespace.pipelineWithoutStarter();
-    namespace.startWorker().awaitHealthy();
+  void oldAndNewNamespaceWorkSideBySide() {
     oldPipeline.whileRowIsBlocked(
         other,
         () -> {

@@ -20,9 +20,12 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -31,9 +34,11 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * A worker is killed at a chosen point. It is held there by a lock in PostgreSQL, a delayed
  * response from Stripe, or a proxy that drops traffic in one direction. The next worker applies the
  * event exactly once, within the killed attempt's 20 s timeout and the first backoff. So do the
- * function and the handler of an application.
+ * function and the handler of an application. The worker that follows one test is killed in the
+ * next.
  */
 @ExtendWith(SharedStack.class)
+@TestInstance(Lifecycle.PER_CLASS)
 class PinpointKillIT {
   /** The killed attempt's 20 s, the backoff, and the start of a worker on a busy machine. */
   private static final Duration APPLY_TIMEOUT = Duration.ofSeconds(60);
@@ -47,38 +52,47 @@ class PinpointKillIT {
   private AppProcess worker;
   private SqlEffects effects;
 
+  @BeforeAll
+  void takeThePlaceOfTheWorker(LocalStack shared) {
+    stack = shared;
+    pipeline = new Pipeline(shared);
+    temporalProxy = resources.add(new TcpProxy(shared.ports().temporal()));
+    effects = new SqlEffects(shared.postgres());
+    shared.worker().close();
+    startWorker();
+  }
+
+  /** A test that failed may have left none. */
   @BeforeEach
-  void replaceTheWorker(LocalStack stack) {
-    this.stack = stack;
-    pipeline = new Pipeline(stack);
-    temporalProxy = resources.add(new TcpProxy(stack.ports().temporal()));
-    temporalProxy.open();
-    effects = new SqlEffects(stack.postgres());
-    stack.worker().close();
-    Map<String, String> overrides = Map.of("TEMPORAL_ADDRESS", "127.0.0.1:" + temporalProxy.port());
-    worker = startWorker(overrides, "killed-worker");
+  void requireWorker() {
+    if (!worker.isHealthy()) {
+      killAndReplaceTheWorker();
+    }
   }
 
-  private AppProcess startWorker(Map<String, String> overrides, String log) {
-    return resources
-        .add(
-            stack.startWorker(
-                CustomWorkerJar.build(stack, "counting"), stack.ports(), overrides, stack.log(log)))
-        .awaitHealthy();
-  }
-
-  @AfterEach
+  @AfterAll
   void restoreTheWorker() {
     resources.close();
     effects.close();
-    if (!stack.worker().isHealthy()) {
-      stack.restartWorker();
-    }
+    stack.restartWorker();
+  }
+
+  private void startWorker() {
+    temporalProxy.open();
+    worker =
+        resources
+            .add(
+                stack.startWorker(
+                    CustomWorkerJar.build(stack, "counting"),
+                    stack.ports(),
+                    Map.of("TEMPORAL_ADDRESS", "127.0.0.1:" + temporalProxy.port()),
+                    stack.log("killed-worker")))
+            .awaitHealthy();
   }
 
   private void killAndReplaceTheWorker() {
     worker.kill();
-    startWorker(Map.of(), "next-worker");
+    startWorker();
   }
 
   private void assertApplied(TestSubscription subscription, String name, long seats) {
@@ -133,7 +147,7 @@ class PinpointKillIT {
     assertThat(pipeline.mark(writing.eventId("second"))).isEmpty();
     // PostgreSQL completes the commit, because the backend survives the worker.
     await().until(() -> pipeline.mark(committing.eventId("second")).isPresent());
-    startWorker(Map.of(), "next-worker");
+    startWorker();
     assertApplied(preparing, "second", 5);
     assertApplied(writing, "second", 5);
     assertThat(pipeline.result(committing.eventId("second")).outcome())

@@ -20,34 +20,57 @@ import io.temporal.serviceclient.OperatorServiceStubsOptions;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Temporal loses its search attributes while the programs run. */
+/**
+ * Temporal has no search attributes at first, and loses them while the programs run. All tests
+ * share a server in memory and both programs; the worker is started after the first test.
+ */
 @ExtendWith(SharedStack.class)
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
 class SearchAttributesIT {
-  private final TestSubscription subscription = new TestSubscription();
+  private static final String TEMPORAL_NAMESPACE = "default";
+
   private final ResourceStack resources = new ResourceStack();
   private LocalStack stack;
   private TemporalProcess temporal;
   private TestNamespace namespace;
   private Pipeline pipeline;
   private Map<String, String> settings;
+  private TestSubscription subscription;
 
-  @BeforeEach
-  void start(LocalStack stack, @TempDir Path folder) {
-    this.stack = stack;
+  @BeforeAll
+  void startStarter(LocalStack shared, @TempDir Path folder) {
+    stack = shared;
     temporal = resources.add(TemporalProcess.inMemory(folder, Ports.free().temporal()));
-    namespace = resources.add(TestNamespace.withNewDatabase(stack));
+    namespace = resources.add(TestNamespace.withNewDatabase(shared));
     pipeline = namespace.pipeline();
     settings =
-        Map.of("TEMPORAL_ADDRESS", "127.0.0.1:" + temporal.port(), "TEMPORAL_NAMESPACE", "default");
+        Map.of(
+            "TEMPORAL_ADDRESS",
+            "127.0.0.1:" + temporal.port(),
+            "TEMPORAL_NAMESPACE",
+            TEMPORAL_NAMESPACE);
+    namespace.startStarter(settings).awaitHealthy();
   }
 
-  @AfterEach
+  @BeforeEach
+  void subscribe() {
+    subscription = new TestSubscription();
+  }
+
+  @AfterAll
   void stop() {
     resources.close();
   }
@@ -64,11 +87,17 @@ class SearchAttributesIT {
   }
 
   @Test
+  @Order(1)
+  void theStarterRegistersThemIfAStartIsRefused() {
+    assertThat(post("first")).isEqualTo(200);
+  }
+
+  @Test
+  @Order(2)
   void deliveriesContinueAfterAnInMemoryServerRestarts() {
     // Both events are of the same second, so Stripe may have to be asked.
     stack.stripe().subscription(subscription.id, subscription.json("active", 5));
     namespace.startWorker(settings).awaitHealthy();
-    namespace.startStarter(settings).awaitHealthy();
     assertThat(post("before")).isEqualTo(200);
 
     temporal.killAndRestart();
@@ -87,16 +116,8 @@ class SearchAttributesIT {
   }
 
   @Test
-  void theStarterRegistersThemIfAStartIsRefused() {
-    namespace.startStarter(settings).awaitHealthy();
-
-    assertThat(post("first")).isEqualTo(200);
-  }
-
-  @Test
+  @Order(3)
   void aWorkflowThatSetsAMissingAttributeCompletes() {
-    namespace.startWorker(settings).awaitHealthy();
-    namespace.startStarter(settings).awaitHealthy();
     stack.stripe().subscription(subscription.id, subscription.json("active", 5));
     OperatorServiceStubs operator =
         OperatorServiceStubs.newServiceStubs(
@@ -108,7 +129,7 @@ class SearchAttributesIT {
             .blockingStub()
             .removeSearchAttributes(
                 RemoveSearchAttributesRequest.newBuilder()
-                    .setNamespace("default")
+                    .setNamespace(TEMPORAL_NAMESPACE)
                     .addSearchAttributes(StripeSearchAttributes.CUSTOMER_ID.getName())
                     .build());
 

@@ -19,34 +19,39 @@ import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.payload.codec.PayloadCodecException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What Temporal can read of encrypted payloads, and what happens without the right key. All tests
- * share a starter that has the first key; each starts its own workers.
+ * share a starter that has the first key. A worker runs until a test needs one with other keys; the
+ * order saves starts.
  */
 @ExtendWith(SharedStack.class)
 @TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
 class EncryptionIT {
   private static final String EMAIL = "somebody@example.com";
 
   private final EncryptionKeys first = EncryptionKeys.withNewKey(Optional.empty());
   private final EncryptionKeys rotated = EncryptionKeys.withNewKey(Optional.of(first));
   private final EncryptionKeys other = EncryptionKeys.withNewKey(Optional.empty());
-  private final List<AppProcess> workers = new ArrayList<>();
   private TestNamespace namespace;
   private Pipeline pipeline;
+  private @Nullable AppProcess worker;
+  private @Nullable EncryptionKeys workerKeys;
   private TestSubscription subscription;
 
   @BeforeAll
@@ -61,21 +66,28 @@ class EncryptionIT {
     subscription = new TestSubscription();
   }
 
-  @AfterEach
-  void stopWorkers() {
-    workers.forEach(AppProcess::close);
-    workers.clear();
-  }
-
   @AfterAll
   void stop() {
     namespace.close();
   }
 
-  private AppProcess startWorker(EncryptionKeys keys) {
-    AppProcess worker = namespace.startWorker(settings(keys));
-    workers.add(worker);
-    return worker.awaitHealthy();
+  /** The only worker from now on. */
+  private AppProcess workerWith(EncryptionKeys keys) {
+    AppProcess running = worker;
+    if (running == null || keys != workerKeys) {
+      stopWorker();
+      running = namespace.startWorker(settings(keys));
+      worker = running;
+      workerKeys = keys;
+    }
+    return running.awaitHealthy();
+  }
+
+  private void stopWorker() {
+    if (worker != null) {
+      worker.close();
+      worker = null;
+    }
   }
 
   private static Map<String, String> settings(EncryptionKeys keys) {
@@ -83,8 +95,9 @@ class EncryptionIT {
   }
 
   @Test
+  @Order(2)
   void temporalCanReadNeitherPayloadsNorFailures() {
-    startWorker(first);
+    var unused = workerWith(first);
     String retrying = subscription.eventId("retrying");
     String rejected = subscription.eventId("rejected");
 
@@ -111,65 +124,68 @@ class EncryptionIT {
   }
 
   @Test
+  @Order(3)
   void anEventWaitsForTheKeyThatItWasEncryptedWith() throws Exception {
     String id = subscription.eventId("updated");
+    stopWorker();
     post(subscription.snapshot("updated", "updated", 0, "active", 5));
 
-    try (AppProcess worker = startWorker(other)) {
-      await()
-          .atMost(AppProcess.START_TIMEOUT)
-          .until(() -> hasEvent(id, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED));
-      assertThat(worker.output())
-          .containsPattern("PAYLOAD_ENCRYPTION_KEYSET has no key \\d+ that this payload was")
-          .doesNotContain(EMAIL);
-      assertThat(pipeline.workflows().status(id))
-          .isEqualTo(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING);
-      assertThat(pipeline.mark(id)).isEmpty();
-    }
-    startWorker(rotated);
+    AppProcess withoutTheKey = workerWith(other);
+    await()
+        .atMost(AppProcess.START_TIMEOUT)
+        .until(() -> hasEvent(id, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED));
+    assertThat(withoutTheKey.output())
+        .containsPattern("PAYLOAD_ENCRYPTION_KEYSET has no key \\d+ that this payload was")
+        .doesNotContain(EMAIL);
+    assertThat(pipeline.workflows().status(id))
+        .isEqualTo(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING);
+    assertThat(pipeline.mark(id)).isEmpty();
+    var unused = workerWith(rotated);
 
     pipeline.workflows().awaitCompleted(id);
     assertApplied(id);
   }
 
   @Test
+  @Order(4)
   void anAttemptWaitsForTheKeyThatItsInputWasEncryptedWith() {
     String id = subscription.eventId("updated");
-    AppProcess rotatedWorker = startWorker(rotated);
+    var unused = workerWith(rotated);
     pipeline.whileRowIsBlocked(
         subscription,
         () -> {
           post(subscription.snapshot("updated", "updated", 0, "active", 5));
           pipeline.workflows().awaitAttempt(id, 2);
-          rotatedWorker.close();
+          stopWorker();
         });
     // The activity's input is encrypted with the newer key, which this worker does not have.
-    try (AppProcess worker = startWorker(first)) {
-      PendingActivityInfo activity =
-          pipeline
-              .workflows()
-              .awaitAttempt(
-                  id, pipeline.workflows().pendingActivity(id).orElseThrow().getAttempt() + 1);
-      assertThat(worker.isHealthy()).isTrue();
-      assertThat(activity.getLastFailure().getApplicationFailureInfo().getType())
-          .isEqualTo(PayloadCodecException.class.getName());
-      assertThat(pipeline.mark(id)).isEmpty();
-    }
-    startWorker(rotated);
+    AppProcess withoutTheKey = workerWith(first);
+    PendingActivityInfo activity =
+        pipeline
+            .workflows()
+            .awaitAttempt(
+                id, pipeline.workflows().pendingActivity(id).orElseThrow().getAttempt() + 1);
+    assertThat(withoutTheKey.isHealthy()).isTrue();
+    assertThat(activity.getLastFailure().getApplicationFailureInfo().getType())
+        .isEqualTo(PayloadCodecException.class.getName());
+    assertThat(pipeline.mark(id)).isEmpty();
+    unused = workerWith(rotated);
 
     pipeline.workflows().awaitCompleted(id);
     assertApplied(id);
   }
 
   @Test
+  @Order(1)
   void anEventStartedBeforeEncryptionIsStillApplied() {
     String id = subscription.eventId("updated");
+    stopWorker();
     namespace
         .pipelineWithoutStarter()
         .post(withEmail(subscription.snapshot("updated", "updated", 0, "active", 5)));
     assertThat(stored(id)).contains(EMAIL);
 
-    startWorker(first);
+    var unused = workerWith(first);
 
     pipeline.workflows().awaitCompleted(id);
     assertApplied(id);
