@@ -17,23 +17,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A starter whose connection to Temporal is cut, or loses responses. */
+/**
+ * A starter whose connection to Temporal is cut, or loses responses. All tests share it; the first
+ * one finds it without a connection.
+ */
 @ExtendWith(SharedStack.class)
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
 class TemporalOutageIT {
-  private final TestSubscription subscription = new TestSubscription();
-  private final String event = subscription.snapshot("updated", "updated", 0, "active", 5);
   private final ResourceStack resources = new ResourceStack();
   private Pipeline pipeline;
   private TcpProxy temporalProxy;
   private AppProcess starter;
   private WebhookClient webhook;
+  private TestSubscription subscription;
+  private String event;
 
-  @BeforeEach
+  @BeforeAll
   void start(LocalStack stack) {
     pipeline = new Pipeline(stack);
     temporalProxy = resources.add(new TcpProxy(stack.ports().temporal()));
@@ -46,12 +57,19 @@ class TemporalOutageIT {
     webhook = new WebhookClient(ports.webhook(), LocalStack.WEBHOOK_SECRET);
   }
 
-  @AfterEach
+  @BeforeEach
+  void subscribe() {
+    subscription = new TestSubscription();
+    event = subscription.snapshot("updated", "updated", 0, "active", 5);
+  }
+
+  @AfterAll
   void stop() {
     resources.close();
   }
 
   @Test
+  @Order(1)
   void refusesInTimeAndAcceptsTheResend() {
     starter.awaitResponding();
     assertThat(starter.isHealthy()).isFalse();
@@ -72,6 +90,7 @@ class TemporalOutageIT {
   }
 
   @Test
+  @Order(2)
   void aResendFindsAStartWhoseResponseWasLost() {
     temporalProxy.open();
     starter.awaitHealthy();
@@ -86,6 +105,7 @@ class TemporalOutageIT {
   }
 
   @Test
+  @Order(3)
   void excessDeliveriesAreRefusedInTheSameTime() {
     temporalProxy.open();
     starter.awaitHealthy();

@@ -48,7 +48,7 @@ class FollowUpIT {
   void openNamespace(LocalStack stack) {
     this.stack = stack;
     namespace = resources.add(new TestNamespace(stack, stack.postgres()));
-    pipeline = namespace.startPipeline();
+    pipeline = namespace.pipelineWithoutStarter();
   }
 
   @AfterEach

@@ -42,7 +42,7 @@ class StripeMockIT {
     stripe = new StripeMock(folder.resolve("stripe-mock.log"));
     namespace = TestNamespace.withNewDatabase(stack);
     namespace.startWorker(Map.of("STRIPE_API_BASE", stripe.url())).awaitHealthy();
-    pipeline = namespace.startPipeline();
+    pipeline = namespace.pipelineWithoutStarter();
   }
 
   @AfterEach
