@@ -59,23 +59,26 @@ public final class Benchmarks implements Callable<Integer> {
     Report report = new Report(reportFile, introduction());
     Measurements measurements = new Measurements(scale, report);
     measurements.runWithoutServer();
+    Path folder =
+        Files.createTempDirectory(Files.createDirectories(Path.of("target")), "benchmarks-")
+            .toAbsolutePath();
     if (realServer == null || !scale.isOnOneServer()) {
-      runOnServer(null, measurements);
+      runOnServer(null, folder, measurements);
     }
     if (realServer != null) {
-      runOnServer(realServer, measurements);
+      runOnServer(realServer, folder, measurements);
     }
     log.info("Report written to {}", reportFile.toAbsolutePath());
     return CommandLine.ExitCode.OK;
   }
 
-  private void runOnServer(@Nullable Path server, Measurements measurements) throws IOException {
-    Path folder =
-        Files.createTempDirectory(Files.createDirectories(Path.of("target")), "benchmarks-")
-            .toAbsolutePath();
+  private void runOnServer(@Nullable Path server, Path folder, Measurements measurements)
+      throws IOException {
+    Path data = Files.createDirectory(folder.resolve(server == null ? "dev-server" : "server"));
+    Path packages = folder.resolve("packages");
     try (ResourceStack resources = new ResourceStack()) {
       BenchmarkEnvironment environment =
-          new BenchmarkEnvironment(project, folder, server, goBaseline, resources);
+          new BenchmarkEnvironment(project, data, packages, server, goBaseline, resources);
       measurements
           .report()
           .chapter("On Temporal's " + environment.temporal().name())

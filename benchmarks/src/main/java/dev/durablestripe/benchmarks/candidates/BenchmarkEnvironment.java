@@ -16,6 +16,7 @@ public final class BenchmarkEnvironment {
 
   private final ResourceStack resources;
   private final Path folder;
+  private final Path packages;
   private final TemporalServer temporal;
   private final ApplicationPostgres postgres;
   private final Programs programs;
@@ -25,6 +26,7 @@ public final class BenchmarkEnvironment {
    *
    * @param project the project's folder, which contains the programs
    * @param folder an empty folder for data and logs
+   * @param packages a folder for packaged programs, which can be shared
    * @param realServer the folder that {@code real-server.sh} prints; null to use the dev server
    * @param goBaseline the program that {@code go-baseline/build.sh} prints; null without Go
    * @param resources closes the servers and everything that is started on them
@@ -32,11 +34,13 @@ public final class BenchmarkEnvironment {
   public BenchmarkEnvironment(
       Path project,
       Path folder,
+      Path packages,
       @Nullable Path realServer,
       @Nullable Path goBaseline,
       ResourceStack resources) {
     this.resources = resources;
     this.folder = folder;
+    this.packages = packages;
     this.temporal =
         resources.add(
             realServer == null
@@ -60,6 +64,11 @@ public final class BenchmarkEnvironment {
   /** The folder for data and logs. */
   public Path folder() {
     return folder;
+  }
+
+  /** The folder for packaged programs. */
+  public Path packages() {
+    return packages;
   }
 
   Path log(String name) {

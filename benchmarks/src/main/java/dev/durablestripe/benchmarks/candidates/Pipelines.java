@@ -30,9 +30,12 @@ public final class Pipelines {
 
   private Pipelines() {}
 
-  /** Starts all of them, except those in Go if it is not installed, and waits for them. */
-  public static List<Candidate> start(BenchmarkEnvironment environment) {
-    Programs programs = environment.programs();
+  /**
+   * Starts all of them, except those in Go if it is not installed, and waits for them.
+   *
+   * @param programs starts them in this environment
+   */
+  public static List<Candidate> start(BenchmarkEnvironment environment, Programs programs) {
     List<Candidate> withHealthCheck = new ArrayList<>(goBaseline(environment));
     withHealthCheck.add(
         programs.twoPrograms(ACTIVITY, Map.of(ProgramSettings.FIRST_ATTEMPT, "ACTIVITY")));

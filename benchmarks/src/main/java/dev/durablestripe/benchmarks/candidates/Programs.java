@@ -4,11 +4,16 @@ import dev.durablestripe.internal.fake.FakeStripe;
 import dev.durablestripe.internal.local.AppProcess;
 import dev.durablestripe.internal.local.Ports;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +25,47 @@ public final class Programs {
   private final BenchmarkEnvironment environment;
   private final FakeStripe stripe;
   private final @Nullable Path goBaseline;
+  private final Map<DurableStripeProgram, PackagedJar> packaged;
 
   Programs(
       Path project,
       BenchmarkEnvironment environment,
       FakeStripe stripe,
       @Nullable Path goBaseline) {
+    this(project, environment, stripe, goBaseline, asBuilt(project));
+  }
+
+  private Programs(
+      Path project,
+      BenchmarkEnvironment environment,
+      FakeStripe stripe,
+      @Nullable Path goBaseline,
+      Map<DurableStripeProgram, PackagedJar> packaged) {
     this.project = project;
     this.environment = environment;
     this.stripe = stripe;
     this.goBaseline = goBaseline;
+    this.packaged = packaged;
+  }
+
+  private static Map<DurableStripeProgram, PackagedJar> asBuilt(Path project) {
+    return Arrays.stream(DurableStripeProgram.values())
+        .collect(
+            Collectors.toMap(
+                Function.identity(), program -> new PackagedJar(program.jar(project), List.of())));
+  }
+
+  /**
+   * Starts programs on the same servers, but from other jars.
+   *
+   * @param packaged the jar of each program of Durable Stripe
+   */
+  public Programs packagedAs(Map<DurableStripeProgram, PackagedJar> packaged) {
+    return new Programs(project, environment, stripe, goBaseline, packaged);
+  }
+
+  private PackagedJar packaged(DurableStripeProgram program) {
+    return Objects.requireNonNull(packaged.get(program));
   }
 
   /** Starts workers of Durable Stripe on the default database, and waits until they are healthy. */
@@ -44,8 +80,7 @@ public final class Programs {
 
   private Candidate durableStripe(String name, int workers, Map<String, String> settings) {
     BenchmarkNamespace namespace = environment.createNamespace("durable-stripe");
-    Path jar = jar(DurableStripeProgram.WORKFLOW_WORKER);
-    List<AppProcess> processes = repeat(workers, () -> worker(jar, namespace, settings));
+    List<AppProcess> processes = repeat(workers, () -> worker(namespace, settings));
     processes.forEach(AppProcess::awaitHealthy);
     return new Candidate(name, namespace, new DurableStripeStart(namespace.client()), processes);
   }
@@ -54,7 +89,7 @@ public final class Programs {
   public Candidate twoPrograms(String name, Map<String, String> settings) {
     BenchmarkNamespace namespace = environment.createNamespace("two-programs");
     WebhookProcess webhook = webhookStarter(namespace);
-    AppProcess worker = worker(jar(DurableStripeProgram.WORKFLOW_WORKER), namespace, settings);
+    AppProcess worker = worker(namespace, settings);
     return new Candidate(name, namespace, webhook, List.of(webhook.process(), worker));
   }
 
@@ -62,8 +97,7 @@ public final class Programs {
   public Candidate oneProgram(String name) {
     BenchmarkNamespace namespace = environment.createNamespace("one-program");
     Ports ports = Ports.free();
-    Path jar = jar(DurableStripeProgram.DURABLE_STRIPE);
-    AppProcess process = bothHalves(jar, namespace, Map.of(), ports);
+    AppProcess process = start(DurableStripeProgram.DURABLE_STRIPE, namespace, ports);
     WebhookProcess webhook = new WebhookProcess(process, ports.webhook(), WEBHOOK_PATH);
     return new Candidate(name, namespace, webhook, List.of(process));
   }
@@ -96,8 +130,7 @@ public final class Programs {
   /** Starts webhook-starter, without waiting for it. */
   public WebhookProcess webhookStarter(BenchmarkNamespace namespace) {
     Ports ports = Ports.free();
-    Path jar = jar(DurableStripeProgram.WEBHOOK_STARTER);
-    AppProcess process = webhookStarter(jar, namespace, Map.of(), ports);
+    AppProcess process = start(DurableStripeProgram.WEBHOOK_STARTER, namespace, ports);
     return new WebhookProcess(process, ports.webhook(), WEBHOOK_PATH);
   }
 
@@ -144,6 +177,11 @@ public final class Programs {
   public AppProcess start(
       DurableStripeProgram program, PackagedJar packaged, BenchmarkNamespace namespace) {
     return start(program, packaged, namespace, Ports.free());
+  }
+
+  private AppProcess start(
+      DurableStripeProgram program, BenchmarkNamespace namespace, Ports ports) {
+    return start(program, packaged(program), namespace, ports);
   }
 
   private AppProcess start(
@@ -203,6 +241,13 @@ public final class Programs {
   private Map<String, String> workerSettings(BenchmarkNamespace namespace, Ports ports) {
     return ProgramSettings.worker(
         environment.temporal(), namespace, stripe, environment.jdbcUrl(), ports);
+  }
+
+  private AppProcess worker(BenchmarkNamespace namespace, Map<String, String> overrides) {
+    PackagedJar jar = packaged(DurableStripeProgram.WORKFLOW_WORKER);
+    Map<String, String> settings = new HashMap<>(jar.settings());
+    settings.putAll(overrides);
+    return worker(jar.jar(), namespace, settings);
   }
 
   private AppProcess worker(Path jar, BenchmarkNamespace namespace, Map<String, String> overrides) {

@@ -8,7 +8,6 @@ import dev.durablestripe.benchmarks.candidates.PackagedJar;
 import dev.durablestripe.benchmarks.candidates.Pipelines;
 import dev.durablestripe.benchmarks.report.Report;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -62,7 +61,7 @@ record FirstEventsAfterStart(BenchmarkEnvironment environment, RestartPlan plan,
     start(form, PackagingFormat.JAR);
     List<PackagingFormat> formats =
         plan.formats().stream().filter(PackagingFormat::isSupported).toList();
-    formats.forEach(format -> packaged(form, format));
+    formats.forEach(format -> packaging().prepare(form.programs(), format));
     InterleavedRuns<Start> runs =
         InterleavedRuns.run(
             plan.rounds(), formats, PackagingFormat::title, format -> start(form, format));
@@ -98,7 +97,7 @@ record FirstEventsAfterStart(BenchmarkEnvironment environment, RestartPlan plan,
   }
 
   private Start start(Form form, PackagingFormat format) {
-    Map<DurableStripeProgram, PackagedJar> packaged = packaged(form, format);
+    Map<DurableStripeProgram, PackagedJar> packaged = packaging().prepare(form.programs(), format);
     long start = System.nanoTime();
     try (Candidate candidate =
         environment.programs().pipeline(form.name(), form.namespace(), packaged).awaitHealthy()) {
@@ -116,11 +115,7 @@ record FirstEventsAfterStart(BenchmarkEnvironment environment, RestartPlan plan,
     return new Events(perEvent.programs(), ages);
   }
 
-  private Map<DurableStripeProgram, PackagedJar> packaged(Form form, PackagingFormat format) {
-    Map<DurableStripeProgram, PackagedJar> packaged = new EnumMap<>(DurableStripeProgram.class);
-    for (DurableStripeProgram program : form.programs()) {
-      packaged.put(program, new ProgramPackaging(environment).prepare(program, format));
-    }
-    return packaged;
+  private ProgramPackaging packaging() {
+    return new ProgramPackaging(environment);
   }
 }

@@ -10,6 +10,7 @@ import java.util.function.Function;
 /**
  * The sizes of the measurements that decide whether the goals are met.
  *
+ * @param packaging how Durable Stripe's programs are packaged
  * @param rounds how often each candidate is measured
  * @param events the number of events in each round
  * @param warmUp how long a program on the JVM processes events first, because its code is compiled
@@ -21,6 +22,7 @@ import java.util.function.Function;
  * @param lowRate how long each round at a low rate takes
  */
 record GoalsPlan(
+    PackagingFormat packaging,
     int rounds,
     int events,
     Duration warmUp,
@@ -32,6 +34,7 @@ record GoalsPlan(
 
   static final GoalsPlan SMOKE =
       new GoalsPlan(
+          PackagingFormat.EXTRACTED,
           1,
           6,
           Duration.ZERO,
@@ -43,6 +46,7 @@ record GoalsPlan(
 
   static final GoalsPlan FULL =
       new GoalsPlan(
+          PackagingFormat.CACHE_OF_EVENTS.orUncached(),
           5,
           400,
           Duration.ofSeconds(180),

@@ -3,6 +3,7 @@ package dev.durablestripe.benchmarks.measure;
 import dev.durablestripe.benchmarks.candidates.BareWorkflowStart;
 import dev.durablestripe.benchmarks.candidates.BenchmarkEnvironment;
 import dev.durablestripe.benchmarks.candidates.BenchmarkNamespace;
+import dev.durablestripe.benchmarks.candidates.Programs;
 import dev.durablestripe.benchmarks.candidates.WebhookProcess;
 import dev.durablestripe.benchmarks.load.ClosedLoop;
 import dev.durablestripe.benchmarks.load.EventBatch;
@@ -17,7 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Measures how long a sender waits until its event is accepted, that is, stored durably. */
-record IntakeLatency(BenchmarkEnvironment environment, GoalsPlan plan, Report report) {
+record IntakeLatency(
+    BenchmarkEnvironment environment, Programs programs, GoalsPlan plan, Report report) {
   private static final String WEBHOOK_STARTER = "webhook-starter";
   private static final String BARE_START = "bare start";
   private static final String GO_WEBHOOK = "plain Go webhook";
@@ -30,10 +32,9 @@ record IntakeLatency(BenchmarkEnvironment environment, GoalsPlan plan, Report re
 
   void run() {
     BenchmarkNamespace bare = environment.createNamespace("intake-bare");
-    Optional<WebhookProcess> goWebhook = environment.programs().goWebhook(bare);
-    try (WebhookProcess starter =
-            environment.programs().webhookStarter(environment.createNamespace("intake"));
-        WebhookProcess synchronousHandler = environment.programs().synchronousHandler(POOL_SIZE)) {
+    Optional<WebhookProcess> goWebhook = programs.goWebhook(bare);
+    try (WebhookProcess starter = programs.webhookStarter(environment.createNamespace("intake"));
+        WebhookProcess synchronousHandler = programs.synchronousHandler(POOL_SIZE)) {
       List<Intake> intakes = new ArrayList<>();
       intakes.add(new Intake(WEBHOOK_STARTER, starter.awaitHealthy()));
       goWebhook.ifPresent(webhook -> intakes.add(new Intake(GO_WEBHOOK, webhook.awaitHealthy())));

@@ -2,7 +2,9 @@ package dev.durablestripe.benchmarks.measure;
 
 import dev.durablestripe.benchmarks.candidates.BenchmarkEnvironment;
 import dev.durablestripe.benchmarks.candidates.Candidate;
+import dev.durablestripe.benchmarks.candidates.DurableStripeProgram;
 import dev.durablestripe.benchmarks.candidates.Pipelines;
+import dev.durablestripe.benchmarks.candidates.Programs;
 import dev.durablestripe.benchmarks.report.Report;
 import java.util.List;
 
@@ -40,13 +42,23 @@ public record Measurements(BenchmarkScale scale, Report report) {
   }
 
   private void measureGoals(BenchmarkEnvironment environment, GoalsPlan plan) {
-    List<Candidate> pipelines = Pipelines.start(environment);
+    PackagingFormat format = plan.packaging();
+    report.text(
+        "Packaging of Durable Stripe's programs: %s. That of the Docker image: %s."
+            .formatted(format.title(), PackagingFormat.CACHE_OF_EVENTS.title()));
+    Programs programs =
+        environment
+            .programs()
+            .packagedAs(
+                new ProgramPackaging(environment)
+                    .prepare(List.of(DurableStripeProgram.values()), format));
+    List<Candidate> pipelines = Pipelines.start(environment, programs);
     // Each candidate has the machine and the servers to itself while it is measured.
     pipelines.forEach(Candidate::suspend);
     new ConcurrentLoad(environment, plan, report).run(pipelines);
     new AgeAtLowRate(environment, plan, report).run(pipelines);
     pipelines.forEach(Candidate::close);
-    new IntakeLatency(environment, plan, report).run();
+    new IntakeLatency(environment, programs, plan, report).run();
   }
 
   private void measureDetails(BenchmarkEnvironment environment, MeasurementPlan plan) {

@@ -34,6 +34,11 @@ enum PackagingFormat {
     return this == CACHE_OF_START || this == CACHE_OF_EVENTS;
   }
 
+  /** This format, or the most similar one that this version of Java supports. */
+  PackagingFormat orUncached() {
+    return isSupported() ? this : EXTRACTED;
+  }
+
   /** Whether this version of Java supports the format. */
   boolean isSupported() {
     return !hasCache() || Runtime.version().feature() >= AOT_CACHE_SINCE;

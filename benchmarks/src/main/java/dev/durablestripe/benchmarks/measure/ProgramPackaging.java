@@ -12,17 +12,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** Packages the programs, each once in the environment's folder. */
+/** Packages the programs, each once for all environments of a run. */
 record ProgramPackaging(BenchmarkEnvironment environment) {
+
+  Map<DurableStripeProgram, PackagedJar> prepare(
+      Collection<DurableStripeProgram> programs, PackagingFormat format) {
+    return programs.stream()
+        .collect(Collectors.toMap(Function.identity(), program -> prepare(program, format)));
+  }
 
   PackagedJar prepare(DurableStripeProgram program, PackagingFormat format) {
     Path jar = environment.programs().jar(program);
     if (format == PackagingFormat.JAR) {
       return new PackagedJar(jar, List.of());
     }
-    Path folder = environment.folder().resolve(program.module());
+    Path folder = environment.packages().resolve(program.module());
     Path log = environment.folder().resolve("packaging.log");
     Path extracted = folder.resolve(jar.getFileName());
     if (!Files.exists(extracted)) {
