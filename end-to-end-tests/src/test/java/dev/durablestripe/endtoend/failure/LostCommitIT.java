@@ -182,8 +182,7 @@ class LostCommitIT {
         subscription,
         () -> {
           pipeline.post(snapshot());
-          pipeline.workflows().awaitAttempt(id, 1);
-          pipeline.workflows().get(id).terminate("a test");
+          pipeline.workflows().terminateBetweenAttempts(id);
         });
 
     assertThat(reconcile())

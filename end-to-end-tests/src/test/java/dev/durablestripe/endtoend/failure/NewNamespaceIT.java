@@ -8,7 +8,6 @@ import dev.durablestripe.endtoend.support.TestNamespace;
 import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.internal.contract.EventResult.Outcome;
 import dev.durablestripe.internal.local.LocalStack;
-import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import java.time.Duration;
 import java.util.List;
@@ -63,16 +62,7 @@ class NewNamespaceIT {
         other,
         () -> {
           oldPipeline.post(waiting);
-          oldPipeline.workflows().awaitAttempt(other.eventId("waiting"), 2);
-          oldPipeline
-              .workflows()
-              .get(other.eventId("waiting"))
-              .terminate("the old Temporal is lost");
-          oldPipeline
-              .workflows()
-              .awaitStatus(
-                  other.eventId("waiting"),
-                  WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
+          oldPipeline.workflows().terminateBetweenAttempts(other.eventId("waiting"));
         });
 
     var second = newPipeline.apply(applied);

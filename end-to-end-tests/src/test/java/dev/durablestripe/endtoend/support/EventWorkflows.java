@@ -7,12 +7,14 @@ import dev.durablestripe.internal.contract.EventResult;
 import dev.durablestripe.internal.contract.EventWorkflowStart;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import io.temporal.api.workflowservice.v1.PauseActivityRequest;
 import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
@@ -152,6 +154,30 @@ public final class EventWorkflows {
                 .build());
     operation.start(Map.of("event_id", eventId, "reason", "a test"));
     return operation.getResult(EventResult.class);
+  }
+
+  /**
+   * Terminates the latest run while no attempt runs: an attempt in progress would continue and
+   * could still commit.
+   */
+  public void terminateBetweenAttempts(String eventId) {
+    client
+        .getWorkflowServiceStubs()
+        .blockingStub()
+        .pauseActivity(
+            PauseActivityRequest.newBuilder()
+                .setNamespace(client.getOptions().getNamespace())
+                .setExecution(execution(eventId))
+                .setId(awaitAttempt(eventId, 1).getActivityId())
+                .setReason("a test")
+                .build());
+    await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .until(
+            () ->
+                pendingActivity(eventId).orElseThrow().getState()
+                    == PendingActivityState.PENDING_ACTIVITY_STATE_PAUSED);
+    get(eventId).terminate("a test");
   }
 
   /** Deletes the workflow, as Temporal does after the namespace's retention. */
