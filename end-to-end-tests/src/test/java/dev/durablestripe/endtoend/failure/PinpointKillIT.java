@@ -3,6 +3,7 @@ package dev.durablestripe.endtoend.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.durablestripe.endtoend.support.ConcurrentTasks;
 import dev.durablestripe.endtoend.support.CustomWorkerJar;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.RowLock;
@@ -129,11 +130,13 @@ class PinpointKillIT {
       CompletableFuture.allOf(
               // Between the mark and the change: the row is locked.
               CompletableFuture.runAsync(
-                  () -> pipeline.post(writing.snapshot("second", "updated", 60, "active", 5))),
+                  () -> pipeline.post(writing.snapshot("second", "updated", 60, "active", 5)),
+                  ConcurrentTasks.THREAD_PER_TASK),
               // During the commit: a deferred trigger waits. After SQL handlers it would run
               // before.
               CompletableFuture.runAsync(
-                  () -> pipeline.post(committing.snapshot("second", "resumed", 60, "active", 5))))
+                  () -> pipeline.post(committing.snapshot("second", "resumed", 60, "active", 5)),
+                  ConcurrentTasks.THREAD_PER_TASK))
           .join();
       await().atMost(APPLY_TIMEOUT).until(() -> RowLock.waiting(stack.postgres()) == 2);
 

@@ -2,6 +2,7 @@ package dev.durablestripe.endtoend.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.durablestripe.endtoend.support.ConcurrentTasks;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.SharedStack;
 import dev.durablestripe.endtoend.support.TcpProxy;
@@ -115,7 +116,10 @@ class TemporalOutageIT {
     List<CompletableFuture<HttpResponse<String>>> responses =
         Stream.of("a", "b", "c", "d")
             .map(name -> subscription.snapshot(name, "updated", 0, "active", 5))
-            .map(e -> CompletableFuture.supplyAsync(() -> webhook.post(e)))
+            .map(
+                e ->
+                    CompletableFuture.supplyAsync(
+                        () -> webhook.post(e), ConcurrentTasks.THREAD_PER_TASK))
             .toList();
 
     assertThat(responses).extracting(response -> response.join().statusCode()).containsOnly(503);

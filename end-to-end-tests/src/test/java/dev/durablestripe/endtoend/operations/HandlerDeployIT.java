@@ -2,6 +2,7 @@ package dev.durablestripe.endtoend.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.durablestripe.endtoend.support.ConcurrentTasks;
 import dev.durablestripe.endtoend.support.CustomWorkerJar;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.RefundTable;
@@ -100,7 +101,8 @@ class HandlerDeployIT {
     old.close();
     namespace.startWorker(CustomWorkerJar.build(stack, "fixed")).awaitHealthy();
 
-    Stream.generate(() -> CompletableFuture.runAsync(() -> reset(id)))
+    Stream.generate(
+            () -> CompletableFuture.runAsync(() -> reset(id), ConcurrentTasks.THREAD_PER_TASK))
         .limit(2)
         .toList()
         .forEach(CompletableFuture::join);

@@ -3,6 +3,7 @@ package dev.durablestripe.endtoend.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.durablestripe.endtoend.support.ConcurrentTasks;
 import dev.durablestripe.endtoend.support.EventJson;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.Runbook;
@@ -132,7 +133,7 @@ class PriorityIT {
           Map.of("EVENT", late.eventId("unwanted" + n), "REASON", "behind a backlog");
       discards.add(
           CompletableFuture.supplyAsync(
-              () -> runbook.run("discard-unknown", unwanted), task -> new Thread(task).start()));
+              () -> runbook.run("discard-unknown", unwanted), ConcurrentTasks.THREAD_PER_TASK));
     }
     await()
         .until(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.util.Timestamps;
+import dev.durablestripe.endtoend.support.ConcurrentTasks;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.Runbook;
 import dev.durablestripe.endtoend.support.SharedStack;
@@ -70,7 +71,10 @@ class RetryNowIT {
           Map<String, String> variables = Map.of("EVENT", id, "ACTIVITY", activity(id));
 
           Stream.generate(
-                  () -> CompletableFuture.runAsync(() -> runbook.run("retry-activity", variables)))
+                  () ->
+                      CompletableFuture.runAsync(
+                          () -> runbook.run("retry-activity", variables),
+                          ConcurrentTasks.THREAD_PER_TASK))
               .limit(2)
               .toList()
               .forEach(CompletableFuture::join);

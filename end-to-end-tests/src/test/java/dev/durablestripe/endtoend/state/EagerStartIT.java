@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.durablestripe.endtoend.support.AccountBacklog;
+import dev.durablestripe.endtoend.support.ConcurrentTasks;
 import dev.durablestripe.endtoend.support.OperatorClient;
 import dev.durablestripe.endtoend.support.Pipeline;
 import dev.durablestripe.endtoend.support.RowLock;
@@ -166,7 +167,10 @@ class EagerStartIT {
     try (RowLock rowLock = new RowLock(stack.postgres(), subscription)) {
       events.stream()
           .map(n -> subscription.snapshot("e" + n, "updated", 10L * (n + 1), "active", 5))
-          .map(event -> CompletableFuture.runAsync(() -> pipeline.post(event)))
+          .map(
+              event ->
+                  CompletableFuture.runAsync(
+                      () -> pipeline.post(event), ConcurrentTasks.THREAD_PER_TASK))
           .toList()
           .forEach(CompletableFuture::join);
       rowLock.release();
