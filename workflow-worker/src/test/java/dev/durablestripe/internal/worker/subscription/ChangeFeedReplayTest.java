@@ -119,8 +119,8 @@ class ChangeFeedReplayTest {
             .toList();
 
     deliverAll();
+    endDeliveries();
     unused.cancel(false);
-    delivered.set(true);
     consumers.forEach(CompletableFuture::join);
 
     long replayed = count("SELECT count(*) FROM replay.log");
@@ -143,7 +143,15 @@ class ChangeFeedReplayTest {
     return database.sql(sql).query(Long.class).single();
   }
 
-  private void kill() {
+  /** Waits for a kill that is under way, which could otherwise hit a statement that follows. */
+  private synchronized void endDeliveries() {
+    delivered.set(true);
+  }
+
+  private synchronized void kill() {
+    if (delivered.get()) {
+      return;
+    }
     try {
       killed.addAndGet(database.sql(KILL).query(Integer.class).single());
     } catch (DataAccessException e) {
