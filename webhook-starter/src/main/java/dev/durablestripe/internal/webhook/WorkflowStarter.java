@@ -30,6 +30,9 @@ final class WorkflowStarter implements AutoCloseable {
   /** A call whose answer is lost is repeated within {@link #START_TIMEOUT}. */
   private static final Duration CALL_TIMEOUT = START_TIMEOUT.dividedBy(2);
 
+  /** A call with less time than this would be given up before Temporal answers. */
+  private static final Duration MIN_CALL_TIME = Duration.ofMillis(200);
+
   /** The name that Temporal's SDK uses in the worker's log: the workflow id is the event id. */
   private static final String EVENT_ID = "WorkflowId";
 
@@ -83,7 +86,8 @@ final class WorkflowStarter implements AutoCloseable {
 
   private boolean acquireSlot(Deadline deadline) throws WebhookRefusedException {
     try {
-      return slots.tryAcquire(deadline.timeRemaining(TimeUnit.MILLISECONDS), TimeUnit.MILLISECONDS);
+      long wait = deadline.timeRemaining(TimeUnit.MILLISECONDS) - MIN_CALL_TIME.toMillis();
+      return slots.tryAcquire(wait, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable("The server is stopping.");
