@@ -1,6 +1,7 @@
 package dev.durablestripe.benchmarks.candidates;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,10 @@ public final class Pipelines {
   /** The candidates that need no warm-up. */
   public static final Set<String> IN_GO = Set.of(BARE_GO, PLAIN_GO);
 
+  /** They are measured in this order: what the goals compare is measured one after the other. */
+  private static final List<String> ORDER =
+      List.of(BARE_JAVA, PLAIN_GO, ACTIVITY, TWO_PROGRAMS, BARE_GO, ONE_PROGRAM);
+
   private Pipelines() {}
 
   /**
@@ -44,6 +49,7 @@ public final class Pipelines {
     withHealthCheck.forEach(Candidate::awaitHealthy);
     List<Candidate> pipelines = new ArrayList<>(List.of(programs.bareTemporal(BARE_JAVA)));
     pipelines.addAll(withHealthCheck);
+    pipelines.sort(Comparator.comparing(candidate -> ORDER.indexOf(candidate.name())));
     return pipelines;
   }
 
