@@ -19,8 +19,8 @@ import dev.durablestripe.internal.local.ResourceStack;
 import io.temporal.api.enums.v1.EventType;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,17 +127,13 @@ class PinpointKillIT {
       pipeline.post(preparing.thin("second", 0));
       request.awaitArrival();
       // Both at the same time, because an attempt waits for a lock for only two seconds.
-      CompletableFuture.allOf(
+      ConcurrentTasks.run(
+          List.of(
               // Between the mark and the change: the row is locked.
-              CompletableFuture.runAsync(
-                  () -> pipeline.post(writing.snapshot("second", "updated", 60, "active", 5)),
-                  ConcurrentTasks.THREAD_PER_TASK),
+              () -> pipeline.post(writing.snapshot("second", "updated", 60, "active", 5)),
               // During the commit: a deferred trigger waits. After SQL handlers it would run
               // before.
-              CompletableFuture.runAsync(
-                  () -> pipeline.post(committing.snapshot("second", "resumed", 60, "active", 5)),
-                  ConcurrentTasks.THREAD_PER_TASK))
-          .join();
+              () -> pipeline.post(committing.snapshot("second", "resumed", 60, "active", 5))));
       await().atMost(APPLY_TIMEOUT).until(() -> RowLock.waiting(stack.postgres()) == 2);
 
       worker.kill();

@@ -13,11 +13,10 @@ import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.internal.contract.EventResult.Outcome;
 import dev.durablestripe.internal.local.AppProcess;
 import dev.durablestripe.internal.local.LocalStack;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,11 +100,7 @@ class HandlerDeployIT {
     old.close();
     namespace.startWorker(CustomWorkerJar.build(stack, "fixed")).awaitHealthy();
 
-    Stream.generate(
-            () -> CompletableFuture.runAsync(() -> reset(id), ConcurrentTasks.THREAD_PER_TASK))
-        .limit(2)
-        .toList()
-        .forEach(CompletableFuture::join);
+    ConcurrentTasks.run(Collections.nCopies(2, () -> reset(id)));
 
     assertThat(pipeline.result(id).outcome()).isIn(Outcome.APPLIED, Outcome.ALREADY_APPLIED);
     assertThat(pipeline.mark(id).orElseThrow().outcome()).isEqualTo(Outcome.APPLIED);

@@ -15,9 +15,9 @@ import dev.durablestripe.internal.local.LocalStack;
 import dev.durablestripe.internal.local.RowBlocker;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,14 +70,8 @@ class RetryNowIT {
           pipeline.workflows().awaitAttempt(id, 3);
           Map<String, String> variables = Map.of("EVENT", id, "ACTIVITY", activity(id));
 
-          Stream.generate(
-                  () ->
-                      CompletableFuture.runAsync(
-                          () -> runbook.run("retry-activity", variables),
-                          ConcurrentTasks.THREAD_PER_TASK))
-              .limit(2)
-              .toList()
-              .forEach(CompletableFuture::join);
+          ConcurrentTasks.run(
+              Collections.nCopies(2, () -> runbook.run("retry-activity", variables)));
         });
 
     assertThat(pipeline.result(id).outcome()).isEqualTo(Outcome.APPLIED);

@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -165,14 +164,11 @@ class EagerStartIT {
     pipeline.apply(subscription.snapshot("first", "updated", 0, "active", 1));
     List<Integer> events = IntStream.range(0, EVENTS_AT_ONCE).boxed().toList();
     try (RowLock rowLock = new RowLock(stack.postgres(), subscription)) {
-      events.stream()
-          .map(n -> subscription.snapshot("e" + n, "updated", 10L * (n + 1), "active", 5))
-          .map(
-              event ->
-                  CompletableFuture.runAsync(
-                      () -> pipeline.post(event), ConcurrentTasks.THREAD_PER_TASK))
-          .toList()
-          .forEach(CompletableFuture::join);
+      ConcurrentTasks.run(
+          events.stream()
+              .map(n -> subscription.snapshot("e" + n, "updated", 10L * (n + 1), "active", 5))
+              .<Runnable>map(event -> () -> pipeline.post(event))
+              .toList());
       rowLock.release();
     }
 
