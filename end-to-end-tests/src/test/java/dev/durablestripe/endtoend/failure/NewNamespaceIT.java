@@ -62,6 +62,7 @@ class NewNamespaceIT {
         other,
         () -> {
           oldPipeline.post(waiting);
+          oldPipeline.workflows().awaitAttempt(other.eventId("waiting"), 2);
           oldPipeline.workflows().terminateBetweenAttempts(other.eventId("waiting"));
         });
 

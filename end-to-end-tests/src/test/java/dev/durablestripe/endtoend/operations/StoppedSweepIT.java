@@ -12,7 +12,6 @@ import dev.durablestripe.endtoend.support.TestSubscription;
 import dev.durablestripe.internal.fake.HeldRequest;
 import dev.durablestripe.internal.fake.StripeEvents;
 import dev.durablestripe.internal.local.LocalStack;
-import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.client.WorkflowStub;
@@ -130,12 +129,7 @@ class StoppedSweepIT {
     awaitPage(cancelled);
     cancelled.cancel();
     runbook.run("pause", activity);
-    await()
-        .atMost(Pipeline.AWAIT_TIMEOUT)
-        .until(
-            () ->
-                pipeline.workflows().awaitAttempt(id(paused), 1).getState()
-                    == PendingActivityState.PENDING_ACTIVITY_STATE_PAUSED);
+    pipeline.workflows().awaitPaused(id(paused));
     assertThat(
             pipeline
                 .workflows()

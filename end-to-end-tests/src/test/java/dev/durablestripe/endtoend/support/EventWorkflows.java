@@ -90,6 +90,16 @@ public final class EventWorkflows {
         .orElseThrow();
   }
 
+  /** Waits until the activity is paused and no attempt runs. */
+  public void awaitPaused(String eventId) {
+    await()
+        .atMost(Pipeline.AWAIT_TIMEOUT)
+        .until(
+            () ->
+                pendingActivity(eventId).map(PendingActivityInfo::getState).stream()
+                    .anyMatch(PendingActivityState.PENDING_ACTIVITY_STATE_PAUSED::equals));
+  }
+
   /** Waits until an attempt has failed, and returns its failure. */
   public Failure awaitAttemptFailure(String eventId) {
     return await()
@@ -171,13 +181,9 @@ public final class EventWorkflows {
                 .setId(awaitAttempt(eventId, 1).getActivityId())
                 .setReason("a test")
                 .build());
-    await()
-        .atMost(Pipeline.AWAIT_TIMEOUT)
-        .until(
-            () ->
-                pendingActivity(eventId).orElseThrow().getState()
-                    == PendingActivityState.PENDING_ACTIVITY_STATE_PAUSED);
+    awaitPaused(eventId);
     get(eventId).terminate("a test");
+    awaitStatus(eventId, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
   }
 
   /** Deletes the workflow, as Temporal does after the namespace's retention. */
