@@ -12,7 +12,9 @@ import dev.durablestripe.internal.worker.database.UnsuitableConnectionsException
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,24 +82,58 @@ class BoundedStatementsTest {
   }
 
   /** The driver prepares a statement on the server after a few executions. */
-  @Test
-  void aRepeatedStatementWithAnUnspecifiedParameterHasLimits() {
+  @ParameterizedTest
+  @ValueSource(strings = {"varchar", "unspecified"})
+  void aRepeatedStatementHasLimits(String typeOfStrings) {
     try (HikariDataSource other = new HikariDataSource()) {
       other.setJdbcUrl(
-          POSTGRES.url(TestPostgres.port(), TestPostgres.SUPERUSER) + "&stringtype=unspecified");
+          POSTGRES.url(TestPostgres.port(), TestPostgres.SUPERUSER)
+              + "&stringtype="
+              + typeOfStrings);
       other.setMaximumPoolSize(1);
       JdbcClient client = JdbcClient.create(new BoundedDataSource(other));
 
-      for (int i = 0; i < 10; i++) {
-        String timeout =
-            client
-                .sql("SELECT concat(current_setting('statement_timeout'), CAST(? AS text))")
-                .param("")
-                .query(String.class)
-                .single();
-        assertThat(timeout).as("time %d", i).isEqualTo("5s");
+      for (@Nullable String text : repeated("text", null, "text")) {
+        assertThat(timeout(client, text)).isEqualTo("5s");
       }
+      assertThat(prepared(JdbcClient.create(other)))
+          .isEqualTo(typeOfStrings.equals("varchar") ? 1 : 0);
     }
+  }
+
+  @Test
+  void aRepeatedStatementInATransactionHasLimits() {
+    for (@Nullable String text : repeated(null, "text")) {
+      transaction.executeWithoutResult(
+          status -> {
+            assertThat(timeout(database, text)).isEqualTo("5s");
+            assertThat(limits(application)).isEqualTo(OF_WORKER);
+          });
+    }
+    assertThat(prepared(application)).isEqualTo(1);
+    assertThat(limits(application)).isEqualTo(OF_SESSION);
+  }
+
+  private static List<@Nullable String> repeated(@Nullable String... parameters) {
+    return Stream.of(parameters)
+        .<@Nullable String>flatMap(parameter -> Stream.generate(() -> parameter).limit(10))
+        .collect(Collectors.toList());
+  }
+
+  private static String timeout(JdbcClient client, @Nullable String parameter) {
+    return client
+        .sql("SELECT concat(current_setting('statement_timeout'), left(:text, 0))")
+        .param("text", parameter)
+        .query(String.class)
+        .single();
+  }
+
+  private static int prepared(JdbcClient client) {
+    return client
+        .sql(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%left(%' AND name <> ''")
+        .query(Integer.class)
+        .single();
   }
 
   @Test

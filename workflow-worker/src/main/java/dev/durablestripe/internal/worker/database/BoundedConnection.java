@@ -79,7 +79,8 @@ final class BoundedConnection implements InvocationHandler {
     }
     LimitedStatement limited = transaction && !begun ? limits.first(sql) : limits.next(sql);
     PreparedStatement statement =
-        BoundedStatement.of(connection.prepareStatement(limited.sql()), limited.results());
+        BoundedStatement.of(
+            connection.prepareStatement(limited.sql()), limited.results(), transaction);
     sent(limits);
     return statement;
   }

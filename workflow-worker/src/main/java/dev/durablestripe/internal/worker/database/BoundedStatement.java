@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
+import org.postgresql.core.BaseConnection;
 
 /** A statement that is sent after others. Only its own result is visible. */
 final class BoundedStatement implements InvocationHandler {
@@ -16,24 +17,31 @@ final class BoundedStatement implements InvocationHandler {
 
   private final PreparedStatement statement;
   private final int hiddenResults;
+  private final boolean transaction;
+  private final boolean stringsAreVarchar;
 
-  private BoundedStatement(PreparedStatement statement, int hiddenResults) {
+  private BoundedStatement(PreparedStatement statement, int hiddenResults, boolean transaction)
+      throws SQLException {
     this.statement = statement;
     this.hiddenResults = hiddenResults;
+    this.transaction = transaction;
+    this.stringsAreVarchar =
+        statement.getConnection().unwrap(BaseConnection.class).getStringVarcharFlag();
   }
 
   /**
-   * The driver must not prepare it on the server: the next time, it would send what precedes the
-   * statement as a transaction of its own if a parameter's type is not specified, so as not to fill
-   * its buffers.
+   * Hides the results of what precedes a statement.
+   *
+   * @param hiddenResults how many there are
+   * @param transaction whether it belongs to a transaction of several statements
    */
-  static PreparedStatement of(PreparedStatement statement, int hiddenResults) throws SQLException {
-    statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+  static PreparedStatement of(PreparedStatement statement, int hiddenResults, boolean transaction)
+      throws SQLException {
     return (PreparedStatement)
         Proxy.newProxyInstance(
             BoundedStatement.class.getClassLoader(),
             new Class<?>[] {PreparedStatement.class},
-            new BoundedStatement(statement, hiddenResults));
+            new BoundedStatement(statement, hiddenResults, transaction));
   }
 
   @Override
@@ -55,8 +63,22 @@ final class BoundedStatement implements InvocationHandler {
       }
       case "addBatch", "executeBatch", "executeLargeBatch" ->
           throw new SQLFeatureNotSupportedException("Statements are sent one by one", UNSUPPORTED);
-      default -> Invocations.invoke(method, statement, arguments);
+      default -> {
+        if (!transaction && mayLeaveTypeOpen(method.getName())) {
+          statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+        }
+        yield Invocations.invoke(method, statement, arguments);
+      }
     };
+  }
+
+  /**
+   * The driver must not prepare a statement with a parameter whose type it leaves to PostgreSQL:
+   * from the next execution on, it would send what precedes the statement as a transaction of its
+   * own, so as not to fill its buffers.
+   */
+  private boolean mayLeaveTypeOpen(String method) {
+    return method.startsWith("set") && !(method.equals("setString") && stringsAreVarchar);
   }
 
   /** Returns whether the statement's own result has rows. */
