@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -83,9 +84,17 @@ final class EveryOrder {
     outcomes.add(stripe.awaitOutcome(event));
   }
 
+  /** A parallel stream would post as few events at a time as there are cores. */
   private void postTogether(List<TestEvent> order) {
-    order.parallelStream().forEach(stripe::post);
+    order.stream()
+        .map(event -> CompletableFuture.runAsync(() -> stripe.post(event), EveryOrder::start))
+        .toList()
+        .forEach(CompletableFuture::join);
     order.forEach(this::postTwice);
+  }
+
+  private static void start(Runnable task) {
+    new Thread(task).start();
   }
 
   private Delivery killed(KillMoment moment) {
