@@ -114,6 +114,27 @@ class BoundedStatementsTest {
     assertThat(limits(application)).isEqualTo(OF_SESSION);
   }
 
+  /**
+   * The driver has one prepared statement for the same text inside and outside a transaction, if it
+   * is not the transaction's first one. It would be described as soon as it has an open type.
+   */
+  @Test
+  void aStatementThatWasRepeatedInATransactionHasLimitsOutside() {
+    for (@Nullable String text : repeated("text", null)) {
+      transaction.executeWithoutResult(
+          status ->
+              StatementDeadline.withinUntrusted(
+                  Duration.ofSeconds(30),
+                  () -> {
+                    limits(database);
+                    assertThat(timeout(database, text)).isEqualTo("5s");
+                  }));
+    }
+    for (@Nullable String text : repeated(null, "text")) {
+      assertThat(timeout(database, text)).isEqualTo("5s");
+    }
+  }
+
   private static List<@Nullable String> repeated(@Nullable String... parameters) {
     return Stream.of(parameters)
         .<@Nullable String>flatMap(parameter -> Stream.generate(() -> parameter).limit(10))
@@ -130,8 +151,7 @@ class BoundedStatementsTest {
 
   private static int prepared(JdbcClient client) {
     return client
-        .sql(
-            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%left(%' AND name <> ''")
+        .sql("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%left(%'")
         .query(Integer.class)
         .single();
   }
@@ -320,25 +340,34 @@ class BoundedStatementsTest {
   /** The limits travel with the first statement, as BEGIN does. */
   @Test
   void anEventTakesThreeRoundTrips() throws Exception {
+    List<List<String>> roundTrips = roundTripsOfAnEvent("0");
+
+    assertThat(roundTrips).hasSize(3);
+    assertThat(roundTrips.get(0)).hasSize(2).last().asString().contains("SELECT mark.*");
+    assertThat(roundTrips.get(1)).hasSize(4).first().isEqualTo("BEGIN");
+    assertThat(roundTrips.get(1)).last().asString().contains("INSERT INTO billing.stripe_event");
+    assertThat(roundTrips.get(2)).containsExactly("COMMIT");
+  }
+
+  /** Of prepared statements, the text is not sent. */
+  @Test
+  void anEventTakesThreeRoundTripsWithPreparedStatements() throws Exception {
+    assertThat(roundTripsOfAnEvent("5")).containsExactly(List.of(), List.of("BEGIN"), List.of());
+  }
+
+  private static List<List<String>> roundTripsOfAnEvent(String prepareThreshold) throws Exception {
     try (WireLog wire = new WireLog(TestPostgres.port());
         HikariDataSource logged = new HikariDataSource()) {
       logged.setJdbcUrl(POSTGRES.url(wire.port(), TestPostgres.SUPERUSER));
       logged.setMaximumPoolSize(1);
-      // So that the driver names each statement again.
-      logged.addDataSourceProperty("prepareThreshold", "0");
+      logged.addDataSourceProperty("prepareThreshold", prepareThreshold);
       TestWorker worker = new TestWorker(logged);
-      worker.apply(event());
+      for (int i = 0; i < 10; i++) {
+        worker.apply(event());
+      }
       wire.clear();
       worker.apply(event());
-
-      List<List<String>> roundTrips =
-          wire.roundTrips().stream().filter(sent -> !isNotification(sent)).toList();
-
-      assertThat(roundTrips).hasSize(3);
-      assertThat(roundTrips.get(0)).hasSize(2).last().asString().contains("SELECT mark.*");
-      assertThat(roundTrips.get(1)).hasSize(4).first().isEqualTo("BEGIN");
-      assertThat(roundTrips.get(1)).last().asString().contains("INSERT INTO billing.stripe_event");
-      assertThat(roundTrips.get(2)).containsExactly("COMMIT");
+      return wire.roundTrips().stream().filter(sent -> !isNotification(sent)).toList();
     }
   }
 

@@ -77,10 +77,10 @@ final class BoundedConnection implements InvocationHandler {
     if (limits.equals(sent)) {
       return connection.prepareStatement(sql);
     }
-    LimitedStatement limited = transaction && !begun ? limits.first(sql) : limits.next(sql);
+    boolean first = transaction && !begun;
+    LimitedStatement limited = first ? limits.first(sql) : limits.next(sql);
     PreparedStatement statement =
-        BoundedStatement.of(
-            connection.prepareStatement(limited.sql()), limited.results(), transaction);
+        BoundedStatement.of(connection.prepareStatement(limited.sql()), limited.results(), first);
     sent(limits);
     return statement;
   }

@@ -17,31 +17,29 @@ final class BoundedStatement implements InvocationHandler {
 
   private final PreparedStatement statement;
   private final int hiddenResults;
-  private final boolean transaction;
-  private final boolean stringsAreVarchar;
+  private final boolean inExplicitTransaction;
 
-  private BoundedStatement(PreparedStatement statement, int hiddenResults, boolean transaction)
-      throws SQLException {
+  private BoundedStatement(
+      PreparedStatement statement, int hiddenResults, boolean inExplicitTransaction) {
     this.statement = statement;
     this.hiddenResults = hiddenResults;
-    this.transaction = transaction;
-    this.stringsAreVarchar =
-        statement.getConnection().unwrap(BaseConnection.class).getStringVarcharFlag();
+    this.inExplicitTransaction = inExplicitTransaction;
   }
 
   /**
    * Hides the results of what precedes a statement.
    *
    * @param hiddenResults how many there are
-   * @param transaction whether it belongs to a transaction of several statements
+   * @param inExplicitTransaction whether the text is sent only after {@code BEGIN}. Otherwise what
+   *     precedes the statement has no effect on it unless the driver sends both at once
    */
-  static PreparedStatement of(PreparedStatement statement, int hiddenResults, boolean transaction)
-      throws SQLException {
+  static PreparedStatement of(
+      PreparedStatement statement, int hiddenResults, boolean inExplicitTransaction) {
     return (PreparedStatement)
         Proxy.newProxyInstance(
             BoundedStatement.class.getClassLoader(),
             new Class<?>[] {PreparedStatement.class},
-            new BoundedStatement(statement, hiddenResults, transaction));
+            new BoundedStatement(statement, hiddenResults, inExplicitTransaction));
   }
 
   @Override
@@ -63,8 +61,11 @@ final class BoundedStatement implements InvocationHandler {
       }
       case "addBatch", "executeBatch", "executeLargeBatch" ->
           throw new SQLFeatureNotSupportedException("Statements are sent one by one", UNSUPPORTED);
+      case "getMetaData", "getParameterMetaData" ->
+          throw new SQLFeatureNotSupportedException(
+              "What precedes the statement would be described too", UNSUPPORTED);
       default -> {
-        if (!transaction && mayLeaveTypeOpen(method.getName())) {
+        if (!inExplicitTransaction && mayLeaveTypeOpen(method.getName())) {
           statement.unwrap(PGStatement.class).setPrepareThreshold(0);
         }
         yield Invocations.invoke(method, statement, arguments);
@@ -73,12 +74,16 @@ final class BoundedStatement implements InvocationHandler {
   }
 
   /**
-   * The driver must not prepare a statement with a parameter whose type it leaves to PostgreSQL:
-   * from the next execution on, it would send what precedes the statement as a transaction of its
-   * own, so as not to fill its buffers.
+   * The driver must not prepare a statement with a parameter whose type it leaves to PostgreSQL. It
+   * would ask PostgreSQL to describe the statement, and then send what precedes it as a transaction
+   * of its own, so that a long result does not fill its buffers.
    */
-  private boolean mayLeaveTypeOpen(String method) {
-    return method.startsWith("set") && !(method.equals("setString") && stringsAreVarchar);
+  private boolean mayLeaveTypeOpen(String method) throws SQLException {
+    return method.startsWith("set") && !(method.equals("setString") && stringsAreVarchar());
+  }
+
+  private boolean stringsAreVarchar() throws SQLException {
+    return statement.getConnection().unwrap(BaseConnection.class).getStringVarcharFlag();
   }
 
   /** Returns whether the statement's own result has rows. */

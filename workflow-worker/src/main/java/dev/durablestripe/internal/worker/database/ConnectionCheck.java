@@ -21,7 +21,7 @@ public final class ConnectionCheck {
   private static final String DUPLICATE_PREPARED_STATEMENT = "42P05";
 
   private static final String LIMIT =
-      "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'";
+      "SELECT setting FROM pg_settings WHERE name = CAST(:name AS text)";
 
   /** The driver names a statement that it has executed five times, unless it is configured. */
   private static final int REPETITIONS = 10;
@@ -53,11 +53,18 @@ public final class ConnectionCheck {
    */
   public void verify() {
     JdbcClient bounded = JdbcClient.create(new BoundedDataSource(pool));
-    int millis = bounded.sql(LIMIT).query(Integer.class).single();
+    for (int i = 0; i < REPETITIONS; i++) {
+      verifyLimit(bounded);
+    }
+    verifyPreparedStatements();
+  }
+
+  private static void verifyLimit(JdbcClient bounded) {
+    int millis =
+        bounded.sql(LIMIT).param("name", "statement_timeout").query(Integer.class).single();
     if (millis != StatementLimits.STATEMENT_SECONDS * 1000) {
       throw UnsuitableConnectionsException.unlimited(millis);
     }
-    verifyPreparedStatements();
   }
 
   /**

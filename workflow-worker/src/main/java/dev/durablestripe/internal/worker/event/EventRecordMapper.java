@@ -2,6 +2,7 @@ package dev.durablestripe.internal.worker.event;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -42,16 +43,17 @@ final class EventRecordMapper {
         row.getString("customer"));
   }
 
+  /** The type of a null is given too, because the driver prepares a statement for given types. */
   static StatementSpec bind(StatementSpec statement, EventRecord event) {
     return statement
         .param("event", event.id())
-        .param("type", event.type())
-        .param("object", event.objectId())
+        .param("type", event.type(), Types.VARCHAR)
+        .param("object", event.objectId(), Types.VARCHAR)
         .param("account", event.account())
-        .param("livemode", event.livemode())
-        .param("apiVersion", event.apiVersion())
+        .param("livemode", event.livemode(), Types.BOOLEAN)
+        .param("apiVersion", event.apiVersion(), Types.VARCHAR)
         .param("created", event.created() == null ? null : event.created().atOffset(ZoneOffset.UTC))
         .param("change", event.changeId())
-        .param("customer", event.customerId());
+        .param("customer", event.customerId(), Types.VARCHAR);
   }
 }
