@@ -20,8 +20,7 @@ public final class ConnectionCheck {
 
   private static final String DUPLICATE_PREPARED_STATEMENT = "42P05";
 
-  private static final String LIMIT =
-      "SELECT setting FROM pg_settings WHERE name = CAST(:name AS text)";
+  private static final String LIMIT = "SELECT setting FROM pg_settings WHERE name = :name";
 
   /** The driver names a statement that it has executed five times, unless it is configured. */
   private static final int REPETITIONS = 10;
