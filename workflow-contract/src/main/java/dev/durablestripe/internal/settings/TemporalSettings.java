@@ -7,6 +7,7 @@ import io.grpc.Metadata;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.envconfig.ClientConfigProfile;
 import io.temporal.envconfig.LoadClientConfigProfileOptions;
+import io.temporal.serviceclient.GrpcCompression;
 import io.temporal.serviceclient.GrpcMetadataProvider;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
@@ -74,7 +75,11 @@ public record TemporalSettings(
     return new TemporalSettings(
         namespace,
         new DeploymentNames(prefix(settings)),
-        reloadable(settings).setTarget(address).build(),
+        reloadable(settings)
+            .setTarget(address)
+            // Both sides would spend more CPU time on it than the smaller messages save.
+            .setGrpcCompression(GrpcCompression.NONE)
+            .build(),
         encryption(settings, namespace),
         isEncryptionRequired(settings));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.durablestripe.internal.contract.DeploymentNames;
+import io.temporal.serviceclient.GrpcCompression;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,7 @@ class SettingsTest {
     TemporalSettings defaults = TemporalSettings.from(new Settings(Map.of()));
     assertThat(defaults.namespace()).isEqualTo("default");
     assertThat(defaults.stubs().getTarget()).isEqualTo("127.0.0.1:7233");
+    assertThat(defaults.stubs().getGrpcCompression()).isEqualTo(GrpcCompression.NONE);
 
     TemporalSettings cloud =
         TemporalSettings.from(
