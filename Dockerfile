@@ -15,15 +15,17 @@ COPY cache-training/target/cache-training-app.jar training.jar
 COPY ${PROGRAM}/target/${PROGRAM}-app.jar program.jar
 # The program starts faster with its libraries as separate files than with nested jars.
 RUN java -Djarmode=tools -jar program.jar extract --destination /program
-# An AOT cache makes it start faster still, and with the profiles of a run that processed events, it is warm earlier.
+# The JVM's second compiler takes more CPU time than it saves on the first 40,000 events (docs/decisions/0022).
+RUN if [ "${PROGRAM}" != webhook-starter ]; then echo -XX:TieredStopAtLevel=1; fi > /program/jvm.options
+# An AOT cache with all classes that a run with events needs makes it start faster still.
 # The training needs no network. It fails if an event is not processed or the JVM does not write the cache.
 RUN java --enable-native-access=ALL-UNNAMED -jar training.jar ${PROGRAM} /program/program.aot \
-    java -XX:AOTCacheOutput=/program/program.aot --enable-native-access=ALL-UNNAMED -jar /program/program.jar
+    java @/program/jvm.options -XX:AOTCacheOutput=/program/program.aot --enable-native-access=ALL-UNNAMED -jar /program/program.jar
 
 FROM ${JAVA_IMAGE}
 COPY --from=training /program /program
 # Fails if this JVM cannot use the cache; the program would start without it, and cold.
-RUN java -XX:AOTMode=on -XX:AOTCache=/program/program.aot --enable-native-access=ALL-UNNAMED \
+RUN java @/program/jvm.options -XX:AOTMode=on -XX:AOTCache=/program/program.aot --enable-native-access=ALL-UNNAMED \
     -cp /program/program.jar -version
 # Netty unpacks its native libraries here. Mount a directory that 10001 may write and that is not noexec,
 # if the file system is read-only; without it, Netty is slower and logs a warning.
@@ -31,6 +33,6 @@ RUN mkdir -m 0700 /native && chown 10001:10001 /native
 USER 10001:10001
 # Half of the container's memory is for the heap; metaspace, code, threads and Netty's buffers need the rest.
 # Without a limit on the container this would be half of the machine.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/program/program.aot", "-Dio.grpc.netty.shaded.io.netty.native.workdir=/native", "--enable-native-access=ALL-UNNAMED", "-jar", "/program/program.jar"]
+ENTRYPOINT ["java", "@/program/jvm.options", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/program/program.aot", "-Dio.grpc.netty.shaded.io.netty.native.workdir=/native", "--enable-native-access=ALL-UNNAMED", "-jar", "/program/program.jar"]
 ARG VERSION=local
 LABEL org.opencontainers.image.version=${VERSION}

@@ -46,7 +46,7 @@ record GoalsPlan(
 
   static final GoalsPlan FULL =
       new GoalsPlan(
-          PackagingFormat.CACHE_OF_EVENTS.orUncached(),
+          PackagingFormat.IMAGE.orUncached(),
           5,
           400,
           Duration.ofSeconds(180),

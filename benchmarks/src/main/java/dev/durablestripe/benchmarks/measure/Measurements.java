@@ -45,7 +45,7 @@ public record Measurements(BenchmarkScale scale, Report report) {
     PackagingFormat format = plan.packaging();
     report.text(
         "Packaging of Durable Stripe's programs: %s. That of the Docker image: %s."
-            .formatted(format.title(), PackagingFormat.CACHE_OF_EVENTS.title()));
+            .formatted(format.title(), PackagingFormat.IMAGE.title()));
     Programs programs =
         environment
             .programs()

@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Packages the programs, each once for all environments of a run. */
 record ProgramPackaging(BenchmarkEnvironment environment) {
@@ -43,17 +45,24 @@ record ProgramPackaging(BenchmarkEnvironment environment) {
     }
     Path cache = folder.resolve(format + ".aot");
     if (!Files.exists(cache)) {
-      String option = "-XX:AOTCacheOutput=" + cache;
+      List<String> options = with(format.javaOptions(program), "-XX:AOTCacheOutput=" + cache);
       if (format == PackagingFormat.CACHE_OF_START) {
-        ExtractedJar.rehearse(extracted, List.of(option), log);
+        ExtractedJar.rehearse(extracted, options, log);
       } else {
-        train(program, List.of(JavaProcess.java(), option, "-jar", extracted.toString()));
+        train(program, options, extracted);
       }
     }
-    return new PackagedJar(extracted, List.of("-XX:AOTCache=" + cache));
+    return new PackagedJar(extracted, with(format.javaOptions(program), "-XX:AOTCache=" + cache));
   }
 
-  private void train(DurableStripeProgram program, List<String> command) {
+  private static List<String> with(List<String> options, String option) {
+    return Stream.concat(options.stream(), Stream.of(option)).toList();
+  }
+
+  private void train(DurableStripeProgram program, List<String> options, Path extracted) {
+    List<String> command = new ArrayList<>(List.of(JavaProcess.java()));
+    command.addAll(options);
+    command.addAll(List.of("-jar", extracted.toString()));
     try {
       Path folder = Files.createTempDirectory(environment.folder(), "training-");
       TrainedProgram trained = TrainedProgram.of(program.module());

@@ -17,7 +17,8 @@ record RestartPlan(List<PackagingFormat> formats, int rounds, int events) {
           List.of(
               PackagingFormat.EXTRACTED,
               PackagingFormat.CACHE_OF_START,
-              PackagingFormat.CACHE_OF_EVENTS),
+              PackagingFormat.CACHE_OF_EVENTS,
+              PackagingFormat.IMAGE),
           5,
           500);
 }

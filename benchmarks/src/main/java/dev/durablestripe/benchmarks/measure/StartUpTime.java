@@ -38,7 +38,7 @@ record StartUpTime(BenchmarkEnvironment environment, MeasurementPlan plan, Repor
         .text(
             """
             The time from the start of the process until its health check passes.
-            The Docker image contains the extracted form with an AOT cache of a run with events.""")
+            The Docker image contains the extracted form with an AOT cache of a run with events, and starts workers with the first compiler only.""")
         .table(
             List.of("program", "seconds"),
             titles.stream()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.durablestripe.internal.local.ExtractedJar;
 import dev.durablestripe.internal.local.JavaProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Trains programs as the Dockerfile does, with few events. The cache needs Java 25, which may be
@@ -33,26 +34,57 @@ class CacheTrainingIT {
 
   @ExtendWith(InstalledJava25.class)
   @ParameterizedTest
-  @ValueSource(strings = {"webhook-starter", "workflow-worker", "durable-stripe"})
-  void aTrainedProgramHasACacheThatTheJvmUses(String program) throws IOException {
+  @CsvSource({
+    "webhook-starter, ''",
+    "workflow-worker, -XX:TieredStopAtLevel=1",
+    "durable-stripe, -XX:TieredStopAtLevel=1"
+  })
+  void aTrainedProgramHasACacheThatTheJvmUses(String program, String jvmOptions)
+      throws IOException {
     String java = InstalledJava25.find().orElseThrow().toString();
     Path jar = extract(program);
     Path cache = folder.resolve("program.aot");
+    Path options = writeOptions(program);
+    assertThat(options).content().isEqualToIgnoringNewLines(jvmOptions);
 
     assertThat(
             train(
                 program,
                 cache,
-                List.of(java, "-XX:AOTCacheOutput=" + cache, "-jar", jar.toString())))
+                List.of(
+                    java, "@" + options, "-XX:AOTCacheOutput=" + cache, "-jar", jar.toString())))
         .as(log.toString())
         .isZero();
 
-    Process version =
-        new ProcessBuilder(
-                java, "-XX:AOTMode=on", "-XX:AOTCache=" + cache, "-cp", jar.toString(), "-version")
-            .inheritIO()
-            .start();
-    assertThat(version.onExit().join().exitValue()).isZero();
+    int version =
+        run(
+            new ProcessBuilder(
+                java,
+                "@" + options,
+                "-XX:AOTMode=on",
+                "-XX:AOTCache=" + cache,
+                "-cp",
+                jar.toString(),
+                "-version"));
+    assertThat(version).isZero();
+  }
+
+  /** Runs the Dockerfile's own command. */
+  private Path writeOptions(String program) throws IOException {
+    String command =
+        Files.readAllLines(Path.of("../Dockerfile")).stream()
+            .filter(line -> line.endsWith("> /program/jvm.options"))
+            .map(line -> line.replace("RUN ", "").replace("/program/", folder + "/"))
+            .findFirst()
+            .orElseThrow();
+    ProcessBuilder shell = new ProcessBuilder("sh", "-c", command);
+    shell.environment().put("PROGRAM", program);
+    assertThat(run(shell)).isZero();
+    return folder.resolve("jvm.options");
+  }
+
+  private static int run(ProcessBuilder command) throws IOException {
+    return command.inheritIO().start().onExit().join().exitValue();
   }
 
   /** With any Java: all events are processed, and the image's build does not go on. */

@@ -234,8 +234,9 @@ class ComposeTest {
   void theCacheIsWrittenWithTheClassPathAndOptionsOfTheProgram() throws IOException {
     assertThat(Files.readString(Path.of("../Dockerfile")))
         .contains(
-            "-XX:AOTCacheOutput=/program/program.aot --enable-native-access=ALL-UNNAMED -jar /program/program.jar")
+            "java @/program/jvm.options -XX:AOTCacheOutput=/program/program.aot --enable-native-access=ALL-UNNAMED -jar /program/program.jar")
         .contains(
+            "\"java\", \"@/program/jvm.options\"",
             "\"-XX:AOTCache=/program/program.aot\"",
             "\"--enable-native-access=ALL-UNNAMED\", \"-jar\", \"/program/program.jar\"");
   }
