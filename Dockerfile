@@ -15,7 +15,8 @@ COPY cache-training/target/cache-training-app.jar training.jar
 COPY ${PROGRAM}/target/${PROGRAM}-app.jar program.jar
 # The program starts faster with its libraries as separate files than with nested jars.
 RUN java -Djarmode=tools -jar program.jar extract --destination /program
-# The JVM's second compiler takes more CPU time than it saves on the first 40,000 events (docs/decisions/0022).
+# In a worker, the JVM's second compiler takes more CPU time than it saves on the first 40,000 events:
+# docs/decisions/0022-first-compiler-for-workers.md has the figures, and says why the webhook keeps it.
 RUN if [ "${PROGRAM}" != webhook-starter ]; then echo -XX:TieredStopAtLevel=1; fi > /program/jvm.options
 # An AOT cache with all classes that a run with events needs makes it start faster still.
 # The training needs no network. It fails if an event is not processed or the JVM does not write the cache.
