@@ -2,6 +2,7 @@ package dev.durablestripe.endtoend.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.durablestripe.endtoend.support.Command;
 import dev.durablestripe.internal.local.ExtractedJar;
 import dev.durablestripe.internal.local.JavaProcess;
 import java.io.IOException;
@@ -56,35 +57,18 @@ class CacheTrainingIT {
         .as(log.toString())
         .isZero();
 
-    int version =
-        run(
-            new ProcessBuilder(
-                java,
-                "@" + options,
-                "-XX:AOTMode=on",
-                "-XX:AOTCache=" + cache,
-                "-cp",
-                jar.toString(),
-                "-version"));
-    assertThat(version).isZero();
-  }
-
-  /** Runs the Dockerfile's own command. */
-  private Path writeOptions(String program) throws IOException {
-    String command =
-        Files.readAllLines(Path.of("../Dockerfile")).stream()
-            .filter(line -> line.endsWith("> /program/jvm.options"))
-            .map(line -> line.replace("RUN ", "").replace("/program/", folder + "/"))
-            .findFirst()
-            .orElseThrow();
-    ProcessBuilder shell = new ProcessBuilder("sh", "-c", command);
-    shell.environment().put("PROGRAM", program);
-    assertThat(run(shell)).isZero();
-    return folder.resolve("jvm.options");
-  }
-
-  private static int run(ProcessBuilder command) throws IOException {
-    return command.inheritIO().start().onExit().join().exitValue();
+    Command version =
+        Command.run(
+            folder,
+            Map.of(),
+            java,
+            "@" + options,
+            "-XX:AOTMode=on",
+            "-XX:AOTCache=" + cache,
+            "-cp",
+            jar.toString(),
+            "-version");
+    assertThat(version.status()).as(version.output()).isZero();
   }
 
   /** With any Java: all events are processed, and the image's build does not go on. */
@@ -113,6 +97,19 @@ class CacheTrainingIT {
 
     assertThat(status).isEqualTo(1);
     assertThat(log).content().contains("TEMPORAL_CLI_PATH");
+  }
+
+  /** Runs the Dockerfile's own command. */
+  private Path writeOptions(String program) throws IOException {
+    String command =
+        Files.readAllLines(Path.of("../Dockerfile")).stream()
+            .filter(line -> line.endsWith("> /program/jvm.options"))
+            .map(line -> line.replace("RUN ", "").replace("/program/", folder + "/"))
+            .findFirst()
+            .orElseThrow();
+    Command shell = Command.run(folder, Map.of("PROGRAM", program), "sh", "-c", command);
+    assertThat(shell.status()).as(shell.output()).isZero();
+    return folder.resolve("jvm.options");
   }
 
   private Path extract(String program) {
